@@ -1,0 +1,1 @@
+"""Actor, acts, classes, secrecy: plain values that every room may hold."""

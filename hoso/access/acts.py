@@ -1,0 +1,21 @@
+"""The acts that rights are given for, each with the class of work it belongs to."""
+
+READ = "records.read"
+DOWNLOAD = "records.download"
+DESCRIBE = "records.describe"  # confirm and correct fields
+APPROVE = "dossiers.approve"
+ARRANGE = "dossiers.arrange"
+REGISTER = "registry.register"
+DIGITISE = "digitisation.run"
+RELEASE_HOLD = "digitisation.release_hold"
+MOVE_BOX = "custody.move"
+CLASSIFY = "holdings.classify"
+GRANT = "accounts.grant"
+VERIFY = "preservation.verify"
+TRAIL = "audit.read"
+BODIES = "organisations.change"
+
+ALL = (
+    READ, DOWNLOAD, DESCRIBE, APPROVE, ARRANGE, REGISTER, DIGITISE, RELEASE_HOLD,
+    MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES,
+)  # fmt: skip

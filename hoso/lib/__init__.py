@@ -1,0 +1,1 @@
+"""Dates, text folding, hashing, ids, base errors: knows nothing of records."""

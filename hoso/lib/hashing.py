@@ -1,0 +1,60 @@
+"""Digests: always an algorithm and a value."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from hoso.lib.errors import BadValue
+
+CHUNK_BYTES = 1 << 20
+LENGTHS = {"sha256": 64, "sha512": 128}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Digest:
+    """A digest with its algorithm; `str()` gives `sha512:abc...`, lower-case hex."""
+
+    algorithm: str
+    value: str
+
+    def __post_init__(self) -> None:
+        length = LENGTHS.get(self.algorithm)
+        if length is None:
+            raise BadValue(f"unknown digest algorithm {self.algorithm!r}", algorithm=self.algorithm)
+        if len(self.value) != length or not set(self.value) <= set("0123456789abcdef"):
+            raise BadValue(f"not a {self.algorithm} value: {self.value[:20]!r}")
+
+    def __str__(self) -> str:
+        return f"{self.algorithm}:{self.value}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Digest":
+        """Read what `str()` wrote.
+
+        Raises:
+            BadValue: no such algorithm, or not its length in lower-case hex.
+        """
+        algorithm, _, value = text.partition(":")
+        return cls(algorithm, value)
+
+
+def chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """Read `stream` to its end in pieces of one mebibyte."""
+    while piece := stream.read(CHUNK_BYTES):
+        yield piece
+
+
+def digest_of(pieces: Iterable[bytes], *, algorithm: str = "sha512") -> Digest:
+    """Return the digest of the pieces joined."""
+    state = hashlib.new(algorithm)
+    for piece in pieces:
+        state.update(piece)
+    return Digest(algorithm, state.hexdigest())
+
+
+def digest_file(path: Path, *, algorithm: str = "sha512") -> Digest:
+    """Return the digest of the file's bytes, read once in pieces."""
+    with path.open("rb") as stream:
+        return digest_of(chunks(stream), algorithm=algorithm)
