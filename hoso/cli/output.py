@@ -1,0 +1,70 @@
+"""How commands speak: one JSON document on standard output, progress and errors on standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+OUT = Console()
+ERR = Console(stderr=True)
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    DONE = 0
+    FINDINGS = 1  # findings or refusals
+    WRONG_USE = 2
+    ENVIRONMENT = 3  # it could not run here
+
+
+def emit(document: Any, *, as_json: bool, text: Callable[[], None] | None = None) -> None:
+    """Print one answer: a JSON document on one line, or `text()` for people.
+
+    Without `text` people get the JSON too, indented.
+    """
+    if as_json:
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
+    elif text is not None:
+        text()
+    else:
+        OUT.print_json(json.dumps(document, ensure_ascii=False, default=str))
+
+
+def fail(what: str, *, code: Exit = Exit.FINDINGS) -> NoReturn:
+    """Say on standard error what did not happen, why and what to do; end with `code`."""
+    ERR.print(what, style="bold red", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(int(code))
+
+
+@contextmanager
+def progress(label: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
+    """Show a bar with rate and time left while the block runs; yields `advance(steps)`.
+
+    Only on a terminal: in a log the bar would be noise, there a line at the start and the end is enough.
+    """
+    if not ERR.is_terminal:
+        ERR.print(f"{label} ...", highlight=False, markup=False)
+        yield lambda _steps: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=ERR) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda steps: bar.advance(task, steps)
+
+
+class _Rate(TextColumn):
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def render(self, task: Any) -> Any:
+        from rich.text import Text
+
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")

@@ -1,0 +1,203 @@
+"""Django's settings, made from the options and the home of this node.
+
+The entry point has put the addresses of the private database and the home into the environment
+before Django reads this; importing it opens nothing.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from hoso.config.options import read_options
+
+OPTIONS = read_options()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+NO_NODE = "00000000-0000-0000-0000-000000000000"
+
+
+def _database(url: str | None) -> dict[str, Any]:
+    parts = urlsplit(url or "postgresql://hoso_app@/hoso?host=/nonexistent")
+    extra = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "hoso",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": extra.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or extra.pop("port", "")),
+        "OPTIONS": extra,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _secret_key() -> str:
+    path = OPTIONS.home / "keys" / "web-secret" if OPTIONS.home else None
+    if path is not None and path.exists():
+        return path.read_text("ascii")
+    # Without a home nobody is logged in, so a key that ends with the process is enough.
+    return secrets.token_urlsafe(50)
+
+
+HOSO_HOME = OPTIONS.home
+HOSO_NODE_ID = str(OPTIONS.node_id or NO_NODE)
+HOSO_DEMO = OPTIONS.demo
+HOSO_OBJECTS_URL = OPTIONS.objects_url
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = OPTIONS.allowed_hosts
+ROOT_URLCONF = "hoso.config.urls"
+WSGI_APPLICATION = "hoso.config.wsgi.application"
+DATABASES = {"default": _database(OPTIONS.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "hoso.tables",
+    "hoso.audit",
+    "hoso.events",
+    "hoso.blobs",
+    "hoso.organisations",
+    "hoso.accounts",
+    "hoso.holdings",
+    "hoso.registry",
+    "hoso.dossiers",
+    "hoso.custody",
+    "hoso.digitisation",
+    "hoso.preservation",
+    "hoso.search",
+    "hoso.wording",
+    "hoso.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hoso.web.middleware.ContentPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hoso.web.middleware.CurrentActor",
+    "hoso.web.middleware.Refusals",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates", PACKAGE / "printing" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "hoso.web.context.page",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+
+# Accounts: made by an administrator, never by self-registration; passwords by argon2.
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "hoso.web.login.ClosedDoor"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = True
+# Throttling slows, it never locks an account for good.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "/accounts/login/"
+
+# A demo and a single office PC speak plain http on a loopback address; browsers treat it as secure.
+_LOOPBACK = OPTIONS.listen.rpartition(":")[0] in {"127.0.0.1", "localhost", "[::1]"}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _LOOPBACK
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "hoso_session", "hoso_csrf"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload streams to a file, none is held in memory
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+if OPTIONS.home is not None:
+    FILE_UPLOAD_TEMP_DIR = str(OPTIONS.home / "work")
+
+LANGUAGE_CODE = OPTIONS.language
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English"), ("nb", "Norsk bokmål")]
+LANGUAGE_COOKIE_NAME = "hoso_language"
+LOCALE_PATHS = [PACKAGE / "wording" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = (OPTIONS.home or PACKAGE.parent / "build") / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if os.environ.get("HOSO_STATIC_READY")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not os.environ.get("HOSO_STATIC_READY")
+
+PROCRASTINATE_ON_APP_READY = "hoso.config.jobs.build"
+PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker_timeout": 15}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

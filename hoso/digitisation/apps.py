@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DigitisationConfig(AppConfig):
+    name = "hoso.digitisation"
+    label = "digitisation"

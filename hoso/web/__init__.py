@@ -1,0 +1,1 @@
+"""Screens: pages mix rooms, rooms know no pages."""

@@ -1,0 +1,73 @@
+"""What holds for every page: the content policy, who acts, and refusals in words."""
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from hoso.accounts import queries as accounts
+from hoso.lib.dates import now
+from hoso.lib.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
+from hoso.wording.sentences import sentence
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "manifest-src 'self'; worker-src 'self'"
+)
+
+
+class ContentPolicy:
+    """Nothing from outside is loaded, and no inline script runs without this answer's nonce."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce))  # type: ignore[attr-defined]
+        response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+        return response
+
+
+class CurrentActor:
+    """Turns the account that is logged in into the Actor of today."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            request.actor = accounts.actor_for(request.user.pk, at=now())  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status for a refusal."""
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, NotAllowed):
+        return 403
+    return 409 if isinstance(error, ChangedMeanwhile) else 422
+
+
+class Refusals:
+    """A refusal becomes a page with its three-part sentence."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal in words; anything else is an error of ours and stays one."""
+        if not isinstance(exception, DomainError):
+            return None
+        template = "refusal_part.html" if request.headers.get("HX-Request") else "refusal.html"
+        return render(request, template, {"sentence": sentence(exception)}, status=status_of(exception))
