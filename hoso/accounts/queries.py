@@ -1,0 +1,94 @@
+"""Reads of accounts, and the one place that builds an Actor."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
+from hoso.accounts.errors import TokenRefused
+from hoso.accounts.models import Account, Delegation, Post, Right, Token
+from hoso.lib.errors import NotFound
+
+
+def find_account(username: str) -> Account | None:
+    """Return the account of that user name, ended ones too."""
+    return Account.objects.filter(username=username).first()
+
+
+def get_account(username: str) -> Account:
+    """Return the active account of that user name.
+
+    Raises:
+        NotFound: nobody active has it.
+    """
+    account = Account.objects.filter(username=username, is_active=True).first()
+    if account is None:
+        raise NotFound(f"account {username!r} not found")
+    return account
+
+
+def list_posts(account_id: UUID, *, on: date) -> list[Post]:
+    """Return the posts a person holds that day."""
+    return list(Post.objects.filter(account_id=account_id, valid__contains=on).order_by("valid", "id"))
+
+
+def names_of(account_ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of several people at once."""
+    return dict(Account.objects.filter(pk__in=account_ids).values_list("id", "full_name"))
+
+
+def actor_for(account_id: UUID, *, at: datetime) -> Actor:
+    """Return who this person is today: own posts and what was delegated.
+
+    Raises:
+        NotFound: no such active account.
+    """
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    if account is None:
+        raise NotFound(f"account {account_id} not found")
+    on = timezone.localdate(at)
+    own = Right.objects.filter(post__account_id=account_id, post__valid__contains=on, valid__contains=on)
+    grants = (*_grants(own), *_delegated(account_id, on=on))
+    first_post = list_posts(account_id, on=on)[:1]
+    return Actor(
+        account_id=account_id,
+        name=account.username,
+        on=on,
+        post_id=first_post[0].pk if first_post else None,
+        grants=grants,
+    )
+
+
+def actor_by_token(username: str, token: str, *, at: datetime) -> Actor:
+    """Return the actor of an account whose token this is.
+
+    Raises:
+        TokenRefused: unknown, ended, or of another account; which one is not told.
+    """
+    digest = hashlib.sha256(token.strip().encode()).hexdigest()
+    found = Token.objects.filter(
+        digest=digest, account__username=username, account__is_active=True, ends_at__gt=at
+    ).first()
+    if found is None:
+        raise TokenRefused(f"no valid token for {username!r}", username=username)
+    return actor_for(found.account_id, at=at)
+
+
+def _grants(rights: Iterable[Right]) -> Iterator[Grant]:
+    for right in rights:
+        yield Grant(right.act, ScopeKind(right.scope_kind), right.scope_id, AccessClass(right.access_class))
+
+
+def _delegated(account_id: UUID, *, on: date) -> Iterator[Grant]:
+    """Yield what others lent: only while their post lasts, and only the acts they named."""
+    lent = Delegation.objects.filter(
+        receiver_id=account_id, valid__contains=on, giver_post__valid__contains=on
+    ).select_related("giver_post")
+    for delegation in lent:
+        rights = Right.objects.filter(
+            post_id=delegation.giver_post_id, act__in=delegation.acts, valid__contains=on
+        )
+        yield from _grants(rights)
