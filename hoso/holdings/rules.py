@@ -1,0 +1,48 @@
+"""Pure decisions of the room `holdings`."""
+
+from datetime import date
+from enum import StrEnum
+
+from hoso.holdings.errors import FondsClosed
+
+
+class Kind(StrEnum):
+    """What a holding is; every room's thing points to one."""
+
+    BOX = "box"
+    DOSSIER = "dossier"
+    DOCUMENT = "document"
+    RECORD = "record"
+    TASK = "task"
+    POINTER = "pointer"  # a secret record kept elsewhere: number, date, holder; no content
+
+
+class Fact(StrEnum):
+    """What can change about a holding; provenance is not among them."""
+
+    REGISTERED = "registered"
+    CUSTODY = "custody"
+    SCOPE = "scope"
+    CLASS = "class"
+    MEMBERSHIP = "membership"
+
+
+def check_fonds_open(closed_on: date | None, dated_on: date | None, *, found: str) -> None:
+    """Refuse an addition to a closed fonds, unless it is a find with its story.
+
+    A late find still belongs to the fonds of the body that made it, but nothing dated after
+    the last day can.
+
+    Source: TT 06/2025/TT-BNV art. 39-40 and CV 414/BNV-VTLTNN point 3 (secondary sources).
+
+    Raises:
+        FondsClosed: the fonds is closed and this is no find, or it is dated after the last day.
+    """
+    if closed_on is None:
+        return
+    if dated_on is not None and dated_on > closed_on:
+        raise FondsClosed(
+            f"dated {dated_on}, the fonds was closed on {closed_on}", closed_on=closed_on, dated_on=dated_on
+        )
+    if not found.strip():
+        raise FondsClosed(f"the fonds was closed on {closed_on}", closed_on=closed_on, dated_on=dated_on)
