@@ -1,0 +1,21 @@
+"""Refusals of the room `registry`."""
+
+from hoso.lib.errors import DomainError
+
+
+class FieldUnknown(DomainError):
+    """There is no such field of a document."""
+
+    code = "registry.field_unknown"
+
+
+class FieldOdd(DomainError):
+    """The value does not have the form of this field (a date, a number)."""
+
+    code = "registry.field_odd"
+
+
+class AlreadyConfirmed(DomainError):
+    """The document's fields were confirmed; a correction needs a reason."""
+
+    code = "registry.already_confirmed"

@@ -1,0 +1,205 @@
+"""Writes of documents: register, keep what the machine read, confirm what a person saw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from hoso.access import acts
+from hoso.access.values import AccessClass, Actor
+from hoso.audit import services as audit
+from hoso.events import services as events
+from hoso.holdings import services as holdings
+from hoso.holdings.rules import Kind
+from hoso.lib.dates import now
+from hoso.registry import queries, rules
+from hoso.registry.errors import AlreadyConfirmed
+from hoso.registry.events import DocumentDescribed, DocumentRegistered
+from hoso.registry.models import Citation, Document, FieldValue, Representation
+from hoso.registry.rules import Proposal, Role, State
+
+COLUMNS = {"date": "issued_on", "type": "type_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A stored blob that is to represent a document."""
+
+    role: Role
+    digest: str
+    file_name: str
+    media_type: str
+    first_page: int = 1
+    last_page: int = 1
+    made_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewReading:
+    """What the machine read on a document."""
+
+    rule_set: str
+    page_count: int
+    ocr_confidence: float | None
+    proposals: Mapping[str, Proposal]
+    recipients: Sequence[str] = ()
+    citations: Sequence[tuple[str, date | None]] = field(default=())
+
+
+@transaction.atomic
+def register_document(
+    actor: Actor,
+    document_id: UUID,
+    *,
+    fonds_id: UUID,
+    custodian_id: UUID,
+    access_class: AccessClass,
+    reading: NewReading,
+    files: Sequence[NewFile],
+    found: str = "",
+) -> Document:
+    """Enter a document with its first reading and its files; safe to repeat with the same id.
+
+    Raises:
+        FondsClosed: the fonds is closed, and `found` is empty or the date lies after its last day.
+    """
+    present = Document.objects.filter(pk=document_id).first()
+    if present is not None:
+        return present
+    dated = rules.as_date(_value(reading.proposals, "date"))
+    holding = holdings.register(
+        actor, Kind.DOCUMENT, fonds_id=fonds_id, custodian_id=custodian_id, access_class=access_class,
+        dated_on=dated, found=found, holding_id=document_id,
+    )  # fmt: skip
+    document = Document(id=document_id, holding=holding, page_count=reading.page_count)
+    _apply_reading(document, reading)
+    document.save(force_insert=True)
+    _keep_values(document_id, reading.proposals, given_by=None, at=now())
+    _keep_citations(document_id, reading)
+    add_files(document_id, files)
+    audit.record(actor, "registry.register_document", subject=document_id, fonds=fonds_id)
+    events.announce(DocumentRegistered(document_id))
+    return document
+
+
+def _value(proposals: Mapping[str, Proposal], name: str) -> str:
+    return rules.clean(name, proposals[name].value) if name in proposals else ""
+
+
+def _apply_reading(document: Document, reading: NewReading) -> None:
+    for name in rules.FIELDS:
+        _set_column(document, name, _value(reading.proposals, name))
+    document.type_code = reading.proposals["type"].code if "type" in reading.proposals else ""
+    document.rule_set = reading.rule_set
+    document.ocr_confidence = reading.ocr_confidence
+    document.recipients = list(reading.recipients)
+    document.doubt = rules.doubt(reading.proposals)
+    document.is_certain = rules.is_certain(reading.proposals)
+
+
+def _set_column(document: Document, name: str, value: str) -> None:
+    column = COLUMNS.get(name, name)
+    limit = Document._meta.get_field(column).max_length
+    kept: object = rules.as_date(value) if name == "date" else (value[:limit] if limit else value)
+    setattr(document, column, kept)
+
+
+def _keep_values(
+    document_id: UUID, proposals: Mapping[str, Proposal], *, given_by: UUID | None, at: datetime
+) -> None:
+    FieldValue.objects.bulk_create(
+        FieldValue(
+            document_id=document_id, field=name, value=rules.clean(name, found.value), code=found.code,
+            confidence=found.confidence, page=found.page, box=list(found.box) if found.box else None,
+            given_by=given_by, given_at=at,
+        )
+        for name, found in proposals.items()
+    )  # fmt: skip
+
+
+def _keep_citations(document_id: UUID, reading: NewReading) -> None:
+    Citation.objects.bulk_create(
+        Citation(document_id=document_id, cited=cited[:120], cited_on=on) for cited, on in reading.citations
+    )
+
+
+@transaction.atomic
+def add_files(document_id: UUID, files: Sequence[NewFile]) -> None:
+    """Set stored files beside the ones a document has; the same file twice is one."""
+    at = now()
+    Representation.objects.bulk_create(
+        [
+            Representation(
+                document_id=document_id, role=file.role, blob_id=file.digest, file_name=file.file_name[:255],
+                media_type=file.media_type, first_page=file.first_page, last_page=file.last_page,
+                made_by=file.made_by, made_at=at,
+            )
+            for file in files
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_document(
+    actor: Actor, document_id: UUID, *, corrections: Mapping[str, str], reason: str = ""
+) -> Document:
+    """Accept a document's fields, with what a person corrected; the machine never overwrites it.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_document`.
+        FieldUnknown, FieldOdd: see `rules.clean`.
+        AlreadyConfirmed: it was confirmed before and no reason for a new correction is given.
+    """
+    queries.get_document(actor, document_id, to=acts.DESCRIBE)
+    document = Document.objects.select_for_update().get(pk=document_id)
+    if document.state == State.CONFIRMED and not reason.strip():
+        raise AlreadyConfirmed(f"document {document_id} was confirmed", confirmed_at=document.confirmed_at)
+    at, changed = now(), _changed_fields(document, corrections)
+    for name, value in changed.items():
+        _set_column(document, name, value)
+    document.state, document.confirmed_by, document.confirmed_at = State.CONFIRMED, actor.account_id, at
+    document.doubt = 0.0
+    document.save()
+    given = {name: Proposal(value, 1.0) for name, value in changed.items()}
+    _keep_values(document_id, given, given_by=actor.account_id, at=at)
+    audit.record(
+        actor, "registry.confirm_document", subject=document_id,
+        detail={"corrected": changed, "reason": reason},
+    )  # fmt: skip
+    events.announce(DocumentDescribed(document_id, confirmed=True))
+    return document
+
+
+def _changed_fields(document: Document, corrections: Mapping[str, str]) -> dict[str, str]:
+    """Return the cleaned corrections that differ from what the document says."""
+    changed: dict[str, str] = {}
+    for name, raw in corrections.items():
+        value = rules.clean(name, raw)
+        held = getattr(document, COLUMNS.get(name, name))
+        if value != ("" if held is None else str(held)):
+            changed[name] = value
+    return changed
+
+
+@transaction.atomic
+def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
+    """Accept many documents whose reading is certain, after a sample was looked at; return how many.
+
+    Documents that are doubtful, confirmed meanwhile or not open to the actor are left as they are.
+    """
+    open_ids = (
+        queries.unconfirmed(actor).filter(pk__in=document_ids, is_certain=True).values_list("pk", flat=True)
+    )
+    chosen = list(
+        Document.objects.select_for_update().filter(pk__in=list(open_ids)).values_list("pk", flat=True)
+    )
+    Document.objects.filter(pk__in=chosen).update(
+        state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now(), doubt=0.0
+    )
+    for document_id in chosen:
+        audit.record(actor, "registry.confirm_certain", subject=document_id)
+    events.announce_many([DocumentDescribed(document_id, confirmed=True) for document_id in chosen])
+    return len(chosen)
