@@ -1,0 +1,42 @@
+"""Pure decisions of the room `dossiers`."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+
+from hoso.dossiers.errors import MoveNotOpen
+
+
+class Status(StrEnum):
+    """Where a dossier is on its way."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    PRESERVED = "preserved"
+
+
+MOVES: dict[tuple[Status, str], Status] = {
+    (Status.OPEN, "change"): Status.OPEN,
+    (Status.OPEN, "approve"): Status.APPROVED,
+    (Status.APPROVED, "preserve"): Status.PRESERVED,
+}
+
+
+def status_after(before: Status, move: str) -> Status:
+    """Return the state after a move.
+
+    Raises:
+        MoveNotOpen: the move does not start from this state.
+    """
+    after = MOVES.get((before, move))
+    if after is None:
+        raise MoveNotOpen(
+            f"a dossier that is {before} cannot be moved by {move!r}", status=before.value, move=move
+        )
+    return after
+
+
+def span(dates: Iterable[date | None]) -> tuple[date | None, date | None]:
+    """Return the first and last date of the documents; undated ones do not count."""
+    known = sorted(found for found in dates if found is not None)
+    return (known[0], known[-1]) if known else (None, None)
