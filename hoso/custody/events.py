@@ -1,0 +1,23 @@
+"""What the room `custody` announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from hoso.events.events import Event
+
+
+@dataclass(frozen=True)
+class BoxRegistered(Event):
+    """A box with a label is known; `subject` is its holding."""
+
+    name: ClassVar[str] = "custody.BoxRegistered"
+    subject: UUID
+
+
+@dataclass(frozen=True)
+class BoxMoved(Event):
+    """A box stands elsewhere now."""
+
+    name: ClassVar[str] = "custody.BoxMoved"
+    subject: UUID

@@ -1,0 +1,105 @@
+"""Writes of custody: register a box, fill it, put it somewhere."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from hoso.access import acts
+from hoso.access.values import AccessClass, Actor
+from hoso.audit import services as audit
+from hoso.custody import queries
+from hoso.custody.errors import LabelTaken
+from hoso.custody.events import BoxMoved, BoxRegistered
+from hoso.custody.models import Box, Location
+from hoso.custody.rules import BoxState, clean_label
+from hoso.events import services as events
+from hoso.holdings import queries as holding_queries
+from hoso.holdings import services as holdings
+from hoso.holdings.rules import Kind
+from hoso.lib.dates import now
+from hoso.lib.text import squeeze
+
+
+@transaction.atomic
+def register_box(
+    actor: Actor,
+    *,
+    fonds_id: UUID,
+    custodian_id: UUID,
+    label: str,
+    state: BoxState = BoxState.UNARRANGED,
+    location_id: UUID | None = None,
+    shelf_metres: Decimal | None = None,
+    note: str = "",
+    found: str = "",
+) -> Box:
+    """Register a box seen by the actor, opened or not.
+
+    Raises:
+        LabelOdd: see `rules.clean_label`.
+        LabelTaken: the custodian has a box of this label.
+        FondsClosed: the fonds is closed and `found` does not tell how the box came to light.
+    """
+    clean = clean_label(label)
+    if queries.find_box(custodian_id, clean) is not None:
+        raise LabelTaken(f"label {clean!r} is taken", label=clean)
+    holding = holdings.register(
+        actor, Kind.BOX, fonds_id=fonds_id, custodian_id=custodian_id, access_class=AccessClass.INTERNAL,
+        found=found,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            box = Box.objects.create(
+                id=holding.pk, holding=holding, body_id=custodian_id, label=clean, state=state,
+                location_id=location_id, shelf_metres=shelf_metres, note=note,
+                last_seen_at=now(), last_seen_by=actor.account_id,
+            )  # fmt: skip
+    except IntegrityError as error:
+        # Another clerk was faster; the caller's transaction ends with this refusal.
+        raise LabelTaken(f"label {clean!r} is taken", label=clean) from error
+    audit.record(actor, "custody.register_box", subject=box.pk, detail={"label": clean})
+    events.announce(BoxRegistered(box.pk))
+    return box
+
+
+@transaction.atomic
+def put_in_box(actor: Actor, box_id: UUID, holding_ids: Sequence[UUID]) -> int:
+    """Record that dossiers or documents lie in a box; return how many were new.
+
+    Raises:
+        AlreadyElsewhere: one of them lies in another box.
+    """
+    added = holdings.put_in(actor, box_id, holding_ids, is_box=True)
+    audit.record(actor, "custody.put_in_box", subject=box_id, count=added)
+    return added
+
+
+@transaction.atomic
+def name_location(actor: Actor, body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Location:
+    """Return the place of that name, making it when it is new."""
+    location, made = Location.objects.get_or_create(body_id=body_id, parent_id=parent_id, name=squeeze(name))
+    if made:
+        audit.record(actor, "custody.name_location", subject=location.pk, detail={"name": name})
+    return location
+
+
+@transaction.atomic
+def move_box(actor: Actor, box_id: UUID, *, location_id: UUID, reason: str) -> Box:
+    """Record that the actor put a box somewhere and saw it there.
+
+    Raises:
+        NotFound, NotAllowed: the box is not the actor's to see or to move.
+    """
+    holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
+    box = Box.objects.select_for_update().get(pk=box_id)
+    before, box.location_id = box.location_id, location_id
+    box.last_seen_at, box.last_seen_by = now(), actor.account_id
+    box.save()
+    audit.record(
+        actor, "custody.move_box", subject=box_id, from_location=before, to_location=location_id,
+        detail={"reason": reason},
+    )  # fmt: skip
+    events.announce(BoxMoved(box_id))
+    return box
