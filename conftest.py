@@ -5,7 +5,6 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,10 +26,14 @@ def _start(folder: Path) -> None:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     folder.chmod(0o755)
     data = folder / "pg"
-    init = _as_postgres(str(_BIN / "initdb"), "-D", str(data), "-U", "hoso_owner", "--locale=C.UTF-8", "-A", "trust", "-N")
+    init = _as_postgres(
+        str(_BIN / "initdb"), "-D", str(data), "-U", "hoso_owner", "--locale=C.UTF-8", "-A", "trust", "-N"
+    )
     subprocess.run(init, check=True, capture_output=True)
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
-    start = _as_postgres(str(_BIN / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    start = _as_postgres(
+        str(_BIN / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"
+    )
     subprocess.run(start, check=True, capture_output=True, cwd="/")
 
 
@@ -64,9 +67,9 @@ def hoso_shared() -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: object) -> Iterator[Path]:
+def home(tmp_path: Path, settings: object) -> Path:
     """A home folder of its own for one test, with the sub-folders that rooms expect."""
     for name in ("keys", "objects", "ocfl", "index", "quarantine", "work", "checkpoints", "run", "log"):
         (tmp_path / name).mkdir()
     settings.HOSO_HOME = tmp_path  # type: ignore[attr-defined]
-    yield tmp_path
+    return tmp_path

@@ -70,7 +70,9 @@ class Actor:
         highest: dict[UUID, AccessClass] = {}
         for grant in self.grants:
             if grant.act == act and grant.scope_kind == kind:
-                highest[grant.scope_id] = max(grant.access_class, highest.get(grant.scope_id, AccessClass.OPEN))
+                highest[grant.scope_id] = max(
+                    grant.access_class, highest.get(grant.scope_id, AccessClass.OPEN)
+                )
         by_class: dict[AccessClass, set[UUID]] = {}
         for scope_id, level in highest.items():
             by_class.setdefault(level, set()).add(scope_id)

@@ -9,7 +9,17 @@ import typer
 import hoso
 
 # In the order of `hoso --help`.
-PARTS = ("reading", "digitisation", "search", "preservation", "organisations", "accounts", "audit", "bench", "node")
+PARTS = (
+    "reading",
+    "digitisation",
+    "search",
+    "preservation",
+    "organisations",
+    "accounts",
+    "audit",
+    "bench",
+    "node",
+)
 
 
 def _version(asked: bool) -> None:

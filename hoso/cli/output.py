@@ -54,7 +54,13 @@ def progress(label: str, *, total: int | None) -> Iterator[Callable[[int], None]
         ERR.print(f"{label} ...", highlight=False, markup=False)
         yield lambda _steps: None
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=ERR) as bar:
         task = bar.add_task(label, total=total)
         yield lambda steps: bar.advance(task, steps)
