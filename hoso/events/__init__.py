@@ -1,0 +1,1 @@
+"""What happened, told once in the act's own transaction and delivered to everyone who listens."""
