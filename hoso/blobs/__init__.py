@@ -1,0 +1,1 @@
+"""Bytes by digest: kept once, never changed, read back as they were."""

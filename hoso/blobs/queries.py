@@ -1,0 +1,68 @@
+"""Reading bytes by digest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from hoso.blobs.errors import BlobDamaged, NoSuchBlob
+from hoso.blobs.models import Blob
+from hoso.blobs.opening import store_in_use
+from hoso.lib.hashing import Digest, chunks, digest_of
+
+
+@dataclass(frozen=True)
+class BlobFacts:
+    """What is known of kept bytes without reading them."""
+
+    digest: str
+    size_bytes: int
+    media_type: str
+    stored_at: datetime
+
+
+def get_facts(digest: str) -> BlobFacts:
+    """Return size and type of kept bytes.
+
+    Raises:
+        NoSuchBlob: nothing is kept under `digest`.
+    """
+    row = Blob.objects.filter(pk=digest).first()
+    if row is None:
+        raise NoSuchBlob(f"{digest} is not kept here", digest=digest)
+    return BlobFacts(row.digest, row.size_bytes, row.media_type, row.stored_at)
+
+
+def open_blob(digest: str) -> BinaryIO:
+    """Return kept bytes as a stream to be read once; the caller closes it.
+
+    Raises:
+        NoSuchBlob: nothing is kept under `digest`.
+    """
+    return store_in_use().open(Digest.parse(digest))
+
+
+def local_copy(digest: str, folder: Path) -> Path:
+    """Write kept bytes into `folder` and return the file; the caller removes it.
+
+    The bytes are checked against their digest on the way. The file is named by the digest.
+
+    Raises:
+        NoSuchBlob: nothing is kept under `digest`.
+        BlobDamaged: the bytes no longer match; no file is left behind.
+    """
+    wanted = Digest.parse(digest)
+    target = folder / f"{wanted.algorithm}-{wanted.value}"
+    with store_in_use().open(wanted) as source, target.open("wb") as copy:
+        found = digest_of(_written(source, copy), algorithm=wanted.algorithm)
+    if found != wanted:
+        target.unlink()
+        raise BlobDamaged(f"{digest} is stored with other bytes", digest=digest)
+    return target
+
+
+def _written(source: BinaryIO, copy: BinaryIO) -> Iterator[bytes]:
+    for piece in chunks(source):
+        copy.write(piece)
+        yield piece

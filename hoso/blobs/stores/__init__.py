@@ -1,0 +1,35 @@
+"""The port behind which bytes are kept, and its two adapters: a folder, an S3 store."""
+
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from hoso.lib.hashing import Digest
+
+
+class BlobStore(Protocol):
+    """Keeps files under their digest. Nothing is ever overwritten or deleted through it."""
+
+    def keep(self, path: Path, digest: Digest) -> None:
+        """Take a copy of `path`, whose digest the caller found, and return when it is durable.
+
+        Keeping the same bytes again changes nothing.
+
+        Raises:
+            ChangedWhileRead: the bytes copied do not have `digest`.
+            BlobDamaged: something else is stored under `digest` already.
+        """
+
+    def open(self, digest: Digest) -> BinaryIO:
+        """Return the bytes as a stream to be read once, from the start.
+
+        Raises:
+            NoSuchBlob: nothing is kept under `digest`.
+        """
+
+    def holds(self, digest: Digest) -> int | None:
+        """Return the size in bytes of what is kept under `digest`, None when nothing is."""
+
+
+def object_key(digest: Digest) -> str:
+    """Return the name under a store's root: two levels of folders, so that none grows past thousands."""
+    return f"{digest.value[:2]}/{digest.value[2:4]}/{digest.algorithm}-{digest.value}"
