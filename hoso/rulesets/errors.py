@@ -1,0 +1,15 @@
+"""What this room refuses."""
+
+from hoso.lib.errors import DomainError
+
+
+class UnknownRuleSet(DomainError):
+    """No rule set has this code."""
+
+    code = "rulesets.unknown_rule_set"
+
+
+class NotARetention(DomainError):
+    """The text is neither permanent nor a number of years."""
+
+    code = "rulesets.not_a_retention"
