@@ -17,6 +17,7 @@ EXAMPLES = {
     "HOSO_WORKERS": "2",
     "HOSO_LANGUAGE": "vi",
     "HOSO_NODE_ID": "0198c0de-0000-7000-8000-000000000001",
+    "HOSO_INCARNATION": "0198c0de-0000-7000-8000-000000000002",
     "HOSO_DEMO": "1",
 }
 
@@ -57,6 +58,7 @@ class Options(BaseModel):
     workers: int = 2
     language: Annotated[str, AfterValidator(_language)] = "vi"
     node_id: UUID | None = None
+    incarnation: UUID | None = None
     demo: bool = False
 
     @property

@@ -1,0 +1,5 @@
+"""`python -m hoso`."""
+
+from hoso.config.entry import main
+
+main()

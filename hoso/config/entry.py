@@ -1,0 +1,118 @@
+"""The entry point: prepares home and database, then hands over to the commands.
+
+Commands that need no database (`hoso read`, `hoso validate` ...) start neither.
+"""
+
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from hoso.config.options import OddSetting, read_options
+from hoso.lib.errors import DomainError
+from hoso.lib.files import write_durably
+from hoso.node.cluster import check_database_url, lease
+from hoso.node.home import Home, find_home, open_home
+from hoso.node.identity import open_identity
+
+# These work on files alone.
+WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", "doctor", "bench"})
+# After these the announcements are delivered at once, when no server is running that does it.
+WRITING = frozenset({"digitise", "demo", "organisations", "accounts"})
+
+
+def main() -> None:
+    """Run the program with this process's arguments."""
+    arguments = sys.argv[1:]
+    try:
+        read_options()
+        name = command_of(arguments)
+        if name is None or name in WITHOUT_DATABASE or {"--help", "-h"} & set(arguments):
+            _run()
+        else:
+            _run_with_database(name)
+    except OddSetting as error:
+        _end(f"Hoso did not start: {error}", code=3)
+    except DomainError as error:
+        _end(f"Hoso did not start: {error}", code=3)
+
+
+def command_of(arguments: Sequence[str]) -> str | None:
+    """Return the command's name: the first argument that is no option."""
+    return next((argument for argument in arguments if not argument.startswith("-")), None)
+
+
+def _run() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
+    import django  # once the environment is complete: settings read it when Django starts
+
+    django.setup()
+    from hoso.cli.app import build
+    from hoso.config.services import register
+
+    program = build()
+    register(program)
+    program()
+
+
+def _run_with_database(name: str) -> None:
+    home = open_home(find_home())
+    with prepared(home):
+        ended: BaseException | None = None
+        try:
+            _run()
+        except SystemExit as error:
+            ended = error
+        if name in WRITING:
+            from hoso.config.subscriptions import deliver_all
+
+            deliver_all()
+        if ended is not None:
+            raise ended
+
+
+@contextmanager
+def prepared(home: Home) -> Iterator[None]:
+    """Keep the database of `home` up and current while the block runs, and its address in the environment."""
+    identity = open_identity(home)
+    os.environ["HOSO_HOME"] = str(home.root)
+    os.environ["HOSO_NODE_ID"] = str(identity.node_id)
+    os.environ["HOSO_INCARNATION"] = str(identity.incarnation)
+    _ensure_web_secret(home)
+    external = os.environ.get("HOSO_DATABASE_URL")
+    if external:
+        check_database_url(external)
+        _ensure_current(os.environ.get("HOSO_DATABASE_OWNER_URL", external))
+        yield
+        return
+    with lease(home) as cluster:
+        os.environ["HOSO_DATABASE_URL"] = cluster.url("hoso_app")
+        _ensure_current(cluster.url("hoso_owner"))
+        yield
+
+
+def _ensure_web_secret(home: Home) -> None:
+    path = home.keys / "web-secret"
+    if not path.exists():
+        write_durably(path, secrets.token_urlsafe(50).encode(), mode=0o600)
+
+
+def _ensure_current(owner_url: str) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from hoso.config.database import is_behind, migrate_as
+
+    if is_behind():
+        connection.close()
+        print("Preparing the database ...", file=sys.stderr)
+        migrate_as(owner_url)
+
+
+def _end(message: str, *, code: int) -> None:
+    print(message, file=sys.stderr)
+    raise SystemExit(code)
