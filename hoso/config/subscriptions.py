@@ -1,7 +1,6 @@
 """The list of who listens to what: each consumer has its own cursor and lags on its own."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from hoso.events.services import Handler, deliver
 
