@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from hoso.tables.commits import CommitOrdered
+from hoso.tables.commits import NO_INCARNATION, CommitOrdered, Place
 from hoso.tables.models import this_node
 
 
@@ -27,27 +27,27 @@ class OutboxRow(CommitOrdered):
         ]
 
     @property
-    def place(self) -> tuple[int, int, int]:
+    def place(self) -> Place:
         """Where the row stands in commit order."""
-        return (self.incarnation, self.xid, self.pk)
+        return Place(self.incarnation, self.xid, self.pk)
 
 
 class ConsumerCursor(models.Model):
     """The last announcement one consumer has dealt with; the next is the first after it."""
 
     consumer = models.CharField(max_length=100, primary_key=True)
-    incarnation = models.IntegerField(default=0)
+    incarnation = models.UUIDField(default=NO_INCARNATION)
     xid = models.BigIntegerField(default=0)
     event_id = models.BigIntegerField(default=0)
 
     @property
-    def place(self) -> tuple[int, int, int]:
+    def place(self) -> Place:
         """Where the cursor stands in commit order."""
-        return (self.incarnation, self.xid, self.event_id)
+        return Place(self.incarnation, self.xid, self.event_id)
 
-    def stand_at(self, place: tuple[int, int, int]) -> None:
+    def stand_at(self, place: Place) -> None:
         """Remember where the stored cursor now stands (not saved)."""
-        self.incarnation, self.xid, self.event_id = place
+        self.incarnation, self.xid, self.event_id = place.incarnation, place.xid, int(place.row_id)
 
 
 class ParkedSubject(models.Model):
@@ -58,7 +58,7 @@ class ParkedSubject(models.Model):
 
     consumer = models.CharField(max_length=100)
     subject = models.UUIDField()
-    since_incarnation = models.IntegerField()
+    since_incarnation = models.UUIDField()
     since_xid = models.BigIntegerField()
     since_event_id = models.BigIntegerField()
     attempts = models.PositiveIntegerField(default=1)
@@ -72,10 +72,14 @@ class ParkedSubject(models.Model):
         indexes = [models.Index(fields=["consumer", "next_attempt_at"], name="events_parked_due")]
 
     @property
-    def since(self) -> tuple[int, int, int]:
+    def since(self) -> Place:
         """The place of the event that failed."""
-        return (self.since_incarnation, self.since_xid, self.since_event_id)
+        return Place(self.since_incarnation, self.since_xid, self.since_event_id)
 
-    def wait_from(self, place: tuple[int, int, int]) -> None:
+    def wait_from(self, place: Place) -> None:
         """Let the subject wait from the event at `place` on (not saved)."""
-        self.since_incarnation, self.since_xid, self.since_event_id = place
+        self.since_incarnation, self.since_xid, self.since_event_id = (
+            place.incarnation,
+            place.xid,
+            int(place.row_id),
+        )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,11 +14,14 @@ from hoso.events.events import KINDS, Event
 _CODE = re.compile(r"[!-~]{0,200}")
 FIRST_WAIT_SECONDS = 5
 LONGEST_WAIT_SECONDS = 3600
+_ADAPTERS: dict[type[Event], TypeAdapter[Event]] = {}
 
 
-@cache
 def _adapter(kind: type[Event]) -> TypeAdapter[Event]:
-    return TypeAdapter(kind)
+    # Building one takes milliseconds, so each kind keeps its own.
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -65,7 +67,7 @@ def event_of(name: str, payload: dict[str, Any]) -> Event:
 
 
 def wait_seconds(attempts: int) -> int:
-    """Return how long a subject waits after `attempts` failures (at least 1): 5 s, doubling, at most an hour."""
+    """Return how long a subject waits after `attempts` failures, at least 1: 5 s, doubling, at most 1 h."""
     return int(min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 16)))
 
 

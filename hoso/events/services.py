@@ -1,10 +1,11 @@
 """Announcing what happened, and delivering it to whoever listens."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -22,7 +23,7 @@ Handlers = Mapping[str, Sequence[Handler]]
 _FRESH = """
 SELECT * FROM events_outboxrow
  WHERE (incarnation, xid, id) > (%s, %s, %s)
-   AND (incarnation < %s OR xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+   AND (incarnation <> %s OR xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
  ORDER BY incarnation, xid, id LIMIT %s
 """
 _WAITING = """
@@ -94,6 +95,33 @@ def deliver(consumer: str, handlers: Handlers, *, limit: int = 500, now: datetim
         return again + _deliver_fresh(consumer, handlers, limit=limit, now=moment)
 
 
+def deliver_together(
+    consumer: str,
+    names: Collection[str],
+    handler: Callable[[Sequence[Any]], object],
+    *,
+    limit: int = 500,
+    now: datetime | None = None,
+) -> Delivered:
+    """Hand settled announcements called one of `names` to `handler` in lists of up to `limit`.
+
+    For a consumer whose every step is dear, such as an index that commits. The list and the cursor have
+    one transaction; when the list fails, its events are handed over one by one, as `deliver` does.
+    """
+    alone_handlers: Handlers = {name: [lambda event: handler([event])] for name in names}
+    with _only_deliverer(consumer) as alone:
+        if not alone:
+            return Delivered(busy=True)
+        moment = now or dates.now()
+        again = _deliver_parked(consumer, alone_handlers, limit=limit, now=moment)
+        try:
+            return again + _deliver_list(consumer, names, handler, limit=limit)
+        except DeliveredElsewhere:
+            raise
+        except Exception:  # which event is to blame shows when they come one by one
+            return again + _deliver_fresh(consumer, alone_handlers, limit=limit, now=moment)
+
+
 def rewind(consumer: str) -> None:
     """Let `consumer` hear everything again from the beginning, for an index that is built anew."""
     with transaction.atomic():
@@ -119,10 +147,31 @@ def _only_deliverer(consumer: str) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
-def _deliver_fresh(consumer: str, handlers: Handlers, *, limit: int, now: datetime) -> Delivered:
+def _fresh(consumer: str, limit: int) -> tuple[ConsumerCursor, list[OutboxRow], set[UUID]]:
+    """Return the cursor, the settled rows after it, and the subjects that are parked."""
     cursor, _ = ConsumerCursor.objects.get_or_create(consumer=consumer)
     rows = list(OutboxRow.objects.raw(_FRESH, [*cursor.place, this_incarnation(), limit]))
     parked = set(ParkedSubject.objects.filter(consumer=consumer).values_list("subject", flat=True))
+    return cursor, rows, parked
+
+
+def _deliver_list(
+    consumer: str, names: Collection[str], handler: Callable[[Sequence[Any]], object], *, limit: int
+) -> Delivered:
+    cursor, rows, parked = _fresh(consumer, limit)
+    wanted = [row for row in rows if row.name in names]
+    free = [row for row in wanted if row.subject not in parked]
+    events = [event_of(row.name, row.payload) for row in free]
+    with transaction.atomic(durable=True):
+        if events:
+            handler(events)
+        if rows:
+            _move(cursor, rows[-1])
+    return Delivered(len(events), waiting=len(wanted) - len(free), more=len(rows) == limit)
+
+
+def _deliver_fresh(consumer: str, handlers: Handlers, *, limit: int, now: datetime) -> Delivered:
+    cursor, rows, parked = _fresh(consumer, limit)
     done = failed = waiting = 0
     for row in rows:
         if row.name not in handlers:
@@ -177,6 +226,10 @@ def _retry(parked: ParkedSubject, handlers: Handlers, *, limit: int, now: dateti
     names = list(handlers)
     facts = [parked.subject, names, *parked.since, *cursor.place, limit + 1]
     rows = list(OutboxRow.objects.raw(_WAITING, facts))
+    if not rows:
+        # What failed has no listener any more.
+        parked.delete()
+        return Delivered()
     done = 0
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         if done == limit:
@@ -184,9 +237,6 @@ def _retry(parked: ParkedSubject, handlers: Handlers, *, limit: int, now: dateti
         if not _retry_one(parked, row, following, handlers[row.name], now=now):
             return Delivered(done, failed=1)
         done += 1
-    if not rows:
-        # What failed has no listener any more.
-        parked.delete()
     return Delivered(done)
 
 
@@ -205,7 +255,7 @@ def _retry_one(
                 ParkedSubject.objects.filter(pk=parked.pk).delete()
             else:
                 parked.wait_from(following.place)
-                parked.attempts = 1
+                parked.attempts = 0
                 parked.save()
     except Exception as error:  # see _deliver_one
         with transaction.atomic(durable=True):

@@ -7,15 +7,18 @@ running; among those the order can no longer change.
 """
 
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast
 
+NO_INCARNATION = UUID(int=0)
 
-def this_incarnation() -> int:
-    """Return which life of this node we are in: it grows by one with every restore."""
-    return int(getattr(settings, "HOSO_INCARNATION", 1))
+
+def this_incarnation() -> UUID:
+    """Return which life of this node we are in: a UUIDv7, later ones sort after, new with every restore."""
+    return UUID(str(getattr(settings, "HOSO_INCARNATION", NO_INCARNATION)))
 
 
 class Place(NamedTuple):
@@ -24,21 +27,19 @@ class Place(NamedTuple):
     Transaction numbers begin anew in a restored cluster, the incarnation never does.
     """
 
-    incarnation: int
+    incarnation: UUID
     xid: int
-
-
-START = Place(0, 0)
+    row_id: int | UUID
 
 
 class CommitOrdered(models.Model):
     """A row that knows its transaction, so that a reader can wait until its place is settled.
 
-    Settled is a row of an earlier incarnation, or one with
+    Settled is a row of another (earlier) incarnation, or one with
     `xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint`.
     """
 
-    incarnation = models.IntegerField(default=this_incarnation, editable=False)
+    incarnation = models.UUIDField(default=this_incarnation, editable=False)
     xid = models.BigIntegerField(
         db_default=Cast(
             Cast(models.Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()

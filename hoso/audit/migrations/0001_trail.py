@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import hoso.lib.ids
 import hoso.tables.commits
 import hoso.tables.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -23,9 +24,9 @@ class Migration(migrations.Migration):
                 ("previous_size", models.BigIntegerField()),
                 ("previous_root", models.BinaryField(max_length=32)),
                 ("node", models.UUIDField()),
-                ("incarnation", models.IntegerField()),
+                ("incarnation", models.UUIDField()),
                 ("at", models.DateTimeField()),
-                ("key_id", models.CharField(max_length=100)),
+                ("public_key", models.CharField(max_length=44)),
                 ("signature", models.BinaryField(max_length=64)),
             ],
         ),
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "incarnation",
-                    models.IntegerField(default=hoso.tables.commits.this_incarnation, editable=False),
+                    models.UUIDField(default=hoso.tables.commits.this_incarnation, editable=False),
                 ),
                 (
                     "xid",
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "incarnation",
-                    models.IntegerField(default=hoso.tables.commits.this_incarnation, editable=False),
+                    models.UUIDField(default=hoso.tables.commits.this_incarnation, editable=False),
                 ),
                 (
                     "xid",

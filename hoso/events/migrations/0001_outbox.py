@@ -1,10 +1,13 @@
 """The outbox, one cursor per consumer, and parked subjects."""
 
+import uuid
+
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+from django.db import migrations, models
+
 import hoso.tables.commits
 import hoso.tables.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -17,7 +20,7 @@ class Migration(migrations.Migration):
             name="ConsumerCursor",
             fields=[
                 ("consumer", models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ("incarnation", models.IntegerField(default=0)),
+                ("incarnation", models.UUIDField(default=uuid.UUID("00000000-0000-0000-0000-000000000000"))),
                 ("xid", models.BigIntegerField(default=0)),
                 ("event_id", models.BigIntegerField(default=0)),
             ],
@@ -27,7 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "incarnation",
-                    models.IntegerField(default=hoso.tables.commits.this_incarnation, editable=False),
+                    models.UUIDField(default=hoso.tables.commits.this_incarnation, editable=False),
                 ),
                 (
                     "xid",
@@ -68,7 +71,7 @@ class Migration(migrations.Migration):
                 ),
                 ("consumer", models.CharField(max_length=100)),
                 ("subject", models.UUIDField()),
-                ("since_incarnation", models.IntegerField()),
+                ("since_incarnation", models.UUIDField()),
                 ("since_xid", models.BigIntegerField()),
                 ("since_event_id", models.BigIntegerField()),
                 ("attempts", models.PositiveIntegerField(default=1)),
