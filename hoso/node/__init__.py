@@ -1,0 +1,1 @@
+"""What this machine gives us: home folder, private PostgreSQL, supervisor, identity, sandboxed readers."""
