@@ -9,88 +9,189 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_bodies'),
+        ("organisations", "0001_bodies"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=80, unique=True)),
-                ('full_name', models.CharField(max_length=200)),
-                ('language', models.CharField(default='vi', max_length=5)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("username", models.CharField(max_length=80, unique=True)),
+                ("full_name", models.CharField(max_length=200)),
+                ("language", models.CharField(default="vi", max_length=5)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('title', models.CharField(max_length=200)),
-                ('role', models.CharField(blank=True, max_length=20)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("title", models.CharField(max_length=200)),
+                ("role", models.CharField(blank=True, max_length=20)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.body"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Delegation',
+            name="Delegation",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('acts', models.JSONField()),
-                ('reason', models.CharField(max_length=500)),
-                ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='received', to=settings.AUTH_USER_MODEL)),
-                ('giver_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='given', to='accounts.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("acts", models.JSONField()),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "giver_post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="given", to="accounts.post"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('label', models.CharField(max_length=100)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ends_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("label", models.CharField(max_length=100)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Right',
+            name="Right",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('act', models.CharField(max_length=60)),
-                ('scope_kind', models.CharField(choices=[('body', 'body'), ('custody', 'custody'), ('fonds', 'fonds'), ('dossier', 'dossier'), ('holding', 'holding')], max_length=10)),
-                ('scope_id', models.UUIDField()),
-                ('access_class', models.SmallIntegerField(choices=[(0, 'OPEN'), (1, 'INTERNAL'), (2, 'RESTRICTED'), (3, 'PERSONAL'), (4, 'SENSITIVE_PERSONAL')])),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='accounts.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("act", models.CharField(max_length=60)),
+                (
+                    "scope_kind",
+                    models.CharField(
+                        choices=[
+                            ("body", "body"),
+                            ("custody", "custody"),
+                            ("fonds", "fonds"),
+                            ("dossier", "dossier"),
+                            ("holding", "holding"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("scope_id", models.UUIDField()),
+                (
+                    "access_class",
+                    models.SmallIntegerField(
+                        choices=[
+                            (0, "OPEN"),
+                            (1, "INTERNAL"),
+                            (2, "RESTRICTED"),
+                            (3, "PERSONAL"),
+                            (4, "SENSITIVE_PERSONAL"),
+                        ]
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rights", to="accounts.post"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['post', 'act'], name='accounts_right_by_post')],
+                "indexes": [models.Index(fields=["post", "act"], name="accounts_right_by_post")],
             },
         ),
     ]

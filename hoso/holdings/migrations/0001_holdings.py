@@ -11,135 +11,316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_bodies'),
+        ("organisations", "0001_bodies"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fonds',
+            name="Fonds",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('code', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('kind', models.CharField(choices=[('box', 'box'), ('dossier', 'dossier'), ('document', 'document'), ('record', 'record'), ('task', 'task'), ('pointer', 'pointer')], max_length=10)),
-                ('access_class', models.SmallIntegerField(choices=[(0, 'OPEN'), (1, 'INTERNAL'), (2, 'RESTRICTED'), (3, 'PERSONAL'), (4, 'SENSITIVE_PERSONAL')])),
-                ('secrecy', models.CharField(blank=True, choices=[('', ''), ('MAT', 'MAT'), ('TOI_MAT', 'TOI_MAT'), ('TUYET_MAT', 'TUYET_MAT')], max_length=10)),
-                ('found_story', models.TextField(blank=True)),
-                ('registered_at', models.DateTimeField()),
-                ('creator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
-                ('custodian', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("box", "box"),
+                            ("dossier", "dossier"),
+                            ("document", "document"),
+                            ("record", "record"),
+                            ("task", "task"),
+                            ("pointer", "pointer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "access_class",
+                    models.SmallIntegerField(
+                        choices=[
+                            (0, "OPEN"),
+                            (1, "INTERNAL"),
+                            (2, "RESTRICTED"),
+                            (3, "PERSONAL"),
+                            (4, "SENSITIVE_PERSONAL"),
+                        ]
+                    ),
+                ),
+                (
+                    "secrecy",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("MAT", "MAT"),
+                            ("TOI_MAT", "TOI_MAT"),
+                            ("TUYET_MAT", "TUYET_MAT"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("found_story", models.TextField(blank=True)),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "creator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.body"
+                    ),
+                ),
+                (
+                    "custodian",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.body"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HoldingEvent',
+            name="HoldingEvent",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('fact', models.CharField(choices=[('registered', 'registered'), ('custody', 'custody'), ('scope', 'scope'), ('class', 'class'), ('membership', 'membership')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('on', models.DateField()),
-                ('account_id', models.UUIDField(null=True)),
-                ('from_value', models.CharField(blank=True, max_length=80)),
-                ('to_value', models.CharField(blank=True, max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('holding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='holdings.holding')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "fact",
+                    models.CharField(
+                        choices=[
+                            ("registered", "registered"),
+                            ("custody", "custody"),
+                            ("scope", "scope"),
+                            ("class", "class"),
+                            ("membership", "membership"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("on", models.DateField()),
+                ("account_id", models.UUIDField(null=True)),
+                ("from_value", models.CharField(blank=True, max_length=80)),
+                ("to_value", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "holding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="holdings.holding",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('ordinal', models.PositiveIntegerField()),
-                ('is_box', models.BooleanField(default=False)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='holdings.holding')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='holdings.holding')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("is_box", models.BooleanField(default=False)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="holdings.holding",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="holdings.holding",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Scope',
+            name="Scope",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('fonds', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='holdings.fonds')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=300)),
+                (
+                    "fonds",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scopes",
+                        to="holdings.fonds",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Responsibility',
+            name="Responsibility",
             fields=[
-                ('id', models.UUIDField(default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('owner_node', models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
-                ('seq', models.BigIntegerField(db_default=models.Func(models.Value('hoso_row_seq'), function='nextval'), editable=False)),
-                ('valid', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('basis', models.CharField(blank=True, max_length=300)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
-                ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='holdings.scope')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner_node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("basis", models.CharField(blank=True, max_length=300)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.body"
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responsibilities",
+                        to="holdings.scope",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='holding',
-            name='scope',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='holdings.scope'),
+            model_name="holding",
+            name="scope",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="holdings.scope"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fonds',
-            constraint=models.UniqueConstraint(fields=('creator', 'code'), name='holdings_fonds_code_once'),
+            model_name="fonds",
+            constraint=models.UniqueConstraint(fields=("creator", "code"), name="holdings_fonds_code_once"),
         ),
         migrations.AddIndex(
-            model_name='holdingevent',
-            index=models.Index(fields=['holding', 'id'], name='holdings_history'),
+            model_name="holdingevent",
+            index=models.Index(fields=["holding", "id"], name="holdings_history"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('group', 'member'), name='holdings_member_once_in_group'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("group", "member"), name="holdings_member_once_in_group"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('group', 'ordinal'), name='holdings_ordinal_once_in_group'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("group", "ordinal"),
+                name="holdings_ordinal_once_in_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_box', True)), fields=('member',), name='holdings_in_one_box_only'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_box", True)), fields=("member",), name="holdings_in_one_box_only"
+            ),
         ),
         migrations.AddIndex(
-            model_name='responsibility',
-            index=models.Index(fields=['body'], name='holdings_responsible_body'),
+            model_name="responsibility",
+            index=models.Index(fields=["body"], name="holdings_responsible_body"),
         ),
         migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[(models.F('scope'), '='), (models.F('valid'), '&&')], name='holdings_one_responsible_body'),
+            model_name="responsibility",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                expressions=[(models.F("scope"), "="), (models.F("valid"), "&&")],
+                name="holdings_one_responsible_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['scope', 'kind', 'id'], name='holdings_by_scope'),
+            model_name="holding",
+            index=models.Index(fields=["scope", "kind", "id"], name="holdings_by_scope"),
         ),
         migrations.AddIndex(
-            model_name='holding',
-            index=models.Index(fields=['custodian', 'kind', 'id'], name='holdings_by_custodian'),
+            model_name="holding",
+            index=models.Index(fields=["custodian", "kind", "id"], name="holdings_by_custodian"),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy', ''), ('kind', hoso.holdings.rules.Kind['POINTER']), _connector='OR'), name='holdings_secret_is_pointer'),
+            model_name="holding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("secrecy", ""), ("kind", hoso.holdings.rules.Kind["POINTER"]), _connector="OR"
+                ),
+                name="holdings_secret_is_pointer",
+            ),
         ),
     ]
