@@ -1,7 +1,5 @@
 """Pure decisions of the room `dossiers`."""
 
-from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 
 from hoso.dossiers.errors import MoveNotOpen
@@ -34,9 +32,3 @@ def status_after(before: Status, move: str) -> Status:
             f"a dossier that is {before} cannot be moved by {move!r}", status=before.value, move=move
         )
     return after
-
-
-def span(dates: Iterable[date | None]) -> tuple[date | None, date | None]:
-    """Return the first and last date of the documents; undated ones do not count."""
-    known = sorted(found for found in dates if found is not None)
-    return (known[0], known[-1]) if known else (None, None)

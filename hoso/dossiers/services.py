@@ -13,10 +13,12 @@ from hoso.dossiers.errors import DossierEmpty, NotAllConfirmed
 from hoso.dossiers.events import DossierApproved, DossierChanged, DossierOpened
 from hoso.dossiers.models import Dossier
 from hoso.events import services as events
+from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
+from hoso.registry import queries as registry_queries
 from hoso.registry.rules import State
 
 
@@ -144,6 +146,5 @@ def _locked(dossier_id: UUID, move: str) -> Dossier:
 
 
 def _compute_span(dossier: Dossier) -> None:
-    documents = queries.all_contents(dossier.pk)
-    dossier.begins_on, dossier.ends_on = rules.span(document.issued_on for document in documents)
+    dossier.begins_on, dossier.ends_on = registry_queries.span_of(holding_queries.members(dossier.pk))
     dossier.save(update_fields=["begins_on", "ends_on"])

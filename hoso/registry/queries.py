@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
@@ -56,6 +57,12 @@ def find_document(document_id: UUID) -> Document | None:
 def list_documents(document_ids: Iterable[UUID]) -> list[Document]:
     """Return several documents for the service's own work, in order of id."""
     return list(Document.objects.select_related("holding").filter(pk__in=list(document_ids)).order_by("id"))
+
+
+def span_of(document_ids: Iterable[UUID]) -> tuple[date | None, date | None]:
+    """Return the first and last date of documents; undated ones do not count."""
+    found = Document.objects.filter(pk__in=list(document_ids)).aggregate(Min("issued_on"), Max("issued_on"))
+    return found["issued_on__min"], found["issued_on__max"]
 
 
 def values_of(document_id: UUID) -> dict[str, FieldValue]:

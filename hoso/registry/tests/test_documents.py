@@ -1,0 +1,137 @@
+from datetime import date
+
+from django.test import SimpleTestCase, TestCase
+
+from hoso.access.values import AccessClass
+from hoso.holdings.errors import FondsClosed
+from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.ids import uuid7
+from hoso.registry import queries, rules, services
+from hoso.registry.errors import AlreadyConfirmed, FieldOdd, FieldUnknown
+from hoso.registry.models import Document, FieldValue
+from hoso.registry.rules import Proposal, State
+from tests.worlds import a_document, a_reading, a_world, announced
+
+
+class RegisterDocumentTests(TestCase):
+    def setUp(self) -> None:
+        self.world = a_world()
+
+    def test_a_document_carries_what_the_machine_read_and_waits_for_a_person(self) -> None:
+        document = a_document(self.world, number="015", symbol="QĐ-UBND")
+        self.assertEqual((document.number, document.symbol, document.state), ("15", "QĐ-UBND", "proposed"))
+        self.assertEqual(document.issued_on, date(2024, 5, 2))
+        self.assertEqual(announced()[-1], "registry.DocumentRegistered")
+
+    def test_registering_the_same_document_again_changes_nothing(self) -> None:
+        document = a_document(self.world)
+        before = announced()
+        again = services.register_document(
+            self.world.binh, document.pk, fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
+            access_class=AccessClass.OPEN, reading=a_reading(subject="other"), files=(), found="x",
+        )  # fmt: skip
+        self.assertEqual((again.subject, announced()), ("Về việc mở đường", before))
+
+    def test_a_document_dated_after_the_bodys_last_day_is_refused(self) -> None:
+        with self.assertRaises(FondsClosed):
+            a_document(self.world, date="2025-07-02")
+        self.assertEqual(Document.objects.count(), 0)
+
+    def test_an_outsider_finds_nothing(self) -> None:
+        document = a_document(self.world)
+        for stranger in (self.world.chi, self.world.an):
+            with self.assertRaises(NotFound):
+                queries.get_document(stranger, document.pk)
+            self.assertEqual(queries.documents_open_to(stranger).count(), 0)
+            self.assertEqual(queries.unconfirmed(stranger).count(), 0)
+
+
+class ConfirmTests(TestCase):
+    def setUp(self) -> None:
+        self.world = a_world()
+        self.document = a_document(self.world, number="15")
+
+    def confirm(self, reason: str = "", **corrections: str) -> Document:
+        return services.confirm_document(
+            self.world.binh, self.document.pk, corrections=corrections, reason=reason
+        )
+
+    def test_what_a_person_corrects_stands_and_the_machines_reading_is_kept(self) -> None:
+        document = self.confirm(number="16", date="03/05/2024")
+        self.assertEqual((document.number, document.issued_on), ("16", date(2024, 5, 3)))
+        self.assertEqual((document.state, document.confirmed_by), ("confirmed", self.world.binh.account_id))
+        values = FieldValue.objects.filter(document=document, field="number").order_by("id")
+        self.assertEqual(
+            [(value.value, value.given_by is None) for value in values], [("15", True), ("16", False)]
+        )
+
+    def test_an_unchanged_field_gets_no_second_value(self) -> None:
+        self.confirm(subject="  Về việc   mở đường ")
+        self.assertEqual(FieldValue.objects.filter(field="subject").count(), 1)
+
+    def test_the_machine_never_outranks_a_person(self) -> None:
+        self.confirm(number="16")
+        later = {"number": Proposal("99", 0.99)}
+        services._keep_values(self.document.pk, later, given_by=None, at=self.document.holding.registered_at)
+        self.assertEqual(queries.values_of(self.document.pk)["number"].value, "16")
+
+    def test_a_second_correction_needs_a_reason(self) -> None:
+        self.confirm()
+        with self.assertRaises(AlreadyConfirmed):
+            self.confirm(number="17")
+        self.assertEqual(Document.objects.get().number, "15")
+        self.assertEqual(self.confirm(reason="dấu đè lên số", number="17").number, "17")
+
+    def test_a_date_that_is_none_changes_nothing(self) -> None:
+        with self.assertRaises(FieldOdd):
+            self.confirm(number="18", date="31/02/2024")
+        self.document.refresh_from_db()
+        self.assertEqual((self.document.number, self.document.state), ("15", State.PROPOSED))
+
+    def test_a_field_nobody_knows_is_refused(self) -> None:
+        with self.assertRaises(FieldUnknown):
+            self.confirm(colour="red")
+
+    def test_an_outsider_confirms_nothing(self) -> None:
+        with self.assertRaises(NotFound):
+            services.confirm_document(self.world.chi, self.document.pk, corrections={"number": "1"})
+        self.document.refresh_from_db()
+        self.assertEqual(self.document.state, State.PROPOSED)
+
+    def test_many_certain_ones_are_accepted_and_the_doubtful_wait(self) -> None:
+        doubtful = a_document(self.world)
+        Document.objects.filter(pk=doubtful.pk).update(is_certain=False)
+        count = services.confirm_certain(self.world.binh, [self.document.pk, doubtful.pk, uuid7()])
+        self.assertEqual(count, 1)
+        self.assertEqual(list(queries.unconfirmed(self.world.binh)), [doubtful])
+
+    def test_an_outsider_accepts_none_of_many(self) -> None:
+        self.assertEqual(services.confirm_certain(self.world.chi, [self.document.pk]), 0)
+
+    def test_a_leader_may_read_but_not_describe(self) -> None:
+        from hoso.accounts.rules import Role
+        from tests.worlds import a_person
+
+        leader = a_person("lan", body=self.world.province, role=Role.LEADER)
+        with self.assertRaises(NotAllowed):
+            services.confirm_document(leader, self.document.pk, corrections={})
+
+
+class RuleTests(SimpleTestCase):
+    def test_values_are_cleaned_to_one_form(self) -> None:
+        for name, raw, clean in (
+            ("date", "22/9/2025", "2025-09-22"),
+            ("date", "2025-09-22", "2025-09-22"),
+            ("number", "007", "7"),
+            ("number", "  ", ""),
+            ("subject", " Ve\u0302\u0300  viê\u0323c ", "Về việc"),
+        ):
+            self.assertEqual(rules.clean(name, raw), clean)
+
+    def test_a_reading_is_as_doubtful_as_its_worst_required_field(self) -> None:
+        certain = {name: Proposal("x", 0.95) for name in rules.REQUIRED}
+        self.assertTrue(rules.is_certain(certain))
+        worse = certain | {"date": Proposal("2024-01-01", 0.4)}
+        self.assertFalse(rules.is_certain(worse))
+        self.assertAlmostEqual(rules.doubt(worse), 0.6)
+        self.assertEqual(rules.doubt({}), 1.0)
