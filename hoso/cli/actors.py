@@ -37,7 +37,7 @@ def acting_as(username: str, token_file: Path | None) -> Actor:
             code=Exit.WRONG_USE,
         )
     try:
-        return accounts.actor_by_token(username, _token(username, token_file), at=now())
+        return accounts.actor_by_token(_token(username, token_file), username=username, at=now())
     except DomainError as error:
         fail(str(sentence(error)))
 

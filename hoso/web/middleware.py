@@ -8,8 +8,9 @@ from django.shortcuts import render
 
 from hoso.accounts import queries as accounts
 from hoso.lib.dates import now
-from hoso.lib.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
+from hoso.lib.errors import DomainError
 from hoso.wording.sentences import sentence
+from hoso.wording.statuses import status_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -45,15 +46,6 @@ class CurrentActor:
         if request.user.is_authenticated:
             request.actor = accounts.actor_for(request.user.pk, at=now())  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-def status_of(error: DomainError) -> int:
-    """Return the HTTP status for a refusal."""
-    if isinstance(error, NotFound):
-        return 404
-    if isinstance(error, NotAllowed):
-        return 403
-    return 409 if isinstance(error, ChangedMeanwhile) else 422
 
 
 class Refusals:

@@ -59,7 +59,7 @@ class Sentence:
 def _all() -> Mapping[str, Parts]:
     found: dict[str, Parts] = dict(COMMON)
     for file in sorted(Path(__file__).parent.glob("*.py")):
-        if file.stem not in {"__init__", "apps", "sentences"}:
+        if file.stem not in {"__init__", "apps", "sentences", "statuses"}:
             found.update(importlib.import_module(f"hoso.wording.{file.stem}").SENTENCES)
     return found
 

@@ -2,10 +2,11 @@
 
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import hoso.lib.ids
-import hoso.tables.models
 from django.conf import settings
 from django.db import migrations, models
+
+import hoso.lib.ids
+import hoso.tables.models
 
 
 class Migration(migrations.Migration):

@@ -119,9 +119,9 @@ class AccountAndTokenTests(TestCase):
 
     def test_a_token_speaks_for_its_own_account_until_it_ends(self) -> None:
         token = services.issue_token(SERVICE, self.an.account_id, label="t", ends_at=NOW + timedelta(days=1))
-        self.assertEqual(queries.actor_by_token("an", token, at=NOW).account_id, self.an.account_id)
+        self.assertEqual(queries.actor_by_token(token, username="an", at=NOW).account_id, self.an.account_id)
         for username, text, at in (
             ("an", token, NOW + timedelta(days=2)), ("chi", token, NOW), ("an", str(uuid4()), NOW)
         ):  # fmt: skip
             with self.assertRaises(TokenRefused):
-                queries.actor_by_token(username, text, at=at)
+                queries.actor_by_token(text, username=username, at=at)

@@ -1,0 +1,99 @@
+"""Documents, dossiers and boxes as JSON."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Schema
+
+from hoso.access.values import Actor
+from hoso.api.doors import api
+from hoso.custody import queries as custody
+from hoso.dossiers import queries as dossiers
+from hoso.registry import queries as registry
+
+PAGE = 100
+
+
+class DocumentOut(Schema):
+    """One document as described today."""
+
+    id: UUID
+    state: str
+    rule_set: str
+    number: str
+    symbol: str
+    issued_on: date | None
+    place: str
+    parent_issuer: str
+    issuer: str
+    type_name: str
+    type_code: str
+    subject: str
+    urgency: str
+    authority: str
+    signer_title: str
+    signer: str
+    recipients: list[str]
+    page_count: int
+
+
+class DossierOut(Schema):
+    """One dossier without its contents."""
+
+    id: UUID
+    title: str
+    code: str
+    year: int | None
+    retention_code: str
+    begins_on: date | None
+    ends_on: date | None
+    status: str
+    approved_at: datetime | None
+
+
+class BoxOut(Schema):
+    """One box."""
+
+    id: UUID
+    label: str
+    state: str
+    last_seen_at: datetime | None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.auth  # type: ignore[attr-defined]
+    return actor
+
+
+@api.get("/documents/{document_id}", response=DocumentOut, tags=["documents"])
+def document(request: HttpRequest, document_id: UUID) -> Any:
+    """Return one document."""
+    return registry.get_document(_actor(request), document_id)
+
+
+@api.get("/dossiers", response=list[DossierOut], tags=["dossiers"])
+def list_dossiers(request: HttpRequest, after: UUID | None = None) -> Any:
+    """Return up to 100 dossiers in the order of their ids, after the one named."""
+    found = dossiers.dossiers_open_to(_actor(request)).order_by("id")
+    return found.filter(pk__gt=after)[:PAGE] if after else found[:PAGE]
+
+
+@api.get("/dossiers/{dossier_id}", response=DossierOut, tags=["dossiers"])
+def dossier(request: HttpRequest, dossier_id: UUID) -> Any:
+    """Return one dossier."""
+    return dossiers.get_dossier(_actor(request), dossier_id)
+
+
+@api.get("/dossiers/{dossier_id}/documents", response=list[DocumentOut], tags=["dossiers"])
+def contents(request: HttpRequest, dossier_id: UUID) -> Any:
+    """Return the documents of a dossier, in order."""
+    dossiers.get_dossier(_actor(request), dossier_id)
+    return dossiers.contents(_actor(request), dossier_id)
+
+
+@api.get("/boxes/{box_id}", response=BoxOut, tags=["boxes"])
+def box(request: HttpRequest, box_id: UUID) -> Any:
+    """Return one box."""
+    return custody.get_box(_actor(request), box_id)

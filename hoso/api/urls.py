@@ -1,0 +1,10 @@
+"""Addresses of the JSON interface: importing the modules adds their operations."""
+
+from django.urls import path
+
+from hoso.api import records
+from hoso.api.doors import api
+
+__all__ = ["records", "urlpatterns"]
+
+urlpatterns = [path("", api.urls)]

@@ -1,0 +1,26 @@
+"""Refusals of the room `accounts` in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "accounts.name_taken": (
+        _("The account was not opened."),
+        _("The user name %(username)s is taken; names are never given twice."),
+        _("Choose another user name."),
+    ),
+    "accounts.not_own_right": (
+        _("Nothing was delegated."),
+        _("The post does not hold: %(acts)s. Rights that were lent are not passed on."),
+        _("Choose among the acts of the post, or ask whoever holds the right."),
+    ),
+    "accounts.token_refused": (
+        _("Nothing was done."),
+        _("The token is unknown, has ended, or belongs to another account."),
+        _("Make a new one with `hoso accounts token`."),
+    ),
+    "accounts.odd_period": (
+        _("Nothing was given."),
+        _("The period would end before it begins."),
+        _("Correct the two dates."),
+    ),
+}

@@ -1,0 +1,23 @@
+"""Refusals of the room `holdings` in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "holdings.fonds_closed": (
+        _("Nothing was added to the fonds."),
+        _("It was closed on %(closed_on)s, the last day of the body that made it."),
+        _(
+            "If this came to light later, say how it was found; nothing dated after that day can belong to it."
+        ),
+    ),
+    "holdings.code_taken": (
+        _("The fonds was not opened."),
+        _("This body already has a fonds of the code %(fonds)s."),
+        _("Choose another code, or use the fonds that is there."),
+    ),
+    "holdings.already_elsewhere": (
+        _("Nothing was put into the box."),
+        _("At least one of the things lies in another box."),
+        _("Take it out of the other box first."),
+    ),
+}
