@@ -6,9 +6,7 @@ SENTENCES = {
     "holdings.fonds_closed": (
         _("Nothing was added to the fonds."),
         _("It was closed on %(closed_on)s, the last day of the body that made it."),
-        _(
-            "If this came to light later, say how it was found; nothing dated after that day can belong to it."
-        ),
+        _("If this came to light later, say how it was found; nothing dated after that day belongs to it."),
     ),
     "holdings.code_taken": (
         _("The fonds was not opened."),

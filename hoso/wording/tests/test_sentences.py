@@ -1,17 +1,17 @@
-import importlib
+import importlib.util
 import pkgutil
 
 from django.test import SimpleTestCase
 
 import hoso
 from hoso.lib.errors import DomainError, NotFound
-from hoso.wording.sentences import sentence
+from hoso.wording.sentences import _all, sentence
 
 
 def refusals() -> set[type[DomainError]]:
     """Every refusal of every room, found by importing their `errors`."""
     for room in pkgutil.iter_modules(hoso.__path__):
-        if importlib.util.find_spec(f"hoso.{room.name}.errors"):
+        if room.ispkg and importlib.util.find_spec(f"hoso.{room.name}.errors"):
             importlib.import_module(f"hoso.{room.name}.errors")
     found, waiting = set(), [DomainError]
     while waiting:
@@ -31,8 +31,6 @@ class SentenceTests(SimpleTestCase):
         self.assertEqual(sorted(codes), sorted(set(codes)))
 
     def test_every_refusal_has_words_of_its_own(self) -> None:
-        from hoso.wording.sentences import _all
-
         codes = {error.code for error in refusals() if "code" in error.__dict__}
         self.assertEqual(sorted(codes - set(_all())), [])
 
