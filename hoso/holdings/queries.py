@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
 from hoso.lib.errors import NotAllowed, NotFound
@@ -95,6 +96,18 @@ def get_fonds(fonds_id: UUID) -> Fonds:
 def find_fonds(creator_id: UUID, code: str) -> Fonds | None:
     """Return the creator's fonds of that code."""
     return Fonds.objects.filter(creator_id=creator_id, code=code).first()
+
+
+def list_fonds(body_ids: Iterable[UUID], *, on: date) -> list[Fonds]:
+    """Return the fonds for which one of the bodies answers that day, by title."""
+    scopes = _answered_by(list(body_ids), on=on)
+    return list(Fonds.objects.filter(scopes__in=scopes).distinct().order_by("title"))
+
+
+def fonds_made_by(actor: Actor, creator_id: UUID, *, read: str = acts.READ) -> list[Fonds]:
+    """Return the fonds of a creator in which the actor may read something."""
+    ids = {scope for scopes in scopes_open_to(actor, read).values() for scope in scopes}
+    return list(Fonds.objects.filter(creator_id=creator_id, scopes__in=ids).distinct().order_by("title"))
 
 
 def main_scope(fonds_id: UUID) -> Scope:

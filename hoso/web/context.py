@@ -1,8 +1,43 @@
 """What every page knows."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+import hoso
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One entry of the main navigation."""
+
+    address: str
+    label: str
+    here: bool
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Return what the frame of every page needs."""
-    return {"actor": getattr(request, "actor", None)}
+    return {
+        "actor": getattr(request, "actor", None),
+        "version": hoso.__version__,
+        "doors": doors(request.path),
+        "csp_nonce": getattr(request, "csp_nonce", ""),
+    }
+
+
+def doors(path: str) -> list[Door]:
+    """Return the main navigation; the entry whose pages one is on is marked."""
+    entries = (
+        (reverse("home"), _("Today")),
+        (reverse("digitisation:list"), _("Digitisation")),
+        (reverse("digitisation:quality"), _("Quality control")),
+        (reverse("dossiers:list"), _("Dossiers")),
+        (reverse("custody:list"), _("Boxes")),
+        (reverse("organisations:list"), _("Bodies")),
+    )
+    lengths = [len(address) for address, _label in entries if path.startswith(address)]
+    longest = max(lengths, default=0)
+    return [Door(address, label, path.startswith(address) and len(address) == longest) for address, label in entries]

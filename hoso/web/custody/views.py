@@ -1,0 +1,81 @@
+"""Boxes: the list, registering one, one box with what lies in it, its label."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from hoso.access import acts
+from hoso.access.values import ScopeKind
+from hoso.accounts import queries as accounts
+from hoso.custody import queries, services
+from hoso.dossiers import queries as dossiers
+from hoso.holdings import queries as holdings
+from hoso.lib.errors import DomainError
+from hoso.organisations import queries as organisations
+from hoso.registry import queries as registry
+from hoso.web.custody.forms import BoxForm
+from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
+from hoso.wording.sentences import sentence
+
+
+@require_GET
+@signed_in
+def boxes(request: HttpRequest) -> HttpResponse:
+    """The boxes one may read, newest first."""
+    found = queries.boxes_open_to(actor_of(request)).select_related("holding", "location")
+    page = page_of(found, request)
+    creators = organisations.labels({box.holding.creator_id for box in page.rows}, timezone.localdate())
+    rows = [(box, creators.get(box.holding.creator_id, "")) for box in page.rows]
+    context = {"rows": rows, "after": page.after, "count": count_up_to(found)}
+    return render(request, "custody/list.html", context)
+
+
+@require_GET
+@signed_in
+def box(request: HttpRequest, box_id: UUID) -> HttpResponse:
+    """One box: where it is, who saw it last, what lies in it."""
+    actor = actor_of(request)
+    found = queries.get_box(actor, box_id)
+    inside = holdings.members(box_id)
+    bodies = {found.holding.creator_id, found.holding.custodian_id}
+    names = organisations.labels(bodies, timezone.localdate())
+    seen_by = accounts.names_of({found.last_seen_by} if found.last_seen_by else set())
+    context = {
+        "box": found,
+        "documents": registry.documents_open_to(actor).filter(pk__in=inside).order_by("id"),
+        "dossiers": dossiers.dossiers_open_to(actor).filter(pk__in=inside).order_by("id"),
+        "creator": names.get(found.holding.creator_id, ""),
+        "custodian": names.get(found.holding.custodian_id, ""),
+        "seen_by": seen_by.get(found.last_seen_by, "") if found.last_seen_by else "",
+        "history": holdings.history(box_id),
+    }
+    return render(request, "custody/box.html", context)
+
+
+@signed_in
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a box, opened or not."""
+    actor = actor_of(request)
+    bodies = {body for ids in actor.reach(acts.REGISTER, ScopeKind.BODY).values() for body in ids}
+    form = BoxForm(request.POST or None, fonds=holdings.list_fonds(bodies, on=actor.on))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.register_box(actor, **form.values(on=actor.on))
+            return redirect("custody:box", made.pk)
+        except DomainError as error:
+            form.add_error(None, str(sentence(error)))
+    return render(request, "custody/register.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@signed_in
+def label(request: HttpRequest, box_id: UUID) -> HttpResponse:
+    """The label of a box as a PDF: QR code and the same code in print."""
+    found = queries.get_box(actor_of(request), box_id)
+    name = organisations.body_label(found.holding.creator_id, timezone.localdate())
+    content = box_labels([BoxLabel(code=found.label, fonds=found.holding.scope.fonds.title, body=name)])
+    headers = {"Content-Disposition": f'attachment; filename="{found.pk}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -1,0 +1,92 @@
+"""Dossiers: the list, one dossier with its contents, and its approval."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoso.access import acts
+from hoso.custody import queries as custody
+from hoso.dossiers import queries, services
+from hoso.dossiers.rules import Status
+from hoso.holdings import queries as holdings
+from hoso.lib.errors import NotAllowed, NotFound
+from hoso.organisations import queries as organisations
+from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
+from hoso.web.dossiers.forms import DossierForm
+
+
+@require_GET
+@signed_in
+def dossiers(request: HttpRequest) -> HttpResponse:
+    """The dossiers one may read, newest first; `status` narrows."""
+    found = queries.dossiers_open_to(actor_of(request)).select_related("holding")
+    status = request.GET.get("status", "")
+    if status in {each.value for each in Status}:
+        found = found.filter(status=status)
+    page = page_of(found, request)
+    creators = organisations.labels({row.holding.creator_id for row in page.rows}, timezone.localdate())
+    rows = [(row, creators.get(row.holding.creator_id, "")) for row in page.rows]
+    context = {"rows": rows, "after": page.after, "status": status, "count": count_up_to(found), "Status": Status}
+    return render(request, "dossiers/list.html", context)
+
+
+@require_GET
+@signed_in
+def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """One dossier: description, contents in order, custody, history."""
+    actor = actor_of(request)
+    found = queries.get_dossier(actor, dossier_id)
+    documents = queries.contents(actor, dossier_id)
+    today = timezone.localdate()
+    holding = found.holding
+    responsible = holdings.responsible_body(holding.scope_id, on=today)
+    bodies = {holding.creator_id, holding.custodian_id} | ({responsible} if responsible else set())
+    names = organisations.labels(bodies, today)
+    context = {
+        "dossier": found,
+        "documents": documents,
+        "waiting": sum(document.state == "proposed" for document in documents),
+        "box": custody.box_of([dossier_id]).get(dossier_id),
+        "creator": names.get(holding.creator_id, ""),
+        "custodian": names.get(holding.custodian_id, ""),
+        "responsible": names.get(responsible, "") if responsible else "",
+        "history": holdings.history(dossier_id),
+        "may_approve": _may(request, dossier_id, acts.APPROVE),
+        "may_describe": _may(request, dossier_id, acts.DESCRIBE),
+    }
+    return render(request, "dossiers/dossier.html", context)
+
+
+def _may(request: HttpRequest, dossier_id: UUID, act: str) -> bool:
+    try:
+        queries.get_dossier(actor_of(request), dossier_id, to=act)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+@require_POST
+@signed_in
+def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Approve a dossier: from now on it is preserved as it stands."""
+    services.approve(actor_of(request), dossier_id)
+    messages.success(request, _("The dossier was approved; it is being put into the preservation store."))
+    return redirect("dossiers:dossier", dossier_id)
+
+
+@signed_in
+def describe(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Change title, code, year and retention."""
+    actor = actor_of(request)
+    found = queries.get_dossier(actor, dossier_id, to=acts.DESCRIBE)
+    form = DossierForm(request.POST or None, dossier=found)
+    if request.method == "POST" and form.is_valid():
+        services.describe(actor, dossier_id, **form.cleaned_data)
+        return redirect("dossiers:dossier", dossier_id)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "dossiers/describe.html", {"dossier": found, "form": form}, status=status)

@@ -1,0 +1,47 @@
+"""Filters of the pages: codes into words."""
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.translation import gettext as _
+
+from hoso.rulesets.vn_state.codes import MAINTENANCE
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Document
+
+register = template.Library()
+
+
+@register.filter
+def retention(code: str) -> str:
+    """Return a retention code in words."""
+    return MAINTENANCE.get(code) or _("not appraised yet")
+
+
+@register.filter
+def number_and_symbol(document: "Document") -> str:
+    """Return number and symbol as the rule set of the document joins them."""
+    if not document.number:
+        return document.symbol
+    joint = "-" if document.rule_set == "vn-party" else "/"
+    return f"{document.number}{joint}{document.symbol}" if document.symbol else document.number
+
+
+@register.filter
+def fact(code: str) -> str:
+    """Return what happened to a holding in words."""
+    words = {
+        "registered": _("registered"),
+        "custody": _("custody moved"),
+        "scope": _("put into another scope"),
+        "class": _("access class changed"),
+        "membership": _("put in or taken out"),
+    }
+    return words.get(code, code)
+
+
+@register.filter
+def at(found: dict[object, object], key: object) -> object:
+    """Return the entry of a mapping under a key that is not a plain word."""
+    return found.get(key, "")
