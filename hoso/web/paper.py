@@ -1,0 +1,71 @@
+"""A document's pages as a drawing: the page image with places marked on it."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from hoso.blobs import queries as blobs
+from hoso.digitisation import queries as digitisation
+from hoso.lib.text import fold, words
+from hoso.registry import queries as registry
+from hoso.registry.rules import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """A place on a page, in the pixels of the rendered page."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One page to draw: its size, and the places of the words that were looked for."""
+
+    number: int
+    width: int
+    height: int
+    hits: tuple[Rect, ...] = ()
+
+
+def rect(box: Collection[int]) -> Rect:
+    """Return a box of left, top, right, bottom as a rectangle."""
+    left, top, right, bottom = box
+    return Rect(left, top, right - left, bottom - top)
+
+
+def pages_of(document_id: UUID, *, looked_for: str = "") -> list[Paper]:
+    """Return the pages of a document whose reader was already checked, looked-for words marked."""
+    wanted = {fold(word) for word in words(looked_for)}
+    places = _places(document_id, wanted) if wanted else {}
+    return [
+        Paper(page.number, page.width, page.height, tuple(places.get(page.number, ())))
+        for page in digitisation.page_facts(document_id)
+    ]
+
+
+def _places(document_id: UUID, wanted: set[str]) -> dict[int, list[Rect]]:
+    file = registry.find_file(document_id, Role.READING)
+    if file is None:
+        return {}
+    with blobs.open_blob(file.digest) as stream:
+        reading = json.load(stream)
+    found: dict[int, list[Rect]] = {}
+    for page, left, top, right, bottom, _confidence, text in reading.get("words", ()):
+        if wanted & {fold(word) for word in words(text)}:
+            found.setdefault(page, []).append(rect((left, top, right, bottom)))
+    return found
+
+
+def text_of(document_id: UUID) -> list[str]:
+    """Return the text of each page as it was read; empty when nothing was."""
+    file = registry.find_file(document_id, Role.READING)
+    if file is None:
+        return []
+    with blobs.open_blob(file.digest) as stream:
+        text: str = json.load(stream).get("text", "")
+    return text.split("\f") if text else []

@@ -1,0 +1,12 @@
+"""Addresses of the documents' pages."""
+
+from django.urls import path
+
+from hoso.web.registry import views
+
+app_name = "registry"
+urlpatterns = [
+    path("<uuid:document_id>/", views.document, name="document"),
+    path("<uuid:document_id>/pages/<int:page>", views.page_image, name="page_image"),
+    path("<uuid:document_id>/files/<slug:role>", views.download, name="download"),
+]

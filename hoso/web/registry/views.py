@@ -1,0 +1,125 @@
+"""One document: its pages, fields, provenance, custody, history, files."""
+
+import re
+from uuid import UUID
+
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from hoso.access import acts
+from hoso.access.values import AccessClass
+from hoso.accounts import queries as accounts
+from hoso.audit import services as audit
+from hoso.blobs import queries as blobs
+from hoso.custody import queries as custody
+from hoso.digitisation import queries as digitisation
+from hoso.digitisation import services as scans
+from hoso.dossiers import queries as dossiers
+from hoso.holdings import queries as holdings
+from hoso.lib.errors import NotAllowed, NotFound
+from hoso.organisations import queries as organisations
+from hoso.registry import queries
+from hoso.registry.rules import FIELDS, Role
+from hoso.web import paper
+from hoso.web.doors import actor_of, signed_in
+from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
+
+WIDTHS = (240, 900, 1400)
+
+
+@require_GET
+@signed_in
+def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Show a document; the words of `q` are marked on its pages."""
+    actor = actor_of(request)
+    found = queries.get_document(actor, document_id)
+    if found.holding.access_class >= AccessClass.RESTRICTED:
+        with transaction.atomic():
+            audit.record(actor, "registry.read_document", subject=document_id)
+    looked_for = request.GET.get("q", "")
+    values = queries.values_of(document_id)
+    context = {
+        "document": found,
+        "query_text": looked_for,
+        "fields": [(FIELD_WORDS[name], values[name]) for name in FIELDS if name in values and values[name].value],
+        "pages": paper.pages_of(document_id, looked_for=looked_for),
+        "text": paper.text_of(document_id),
+        "citations": queries.citations_of(document_id),
+        "files": [(ROLE_WORDS[file.role], file) for file in queries.files_of([document_id])],
+        "history": holdings.history(document_id),
+        "scan": digitisation.scan_of(document_id),
+        "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by) if found.confirmed_by else "",
+        "may_download": _may_download(request, document_id),
+        **_where(request, document_id),
+    }
+    return render(request, "registry/document.html", context)
+
+
+def _where(request: HttpRequest, document_id: UUID) -> dict[str, object]:
+    """Provenance, custody and responsibility: the three facts that are never mixed."""
+    actor, today = actor_of(request), timezone.localdate()
+    holding = queries.get_document(actor, document_id).holding
+    responsible = holdings.responsible_body(holding.scope_id, on=today)
+    names = organisations.labels({holding.creator_id, holding.custodian_id, *filter(None, [responsible])}, today)
+    inside = dossiers.dossiers_of([document_id]).get(document_id, [])
+    return {
+        "creator": names.get(holding.creator_id, ""),
+        "custodian": names.get(holding.custodian_id, ""),
+        "responsible": names.get(responsible, "") if responsible else "",
+        "dossiers": dossiers.dossiers_open_to(actor).filter(pk__in=inside),
+        "box": custody.box_of([document_id]).get(document_id),
+    }
+
+
+def _may_download(request: HttpRequest, document_id: UUID) -> bool:
+    try:
+        queries.get_document(actor_of(request), document_id, to=acts.DOWNLOAD)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+@require_GET
+@signed_in
+@cache_control(private=True, max_age=3600)
+def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpResponse:
+    """Send a page as an image that we rendered ourselves: the only thing shown inline."""
+    width = int(request.GET.get("w", "900")) if request.GET.get("w", "900").isdigit() else 900
+    if width not in WIDTHS:
+        raise NotFound(f"page images are {WIDTHS} wide")
+    image = scans.page_image(actor_of(request), document_id, page=page, width=width)
+    return FileResponse(image.open("rb"), content_type="image/webp")
+
+
+@require_GET
+@signed_in
+def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponse:
+    """Send a stored file, always as an attachment: the browser never runs what an office scanned."""
+    actor = actor_of(request)
+    found = queries.get_document(actor, document_id, to=acts.DOWNLOAD)
+    file = queries.find_file(document_id, Role(role)) if role in {each.value for each in Role} else None
+    if file is None:
+        raise NotFound(f"document {document_id} has no file {role!r}")
+    with transaction.atomic():
+        audit.record(actor, "registry.download", subject=document_id, role=role)
+    name = _file_name(f"{found.number}-{found.symbol}" if found.number else str(found.pk), file.file_name)
+    return _attachment(blobs.open_blob(file.digest), name, file.size_bytes)
+
+
+def _attachment(stream: object, name: str, size_bytes: int) -> HttpResponse:
+    response = FileResponse(stream, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Content-Length"] = str(size_bytes)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _file_name(stem: str, stored: str) -> str:
+    ending = stored.rpartition(".")[2] if "." in stored else "bin"
+    clean = re.sub(r"[^\w.-]+", "-", stem, flags=re.UNICODE).strip("-.") or "document"
+    return f"{clean[:80]}.{ending[:8]}"

@@ -1,0 +1,27 @@
+"""Fields and files of a document in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from hoso.registry.rules import Role
+
+FIELD_WORDS = {
+    "parent_issuer": _("Body above the issuer"),
+    "issuer": _("Issuer"),
+    "number": _("Number"),
+    "symbol": _("Symbol"),
+    "place": _("Place"),
+    "date": _("Date"),
+    "type": _("Type"),
+    "subject": _("Subject"),
+    "urgency": _("Urgency"),
+    "circulation": _("Circulation"),
+    "authority": _("Signed by authority"),
+    "signer_title": _("Post of the signer"),
+    "signer": _("Signer"),
+}
+
+ROLE_WORDS = {
+    Role.ORIGINAL: _("Original scan, as it came"),
+    Role.PDFA: _("PDF/A with text"),
+    Role.READING: _("Words with their places (JSON)"),
+}
