@@ -31,3 +31,9 @@ class NotACheckpoint(DomainError):
     """A text does not have the form of a checkpoint."""
 
     code = "audit.not_a_checkpoint"
+
+
+class WrongSigner(DomainError):
+    """The key offered for sealing is not that of this node in its present incarnation."""
+
+    code = "audit.wrong_signer"

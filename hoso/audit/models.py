@@ -15,6 +15,10 @@ class TrailRow(CommitOrdered):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Ids made in one millisecond have no order; acts of one transaction shall keep theirs.
+    written = models.BigIntegerField(
+        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"), editable=False
+    )
     at = models.DateTimeField(db_default=models.functions.Now())
     node = models.UUIDField(default=this_node, editable=False)
     account_id = models.UUIDField(null=True)
@@ -29,9 +33,9 @@ class TrailRow(CommitOrdered):
 
     class Meta:
         indexes = [
-            models.Index(fields=["incarnation", "xid", "id"], name="audit_trail_commit_order"),
-            models.Index(fields=["subject", "id"], name="audit_trail_by_subject"),
-            models.Index(fields=["account_id", "id"], name="audit_trail_by_account"),
+            models.Index(fields=["incarnation", "xid", "written"], name="audit_trail_commit_order"),
+            models.Index(fields=["subject", "written"], name="audit_trail_by_subject"),
+            models.Index(fields=["account_id", "written"], name="audit_trail_by_account"),
         ]
 
 
@@ -44,13 +48,14 @@ class Detail(models.Model):
 
 
 class Leaf(CommitOrdered):
-    """The place of one row in the Merkle log. `incarnation` and `xid` are those of the row.
+    """The place of one row in the Merkle log. `incarnation`, `xid` and `written` are those of the row.
 
     No foreign key: when a row has been taken away by force, its leaf still says that it was there.
     """
 
     seq = models.BigIntegerField(primary_key=True)
     row_id = models.UUIDField(unique=True)
+    written = models.BigIntegerField()
     leaf_hash = models.BinaryField(max_length=32)
 
 

@@ -13,7 +13,7 @@ import hoso.tables.models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("tables", "0001_row_sequence")]
 
     operations = [
         migrations.CreateModel(
@@ -55,6 +55,13 @@ class Migration(migrations.Migration):
                         default=hoso.lib.ids.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                (
+                    "written",
+                    models.BigIntegerField(
+                        db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"),
+                        editable=False,
+                    ),
+                ),
                 ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("node", models.UUIDField(default=hoso.tables.models.this_node, editable=False)),
                 ("account_id", models.UUIDField(null=True)),
@@ -88,6 +95,7 @@ class Migration(migrations.Migration):
                 ),
                 ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("row_id", models.UUIDField(unique=True)),
+                ("written", models.BigIntegerField()),
                 ("leaf_hash", models.BinaryField(max_length=32)),
             ],
             options={
@@ -127,15 +135,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="trailrow",
-            index=models.Index(fields=["incarnation", "xid", "id"], name="audit_trail_commit_order"),
+            index=models.Index(fields=["incarnation", "xid", "written"], name="audit_trail_commit_order"),
         ),
         migrations.AddIndex(
             model_name="trailrow",
-            index=models.Index(fields=["subject", "id"], name="audit_trail_by_subject"),
+            index=models.Index(fields=["subject", "written"], name="audit_trail_by_subject"),
         ),
         migrations.AddIndex(
             model_name="trailrow",
-            index=models.Index(fields=["account_id", "id"], name="audit_trail_by_account"),
+            index=models.Index(fields=["account_id", "written"], name="audit_trail_by_account"),
         ),
         migrations.AddConstraint(
             model_name="subtree",

@@ -15,6 +15,12 @@ SALT_BYTES = 32
 # Ids, codes, dates, digests: printable ASCII without spaces, so no names and no subjects of records.
 _CODE = re.compile(r"[!-~]{0,200}")
 
+SEALED_FIELDS = (
+    "id", "at", "node", "incarnation",
+    "account_id", "service", "post_id", "on_behalf_of",
+    "act", "subject", "ids",
+)  # fmt: skip
+
 Plain = str | int | bool | None | list[Any] | dict[str, Any]
 
 
@@ -86,3 +92,13 @@ def commitment(salt: bytes, detail: Any) -> bytes:
     The salt (32 random bytes) is erased with the detail: without it nobody can try out likely names.
     """
     return hashlib.sha256(salt + canonical(detail)).digest()
+
+
+def row_content(facts: Mapping[str, Any]) -> bytes:
+    """Return the bytes of one row of the trail as they are hashed into the log.
+
+    `facts` are the fields of `SEALED_FIELDS`. The number of the transaction is not among them: it says
+    nothing of the act, and means nothing in a restored database.
+    """
+    sealed = {name: facts[name] for name in SEALED_FIELDS}
+    return canonical({"v": 1, **sealed, "commitment": bytes(facts["commitment"]).hex()})

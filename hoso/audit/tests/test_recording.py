@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
 from hoso.access.values import Actor, service_actor
-from hoso.audit import services
+from hoso.audit import queries, services
 from hoso.audit.errors import AlreadyErased, ContentInRecord, OutsideTransaction
 from hoso.audit.models import Detail, TrailRow
 from hoso.audit.rules.canonical import commitment
@@ -56,6 +56,19 @@ class RecordingTests(TestCase):
             with self.assertRaises(ContentInRecord):
                 services.record(AN, "registry.correct", value=value)
         self.assertEqual(TrailRow.objects.count(), 0)
+
+    def test_the_history_of_a_subject_comes_newest_first_and_by_pages(self) -> None:
+        box = uuid7()
+        for number in range(5):
+            services.record(AN, "custody.move", subject=box, number=number, detail={"to": f"Kệ {number}"})
+            services.record(AN, "custody.move", subject=uuid7())
+        page = queries.list_history(box, limit=3)
+        self.assertEqual([entry.ids["number"] for entry in page], [4, 3, 2])
+        self.assertEqual(page[0].detail, {"to": "Kệ 4"})
+        following = queries.list_history(box, limit=3, before=page[-1].written)
+        self.assertEqual([entry.ids["number"] for entry in following], [1, 0])
+        with self.assertNumQueries(1):
+            queries.list_history(box)
 
 
 class ErasingTests(TransactionTestCase):
