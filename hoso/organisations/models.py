@@ -87,7 +87,10 @@ class BodyName(TravellingRow, DatedFact):
 
     class Meta:
         constraints = [one_at_a_time("organisations_one_name_at_a_time", "body", "language")]
-        indexes = [GinIndex(OpClass("folded", name="gin_trgm_ops"), name="organisations_name_trgm")]
+        indexes = [
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="organisations_name_trgm"),
+            models.Index(fields=["folded", "body"], name="organisations_name_order"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,290 @@
+"""From the lists to the rows: units with their organs, then who follows whom."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from hoso.organisations.rules.bodies import ORGANS, Kind, Level, RuleSet, Scheme
+from hoso.organisations.rules.succession import Change, Share, What
+from hoso.organisations.rules.vietnam_2025.lists import (
+    COMMUNE_RESOLUTIONS,
+    DAY,
+    Lists,
+    NewCommune,
+    OldCommune,
+    check,
+    continues,
+    lasts,
+)
+from hoso.organisations.rules.vietnam_2025.names import has_council, organ_names, within
+from hoso.organisations.rules.vietnam_2025.rows import (
+    Basis,
+    BodyRow,
+    CodeRow,
+    Directory,
+    NameRow,
+    ParentRow,
+    ReorganisationRow,
+    SuccessionRow,
+)
+
+PROVINCES = Basis("202/2025/QH15", "Quốc hội", date(2025, 6, 12))
+DISTRICTS = Basis("203/2025/QH15", "Quốc hội", date(2025, 6, 16))
+PARTY_MERGERS = Basis("31-HD/BTCTW", "Ban Tổ chức Trung ương", date(2025, 4, 23))
+PARTY_LEVELS = Basis("294-QĐ/TW", "Ban Chấp hành Trung ương", date(2025, 5, 26))
+
+_STATE_ORGANS = (Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """An administrative unit on its way into the directory."""
+
+    code: str
+    name: str
+    level: Level
+    province_code: str
+    begins_on: date | None = None
+    ceased_on: date | None = None
+    later_name: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"vn:{'2025-07' if self.begins_on else '2025-06'}:{self.code}"
+
+    @property
+    def organs(self) -> tuple[Kind, ...]:
+        if has_council(self.name, province_code=self.province_code, from_on=self.begins_on):
+            return (Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE, Kind.PARTY_COMMITTEE)
+        return (Kind.PEOPLES_COMMITTEE, Kind.PARTY_COMMITTEE)
+
+
+def directory(lists: Lists) -> Directory:
+    """Return the bodies of the lists with everything dated about them.
+
+    Raises:
+        ListsBroken: see `check`.
+    """
+    check(lists)
+    found, units = Directory(), _units(lists)
+    _add_units(found, lists, units)
+    _reorganise_provinces(found, lists, units)
+    _reorganise_districts(found, lists, units)
+    _reorganise_communes(found, lists, units)
+    return found
+
+
+@dataclass(frozen=True)
+class _Units:
+    """The units of both lists by code; what lasts is the same unit in both."""
+
+    provinces_before: dict[str, _Unit]
+    provinces_after: dict[str, _Unit]
+    districts: dict[str, _Unit]
+    communes_before: dict[str, _Unit]
+    communes_after: dict[str, _Unit]
+
+
+def _units(lists: Lists) -> _Units:
+    provinces, districts, communes = {}, {}, {}
+    for old in lists.old:
+        provinces[old.province_code] = _old_province(lists, old)
+        districts[old.district_code] = _Unit(
+            old.district_code, old.district, Level.DISTRICT, old.province_code, ceased_on=DAY
+        )
+        if old.commune_code:
+            communes[old.commune_code] = _old_commune(lists, old)
+    return _Units(
+        provinces,
+        {code: _new_province(lists, code, provinces) for code in lists.old_provinces},
+        districts,
+        communes,
+        {new.commune_code: _new_commune(lists, new, communes) for new in lists.new},
+    )
+
+
+def _old_province(lists: Lists, old: OldCommune) -> _Unit:
+    ceased_on = None if lasts(lists, old) else DAY
+    return _Unit(old.province_code, old.province, Level.PROVINCE, old.province_code, ceased_on=ceased_on)
+
+
+def _new_province(lists: Lists, code: str, before: dict[str, _Unit]) -> _Unit:
+    if code in before and before[code].ceased_on is None:
+        return before[code]
+    return _Unit(code, lists.province_names[code], Level.PROVINCE, code, begins_on=DAY)
+
+
+def _old_commune(lists: Lists, old: OldCommune) -> _Unit:
+    going_on = continues(lists, old.code)
+    later = lists.new_of[old.code].commune if going_on else old.commune
+    return _Unit(
+        old.code,
+        old.commune,
+        Level.COMMUNE,
+        old.province_code,
+        ceased_on=None if going_on else DAY,
+        later_name=later if later != old.commune else "",
+    )
+
+
+def _new_commune(lists: Lists, new: NewCommune, before: dict[str, _Unit]) -> _Unit:
+    code = new.commune_code
+    if code in before and before[code].ceased_on is None:
+        return before[code]
+    return _Unit(code, new.commune, Level.COMMUNE, new.province_code, begins_on=DAY)
+
+
+_Parents = tuple[tuple[_Unit, date | None, date | None], ...]
+
+
+def _add_units(found: Directory, lists: Lists, units: _Units) -> None:
+    for unit in dict.fromkeys((*units.provinces_before.values(), *units.provinces_after.values())):
+        _add_unit(found, unit, ())
+    for unit in units.districts.values():
+        _add_unit(found, unit, ((units.provinces_before[unit.province_code], None, DAY),))
+    for unit in dict.fromkeys((*units.communes_before.values(), *units.communes_after.values())):
+        _add_unit(found, unit, tuple(_parents(lists, units, unit)))
+
+
+def _parents(lists: Lists, units: _Units, commune: _Unit) -> Iterator[tuple[_Unit, date | None, date | None]]:
+    """Say what a commune stood under: a district before the day, a province since."""
+    if commune.begins_on is None:
+        yield units.districts[lists.old_of[commune.code].district_code], None, DAY
+    if commune.ceased_on is None:
+        yield units.provinces_after[lists.new_of[commune.code].province_code], DAY, None
+
+
+def _add_unit(found: Directory, unit: _Unit, parents: _Parents) -> None:
+    """Add a unit with its organs; each organ stands under the organ of its kind in the unit above."""
+    found.codes.append(CodeRow(unit.key, Scheme.STATISTICAL, unit.code, unit.begins_on, unit.ceased_on))
+    for kind in (Kind.TERRITORY, *unit.organs):
+        key = _organ_key(unit, kind)
+        territory = None if kind is Kind.TERRITORY else unit.key
+        rules = _rule_set(kind)
+        found.bodies.append(BodyRow(key, kind, unit.level, rules, unit.begins_on, unit.ceased_on, territory))
+        found.names.extend(_names(unit, kind))
+        for above, from_on, to_on in parents:
+            if kind is Kind.TERRITORY or kind in above.organs:
+                found.parents.append(ParentRow(key, _organ_key(above, kind), from_on, to_on))
+
+
+def _organ_key(unit: _Unit, kind: Kind) -> str:
+    return unit.key if kind is Kind.TERRITORY else f"{unit.key}/{ORGANS[kind]}"
+
+
+def _rule_set(kind: Kind) -> RuleSet:
+    if kind is Kind.TERRITORY:
+        return RuleSet.NONE
+    return RuleSet.PARTY if kind is Kind.PARTY_COMMITTEE else RuleSet.STATE
+
+
+def _names(unit: _Unit, kind: Kind) -> Iterator[NameRow]:
+    key, (name, short) = _organ_key(unit, kind), organ_names(kind, unit.name)
+    if not unit.later_name:
+        yield NameRow(key, name, short, unit.begins_on, unit.ceased_on)
+        return
+    yield NameRow(key, name, short, unit.begins_on, DAY)
+    line = "party" if kind is Kind.PARTY_COMMITTEE else "state"
+    yield NameRow(
+        key, *organ_names(kind, unit.later_name), DAY, unit.ceased_on, _event_key("commune", unit.code, line)
+    )
+
+
+def _event_key(level: str, code: str, line: str) -> str:
+    return f"vn:2025-07-01:{level}:{code}:{line}"
+
+
+def _reorganise_provinces(found: Directory, lists: Lists, units: _Units) -> None:
+    for code, olds in lists.old_provinces.items():
+        new = units.provinces_after[code]
+        if new.begins_on is None:
+            continue
+        pairs = [(units.provinces_before[old.province_code], new, Share.WHOLE) for old in olds]
+        change = Change.MERGE if len(pairs) > 1 else Change.CONVERT
+        title = f"Thành lập {within(new.name)}"
+        _add_event(found, ("province", code), change, title, PROVINCES, PARTY_MERGERS, pairs)
+
+
+def _reorganise_districts(found: Directory, lists: Lists, units: _Units) -> None:
+    """End the district level: territory to the communes, work to communes and province.
+
+    Source: 203/2025/QH15, art. 2; Law 72/2025/QH15 (two levels of local government).
+    """
+    targets_of: dict[str, dict[str, None]] = {}
+    for old in lists.old:
+        targets_of.setdefault(old.district_code, {}).update(dict.fromkeys(lists.targets[old.code]))
+    for code, district in units.districts.items():
+        targets = targets_of[code]
+        share = Share.WHOLE if len(targets) == 1 else Share.PART
+        pairs = [(district, units.communes_after[target], share) for target in targets]
+        province = units.provinces_after[lists.new_of[next(iter(targets))].province_code]
+        title = f"Kết thúc hoạt động {within(district.name)}"
+        _add_event(
+            found, ("district", code), Change.DISSOLVE, title, DISTRICTS, PARTY_LEVELS, pairs, above=province
+        )
+
+
+def _reorganise_communes(found: Directory, lists: Lists, units: _Units) -> None:
+    for new in lists.new:
+        unit = units.communes_after[new.commune_code]
+        basis = Basis(COMMUNE_RESOLUTIONS[new.province_code], "Ủy ban Thường vụ Quốc hội", date(2025, 6, 16))
+        pairs = [
+            (units.communes_before[old], unit, Share.PART if len(lists.targets[old]) > 1 else Share.WHOLE)
+            for old in lists.sources[new.commune_code]
+            if old in units.communes_before
+        ]
+        where = ("commune", new.commune_code)
+        if unit.begins_on is None:
+            if unit.later_name:
+                title = f"Đổi tên {within(unit.name)} thành {within(unit.later_name)}"
+                _add_event(found, where, Change.RENAME, title, basis, PARTY_MERGERS, [])
+        elif pairs:
+            title = f"Thành lập {within(unit.name)}"
+            _add_event(found, where, _change(pairs), title, basis, PARTY_MERGERS, pairs)
+
+
+_Pairs = list[tuple[_Unit, _Unit, Share]]
+
+
+def _change(pairs: _Pairs) -> Change:
+    if len(pairs) > 1:
+        return Change.MERGE
+    return Change.CONVERT if pairs[0][2] is Share.WHOLE else Change.DIVIDE
+
+
+def _add_event(
+    found: Directory,
+    where: tuple[str, str],
+    change: Change,
+    title: str,
+    state: Basis,
+    party: Basis,
+    pairs: _Pairs,
+    *,
+    above: _Unit | None = None,
+) -> None:
+    """Add a reorganisation, the state's and the Party's apart: their texts and archives differ.
+
+    With `above` the work of every organ goes in parts to `above` as well.
+    """
+    for line, basis, kinds in (
+        ("state", state, (Kind.TERRITORY, *_STATE_ORGANS)),
+        ("party", party, (Kind.PARTY_COMMITTEE,)),
+    ):
+        key = _event_key(*where, line)
+        found.reorganisations.append(ReorganisationRow(key, change, title, basis))
+        for kind in kinds:
+            found.successions.extend(_lines(key, kind, pairs, above))
+
+
+def _lines(key: str, kind: Kind, pairs: _Pairs, above: _Unit | None) -> Iterable[SuccessionRow]:
+    if kind is Kind.TERRITORY:
+        for old, new, share in pairs:
+            yield SuccessionRow(key, old.key, new.key, share, What.TERRITORY)
+        return
+    takers = [(old, new, Share.PART if above else share) for old, new, share in pairs]
+    if above is not None:
+        takers.append((pairs[0][0], above, Share.PART))
+    for old, new, share in takers:
+        if kind in old.organs and kind in new.organs:
+            yield SuccessionRow(key, _organ_key(old, kind), _organ_key(new, kind), share, What.FUNCTIONS)
