@@ -1,0 +1,22 @@
+"""Acts on the directory of bodies: one function, one act, one transaction."""
+
+from hoso.organisations.services.loading import Loaded, import_vietnam_2025
+from hoso.organisations.services.registering import CodeGiven, register_body, rename_body
+from hoso.organisations.services.reorganising import (
+    LineGiven,
+    cancel_reorganisation,
+    plan_reorganisation,
+    put_in_force,
+)
+
+__all__ = [
+    "CodeGiven",
+    "LineGiven",
+    "Loaded",
+    "cancel_reorganisation",
+    "import_vietnam_2025",
+    "plan_reorganisation",
+    "put_in_force",
+    "register_body",
+    "rename_body",
+]
