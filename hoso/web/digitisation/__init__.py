@@ -1,0 +1,1 @@
+"""Pages of digitisation: batches, upload, held files, quality control, figures."""
