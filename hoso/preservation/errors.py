@@ -1,0 +1,63 @@
+"""Refusals of the room `preservation`; nothing was written when one is raised."""
+
+from hoso.lib.errors import ChangedMeanwhile, DomainError, EnvironmentMissing
+
+
+class NotARoot(DomainError):
+    """The folder is no OCFL 1.1 storage root that we can write to."""
+
+    code = "preservation.not_a_root"
+
+
+class StagingElsewhere(EnvironmentMissing):
+    """The staging folder lies on another disk than the root, so nothing could be moved in at one stroke."""
+
+    code = "preservation.staging_elsewhere"
+
+
+class NoRoom(EnvironmentMissing):
+    """The disk (or the limit on file sizes) has no room for the new version."""
+
+    code = "preservation.no_room"
+
+
+class PathRefused(DomainError):
+    """A logical path cannot be kept as it is: it leaves the object, or no disk could hold it."""
+
+    code = "preservation.path_refused"
+
+
+class PathsCollide(DomainError):
+    """Two logical paths of one version are the same, or one lies inside the other."""
+
+    code = "preservation.paths_collide"
+
+
+class NothingToKeep(DomainError):
+    """A version without any file was asked for."""
+
+    code = "preservation.nothing_to_keep"
+
+
+class HeadMoved(ChangedMeanwhile):
+    """The object has another newest version than the caller had seen."""
+
+    code = "preservation.head_moved"
+
+
+class ContentDiffers(DomainError):
+    """The bytes handed over do not have the digest they were announced with."""
+
+    code = "preservation.content_differs"
+
+
+class ObjectUnsound(DomainError):
+    """The object on the disk contradicts itself; it is left alone for a person to look at."""
+
+    code = "preservation.object_unsound"
+
+
+class ObjectMissing(DomainError):
+    """The store holds no such object, version or file."""
+
+    code = "preservation.object_missing"

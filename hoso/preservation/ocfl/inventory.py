@@ -1,0 +1,158 @@
+"""The inventory of an object as we write it and read our own back.
+
+Strict on purpose: what is not an inventory of ours is refused, because a new version is built upon
+it. The tolerant reader, which tells everything that is wrong with a foreign one, is `checking`.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from hoso.lib.hashing import Digest
+from hoso.preservation.errors import ObjectUnsound
+
+ALGORITHM = "sha512"
+CONTENT = "content"
+NAME = "inventory.json"
+SIDECAR = f"{NAME}.{ALGORITHM}"
+SPEC = "1.1"
+TYPE = f"https://ocfl.io/{SPEC}/spec/#inventory"
+DECLARATION = f"0=ocfl_object_{SPEC}"
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who made a version: a readable name and an address that is a URI (mailto or a person's page)."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an object: logical path -> SHA-512 value, and who made it when and why."""
+
+    state: Mapping[str, str]
+    created: str
+    message: str
+    agent: Agent
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All versions of an object; `manifest` maps each SHA-512 value to its content paths."""
+
+    object_id: str
+    versions: tuple[Version, ...] = ()
+    manifest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def head(self) -> str:
+        """The newest version's folder name, `v3`; empty while there is none."""
+        return f"v{len(self.versions)}" if self.versions else ""
+
+    @property
+    def next_head(self) -> str:
+        """The name that the next version will have."""
+        return f"v{len(self.versions) + 1}"
+
+    def with_version(self, version: Version) -> "Inventory":
+        """Return the inventory with one more version; only bytes not yet kept get a content path."""
+        manifest = dict(self.manifest)
+        for path, value in sorted(version.state.items()):
+            manifest.setdefault(value, (f"{self.next_head}/{CONTENT}/{path}",))
+        return Inventory(self.object_id, (*self.versions, version), manifest)
+
+    def new_content(self) -> dict[str, str]:
+        """Return content path -> SHA-512 value of the files that the newest version brought."""
+        prefix = f"{self.head}/"
+        found = {path: value for value, paths in self.manifest.items() for path in paths}
+        return {path: value for path, value in sorted(found.items()) if path.startswith(prefix)}
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the JSON document of OCFL 1.1, section 3.5."""
+        return {
+            "id": self.object_id,
+            "type": TYPE,
+            "digestAlgorithm": ALGORITHM,
+            "head": self.head,
+            "manifest": {value: list(paths) for value, paths in self.manifest.items()},
+            "versions": {f"v{number}": _block(version) for number, version in enumerate(self.versions, 1)},
+        }
+
+    def as_bytes(self) -> bytes:
+        """Return inventory.json, always the same bytes for the same inventory."""
+        document = self.as_document()
+        return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in RFC 3339, UTC, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sidecar_of(content: bytes) -> bytes:
+    """Return the content of the sidecar file for an inventory's bytes."""
+    return f"{hashlib.sha512(content).hexdigest()} {NAME}\n".encode()
+
+
+def digest_of_inventory(content: bytes) -> Digest:
+    """Return the digest by which the database remembers an inventory."""
+    return Digest(ALGORITHM, hashlib.sha512(content).hexdigest())
+
+
+def read_inventory(folder: Path) -> tuple[Inventory, bytes]:
+    """Read and check the inventory in an object's folder or a version's folder.
+
+    Raises:
+        ObjectUnsound: it is missing, differs from its sidecar, or is not one that we wrote.
+    """
+    try:
+        content = (folder / NAME).read_bytes()
+        sidecar = (folder / SIDECAR).read_bytes()
+    except OSError as error:
+        raise ObjectUnsound(f"{folder.name}: no readable inventory ({error.strerror})") from error
+    if sidecar != sidecar_of(content):
+        raise ObjectUnsound(f"{folder.name}: the inventory is not the one its sidecar was written for")
+    return parse_inventory(content), content
+
+
+def parse_inventory(content: bytes) -> Inventory:
+    """Read an inventory of our own back.
+
+    Raises:
+        ObjectUnsound: it cannot be read, or says more than `Inventory` holds (a later version would lose it).
+    """
+    try:
+        document = json.loads(content)
+        found = _from_document(document)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ObjectUnsound(f"the inventory cannot be read: {error}") from error
+    if found.as_document() != document:
+        raise ObjectUnsound("the inventory was not written by us; we do not add versions to it")
+    return found
+
+
+def _block(version: Version) -> dict[str, Any]:
+    state: dict[str, list[str]] = {}
+    for path, value in sorted(version.state.items()):
+        state.setdefault(value, []).append(path)
+    agent = {"name": version.agent.name, "address": version.agent.address}
+    return {"created": version.created, "message": version.message, "user": agent, "state": state}
+
+
+def _from_document(document: Any) -> Inventory:
+    blocks = document["versions"]
+    versions = tuple(_version(blocks[f"v{number}"]) for number in range(1, len(blocks) + 1))
+    manifest = {value: tuple(paths) for value, paths in document["manifest"].items()}
+    return Inventory(document["id"], versions, manifest)
+
+
+def _version(block: Any) -> Version:
+    state = {path: value for value, paths in block["state"].items() for path in paths}
+    agent = Agent(block["user"]["name"], block["user"]["address"])
+    return Version(state, block["created"], block["message"], agent)

@@ -1,0 +1,300 @@
+"""An OCFL 1.1 storage root on a local disk: objects are added to, never changed, never removed."""
+
+import errno
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from hoso.lib.errors import BadValue
+from hoso.lib.files import sync_folder, write_durably
+from hoso.lib.hashing import Digest
+from hoso.preservation.errors import HeadMoved, NoRoom, NotARoot, NothingToKeep, ObjectMissing
+from hoso.preservation.ocfl import paths, recovery, writing
+from hoso.preservation.ocfl.inventory import (
+    ALGORITHM,
+    Agent,
+    Inventory,
+    Version,
+    digest_of_inventory,
+    moment,
+    read_inventory,
+)
+from hoso.preservation.ocfl.layout import DESCRIPTION, EXTENSION, Layout, layout_from
+from hoso.preservation.ocfl.recovery import Leftover
+from hoso.preservation.ocfl.staging import Intent, Staging, Work, slot_of
+
+ROOT_DECLARATION = "0=ocfl_1.1"
+_ABOUT_NAME = "ocfl_1.1.txt"
+_FURNITURE = {"extensions", "ocfl_layout.json", _ABOUT_NAME}
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_ABOUT = """This folder is a storage root of the Oxford Common File Layout (OCFL), version 1.1.
+
+The specification: https://ocfl.io/1.1/spec/ (October 2022)
+The arrangement of folders: ocfl_layout.json, and the extension that it names:
+https://ocfl.github.io/extensions/0003-hash-and-id-n-tuple-storage-layout.html
+
+In short, for whoever reads this without any program: each folder that holds a file named
+0=ocfl_object_1.1 is one object. Its inventory.json lists, for every version, which file name
+("state") has which SHA-512 digest, and where the bytes with that digest lie ("manifest").
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of one logical file: their SHA-512, and how to read them should they be new to the object."""
+
+    digest: Digest
+    open: Callable[[], BinaryIO]
+
+    @classmethod
+    def at(cls, path: Path, digest: Digest) -> "Content":
+        """Return the content of a file on the disk."""
+        return cls(digest, lambda: path.open("rb"))
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What stands in the store after `commit_version`; `is_new` is False when it stood there before."""
+
+    object_id: str
+    version: str
+    inventory_digest: Digest
+    is_new: bool
+    leftovers: tuple[Leftover, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One logical file of an object's newest version, and where its bytes lie in the object."""
+
+    logical_path: str
+    digest: Digest
+    content_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One storage root; several processes may write to it at once."""
+
+    folder: Path
+    layout: Layout
+    staging: Staging
+
+    @classmethod
+    def create(cls, folder: Path) -> "Root":
+        """Make a storage root, or finish one whose making was cut off; an existing root is opened.
+
+        Raises:
+            NotARoot: the folder holds something else.
+            StagingElsewhere: see `Staging.beside`.
+        """
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        if not (folder / ROOT_DECLARATION).exists():
+            _furnish(folder)
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Root":
+        """Open a storage root that this program can write to.
+
+        Raises:
+            NotARoot: no OCFL 1.1 root, or one that is laid out in another way.
+            StagingElsewhere: see `Staging.beside`.
+        """
+        if not (folder / ROOT_DECLARATION).is_file():
+            raise NotARoot(f"{folder} has no {ROOT_DECLARATION}", folder=str(folder))
+        return cls(folder, _layout_of(folder), Staging.beside(folder))
+
+    def object_folder(self, object_id: str) -> Path:
+        """Return where the object lies or would lie."""
+        return self.folder / self.layout.path_of(object_id)
+
+    def has(self, object_id: str) -> bool:
+        """Tell whether the object has at least one version."""
+        return self.object_folder(object_id).is_dir()
+
+    def inventory(self, object_id: str) -> tuple[Inventory, Digest]:
+        """Return an object's inventory and the digest of its file.
+
+        Raises:
+            ObjectMissing: no such object.
+            ObjectUnsound: its inventory cannot be trusted.
+        """
+        folder = self.object_folder(object_id)
+        if not folder.is_dir():
+            raise ObjectMissing(f"object {object_id} is not in the store", object_id=object_id)
+        found, content = read_inventory(folder)
+        return found, digest_of_inventory(content)
+
+    def files(self, object_id: str) -> list[Stored]:
+        """Return the files of the newest version, in order of their logical paths.
+
+        Raises:
+            ObjectMissing, ObjectUnsound: see `inventory`.
+        """
+        found, _digest = self.inventory(object_id)
+        return [
+            Stored(path, Digest(ALGORITHM, value), found.manifest[value][0])
+            for path, value in sorted(found.versions[-1].state.items())
+        ]
+
+    def open_file(self, object_id: str, logical_path: str) -> BinaryIO:
+        """Open a file of the newest version.
+
+        Raises:
+            ObjectMissing: no such object or file.
+            ObjectUnsound: see `inventory`.
+        """
+        for file in self.files(object_id):
+            if file.logical_path == logical_path:
+                return (self.object_folder(object_id) / file.content_path).open("rb")
+        raise ObjectMissing(f"{object_id} holds no {logical_path!r}", object_id=object_id)
+
+    def commit_version(
+        self,
+        object_id: str,
+        files: Mapping[str, Content],
+        *,
+        message: str,
+        agent: Agent,
+        created: datetime,
+        expected_head: str | None,
+    ) -> Committed:
+        """Add a version whose whole state is `files` (logical path -> content); durable on return.
+
+        `expected_head` is the newest version that the caller knows, None for an object that must be
+        new. When the newest version already holds exactly `files`, nothing is written and that version
+        is returned: a caller that was killed after the commit just asks again. However the process
+        ends, the object is left with its old versions or with the new one as well; what was
+        half done is finished or removed by the next commit to it, or by `recover`.
+
+        Raises:
+            NothingToKeep, PathRefused, PathsCollide: `files` cannot be kept.
+            HeadMoved: the newest version is not `expected_head`.
+            ContentDiffers: bytes do not have their announced digest.
+            ObjectUnsound: the object on the disk contradicts itself; it was left alone.
+            NoRoom: the disk is full.
+        """
+        state = _state_of(files)
+        slot = slot_of(object_id)
+        with self.staging.alone_with(slot):
+            leftovers = self._clear(slot)
+            before, content = self._newest(object_id)
+            is_new = not before.versions or before.versions[-1].state != state
+            if is_new:
+                _require_head(before, expected_head or "")
+                before = before.with_version(Version(state, moment(created), message, agent))
+                content = self._write(slot, before, files)
+            digest = digest_of_inventory(content)
+            return Committed(object_id, before.head, digest, is_new=is_new, leftovers=leftovers)
+
+    def recover(self) -> list[Leftover]:
+        """Finish or remove what killed processes left behind, and name it."""
+        found: list[Leftover] = []
+        for slot in self.staging.busy_slots():
+            with self.staging.alone_with(slot):
+                found.extend(self._clear(slot))
+        return found
+
+    def object_folders(self) -> Iterator[Path]:
+        """Yield the folders of all objects, in no order; stops descending at each."""
+        waiting = [path for path in self.folder.iterdir() if path.is_dir() and path.name != "extensions"]
+        while waiting:
+            folder = waiting.pop()
+            if any(folder.glob("0=ocfl_object_*")):
+                yield folder
+            else:
+                waiting.extend(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+
+    def _newest(self, object_id: str) -> tuple[Inventory, bytes]:
+        folder = self.object_folder(object_id)
+        if not folder.is_dir():
+            return Inventory(object_id), b""
+        return recovery.sound_inventory(folder, object_id, self.staging)
+
+    def _write(self, slot: str, after: Inventory, files: Mapping[str, Content]) -> bytes:
+        with _room_named(after.object_id):
+            work = self.staging.begin(slot, Intent(after.object_id, after.head))
+            try:
+                writing.stage(work, after, {content.digest.value: content.open for content in files.values()})
+            except BaseException:
+                work.discard()
+                raise
+            # From here on a cut or a fault leaves something to finish: the work stays until all is in place.
+            self._install(work, after)
+            work.discard()
+        return after.as_bytes()
+
+    def _install(self, work: Work, after: Inventory) -> None:
+        if len(after.versions) == 1:
+            writing.install_object(work, self.folder, self.layout.path_of(after.object_id))
+        else:
+            writing.install_version(work, self.object_folder(after.object_id), after.head)
+
+    def _clear(self, slot: str) -> tuple[Leftover, ...]:
+        left = self.staging.left_behind(slot)
+        return tuple(recovery.clear(work, self.staging, self.object_folder) for work in left)
+
+
+@contextmanager
+def _room_named(object_id: str) -> Iterator[None]:
+    """Turn the system's word for a full disk into ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise NoRoom(f"{object_id}: {error.strerror}", object_id=object_id) from error
+        raise
+
+
+def _require_head(before: Inventory, expected: str) -> None:
+    if before.head != expected:
+        reason = f"{before.object_id} is at {before.head or 'no version'}, not at {expected or 'none'}"
+        raise HeadMoved(reason, object_id=before.object_id, head=before.head)
+
+
+def _layout_of(folder: Path) -> Layout:
+    """Read the arrangement; a root in another one is valid OCFL but not ours to write to."""
+    try:
+        extension = json.loads((folder / "ocfl_layout.json").read_bytes())["extension"]
+        config = json.loads((folder / "extensions" / EXTENSION / "config.json").read_bytes())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NotARoot(f"{folder} does not tell its arrangement", folder=str(folder)) from error
+    layout = layout_from(config)
+    if extension != EXTENSION or layout is None:
+        raise NotARoot(f"{folder} is arranged by {extension}", folder=str(folder))
+    return layout
+
+
+def _furnish(folder: Path) -> None:
+    """Write what a root holds besides objects; the declaration last, as it says that all is there."""
+    names = [path.name for path in folder.iterdir()]
+    strange = [name for name in names if name not in _FURNITURE and not name.endswith(".part")]
+    if strange:
+        raise NotARoot(f"{folder} already holds {strange[0]}", folder=str(folder), name=strange[0])
+    extension = folder / "extensions" / EXTENSION
+    extension.mkdir(mode=0o750, parents=True, exist_ok=True)
+    _write_json(extension / "config.json", Layout().config())
+    _write_json(folder / "ocfl_layout.json", {"extension": EXTENSION, "description": DESCRIPTION})
+    write_durably(folder / _ABOUT_NAME, _ABOUT.encode())
+    sync_folder(extension.parent)
+    write_durably(folder / ROOT_DECLARATION, b"ocfl_1.1\n")
+    sync_folder(folder.parent)
+
+
+def _write_json(path: Path, document: dict[str, object]) -> None:
+    write_durably(path, (json.dumps(document, indent=1) + "\n").encode())
+
+
+def _state_of(files: Mapping[str, Content]) -> dict[str, str]:
+    if not files:
+        raise NothingToKeep("a version without files would say nothing")
+    paths.require_storable(files)
+    for path, content in files.items():
+        if content.digest.algorithm != ALGORITHM:
+            raise BadValue(f"{path}: this root keeps {ALGORITHM}, not {content.digest.algorithm}", path=path)
+    return {path: content.digest.value for path, content in files.items()}
