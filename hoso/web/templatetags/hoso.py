@@ -45,3 +45,14 @@ def fact(code: str) -> str:
 def at(found: dict[object, object], key: object) -> object:
     """Return the entry of a mapping under a key that is not a plain word."""
     return found.get(key, "")
+
+
+@register.filter
+def time_left(seconds: float) -> str:
+    """Return a duration as people say it."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return _("less than a minute left")
+    if minutes < 90:
+        return _("about %(count)s minutes left") % {"count": minutes}
+    return _("about %(count)s hours left") % {"count": round(minutes / 60)}

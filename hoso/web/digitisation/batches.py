@@ -1,0 +1,186 @@
+"""Batches: the list, a new one by upload, one batch while it runs, held files."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from hoso.access import acts
+from hoso.access.values import ScopeKind
+from hoso.accounts import queries as accounts
+from hoso.digitisation import queries, services
+from hoso.digitisation.rules.states import BatchState, FileState
+from hoso.holdings import queries as holdings
+from hoso.lib.dates import now
+from hoso.lib.errors import DomainError, NotAllowed, NotFound
+from hoso.web.digitisation.forms import BatchForm, HoldForm
+from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS
+from hoso.web.doors import actor_of, page_of, signed_in
+from hoso.web.readers import reader_pool
+from hoso.wording.sentences import sentence
+
+FILES = 100
+
+
+@require_GET
+@signed_in
+def batches(request: HttpRequest) -> HttpResponse:
+    """The batches one may see, newest first, with what waits for a person."""
+    actor = actor_of(request)
+    page = page_of(queries.batches_open_to(actor).select_related("fonds", "box"), request)
+    rows = [(batch, queries.counts(batch.pk)) for batch in page.rows]
+    context = {"rows": rows, "after": page.after, "held": queries.list_held(actor), "BatchState": BatchState}
+    return render(request, "digitisation/list.html", context)
+
+
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a batch by uploading its files, with the declaration that it holds nothing secret."""
+    actor = actor_of(request)
+    bodies = {body for ids in actor.reach(acts.DIGITISE, ScopeKind.BODY).values() for body in ids}
+    fonds = holdings.list_fonds(bodies, on=actor.on)
+    form = BatchForm(request.POST or None, request.FILES or None, fonds=fonds, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch_id, problems = _send(request, form)
+        except DomainError as error:
+            form.add_error(None, str(sentence(error)))
+        else:
+            for problem in problems:
+                messages.warning(request, problem, extra_tags="warn")
+            return redirect("digitisation:batch", batch_id)
+    return render(request, "digitisation/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _send(request: HttpRequest, form: BatchForm) -> tuple[UUID, list[str]]:
+    """Take the files in one by one; one that is refused does not stop the others."""
+    actor = actor_of(request)
+    batch = services.open_batch(actor, **form.values())
+    problems: list[str] = []
+    for file in request.FILES.getlist("files"):
+        if not isinstance(file, TemporaryUploadedFile):
+            continue
+        try:
+            services.admit_file(actor, batch.pk, file.name or "", Path(file.temporary_file_path()))
+        except DomainError as error:
+            problems.append(f"{file.name}: {sentence(error)}")
+    services.close_batch(actor, batch.pk)
+    return batch.pk, problems
+
+
+@require_GET
+@signed_in
+def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """One batch: progress, files with the reason of each failure, held files, figures."""
+    context = _batch_context(request, batch_id)
+    template = "digitisation/progress.html" if request.headers.get("HX-Request") else "digitisation/batch.html"
+    return render(request, template, context)
+
+
+def _batch_context(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
+    actor = actor_of(request)
+    found = queries.get_batch(actor, batch_id)
+    after = request.GET.get("after", "0")
+    files = queries.list_files(actor, batch_id, after=int(after) if after.isdigit() else 0, limit=FILES)
+    figures = queries.figures(actor, now=now(), batch_id=batch_id)
+    people = accounts.names_of({person.account_id for person in figures.people})
+    return {
+        "batch": found,
+        "counts": queries.counts(batch_id),
+        "files": [_file(file) for file in files],
+        "after": files[-1].ordinal if len(files) == FILES else None,
+        "figures": figures,
+        "people": [(people.get(person.account_id, ""), person) for person in figures.people],
+        "running": found.state == BatchState.CLOSED,
+        "held": queries.list_held(actor, batch_id=batch_id),
+        "certain": len(queries.certain_in(actor, batch_id)),
+        "sample": queries.open_sample(actor, batch_id),
+        "waiting": queries.waiting_count(actor, batch_id=batch_id),
+        "may_digitise": _may(request, batch_id, acts.DIGITISE),
+    }
+
+
+def _file(row: queries.FileRow) -> dict[str, Any]:
+    return {
+        "row": row,
+        "state": FILE_STATE_WORDS[row.state],
+        "tag": FILE_STATE_TAGS[row.state],
+        "reason": sentence(_Reason.of(row)) if row.reason else None,
+        "failed": row.state is FileState.FAILED,
+    }
+
+
+class _Reason(DomainError):
+    """A stored reason of a file, to be put into words like any refusal."""
+
+    @classmethod
+    def of(cls, row: queries.FileRow) -> "_Reason":
+        reason = cls(row.reason, **row.facts)
+        reason.code = row.reason  # type: ignore[misc]
+        return reason
+
+
+def _may(request: HttpRequest, batch_id: UUID, act: str) -> bool:
+    try:
+        queries.get_batch(actor_of(request), batch_id, to=act)
+    except (NotAllowed, NotFound):
+        return False
+    return True
+
+
+@require_POST
+@signed_in
+def try_again(request: HttpRequest, batch_id: UUID, file_id: UUID) -> HttpResponse:
+    """Let the machine try a failed file once more."""
+    services.try_again(actor_of(request), file_id)
+    return redirect("digitisation:batch", batch_id)
+
+
+@signed_in
+def held(request: HttpRequest, file_id: UUID) -> HttpResponse:
+    """Decide about a held file: nothing of its content is shown, only where the marks may be."""
+    actor = actor_of(request)
+    file = queries.get_file(actor, file_id, to=acts.RELEASE_HOLD)
+    hold = next((each for each in queries.list_held(actor) if each.file_id == file_id), None)
+    if hold is None:
+        raise NotFound(f"file {file_id} is not held")
+    form = HoldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.decide(actor, file_id)
+        messages.success(request, _("Your decision is recorded."))
+        return redirect("digitisation:batch", hold.batch_id)
+    context = {"file": file, "hold": hold, "form": form}
+    return render(request, "digitisation/held.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@signed_in
+@never_cache
+def held_page(request: HttpRequest, file_id: UUID, page: int) -> HttpResponse:
+    """Show one page of a held file to whoever has to decide; each look is recorded, nothing is kept."""
+    image = services.held_page(actor_of(request), file_id, page=page, pool=reader_pool())
+    return HttpResponse(image, content_type="image/webp")
+
+
+@require_POST
+@signed_in
+def draw_sample(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Begin to accept the certain documents of a batch: draw those that a person must look at first."""
+    services.draw_sample(actor_of(request), batch_id)
+    return redirect("digitisation:batch", batch_id)
+
+
+@require_POST
+@signed_in
+def accept_certain(request: HttpRequest, batch_id: UUID, sample_id: UUID) -> HttpResponse:
+    """Accept the certain documents, after the sample was looked at."""
+    accepted = services.accept_certain(actor_of(request), sample_id)
+    messages.success(request, _("%(count)s documents were accepted.") % {"count": accepted})
+    return redirect("digitisation:batch", batch_id)

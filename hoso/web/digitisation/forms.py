@@ -1,0 +1,102 @@
+"""What a person may enter about a batch and about a held file."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from hoso.access import acts
+from hoso.access.values import Actor
+from hoso.custody import queries as custody
+from hoso.digitisation import services
+from hoso.web.digitisation.words import DECLARATION
+
+if TYPE_CHECKING:
+    from hoso.holdings.models import Fonds
+
+BOXES = 500
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file field in which several files may be chosen or dropped."""
+
+    allow_multiple_selected = True
+
+
+class BatchForm(forms.Form):
+    """A pile of scans on its way in."""
+
+    fonds = forms.ChoiceField(label=_("Records of"))
+    box = forms.ChoiceField(label=_("Box the papers lie in"), required=False)
+    dossier_title = forms.CharField(
+        label=_("Dossier"),
+        required=False,
+        max_length=1000,
+        help_text=_("A title; {type}, {year}, {box} and {issuer} are filled in. Empty: separator sheets decide."),
+    )
+    found = forms.CharField(
+        label=_("How the papers came to light"),
+        required=False,
+        max_length=1000,
+        help_text=_("Needed for a body that is no more, unless the box already tells it."),
+    )
+    files = forms.FileField(
+        label=_("Scans (PDF, TIFF, JPEG, PNG)"),
+        required=True,
+        widget=ManyFiles({"multiple": True, "accept": ".pdf,.tif,.tiff,.jpg,.jpeg,.png"}),
+    )
+    not_secret = forms.BooleanField(label=DECLARATION, required=False)
+
+    def __init__(self, data: Any, files: Any, *, fonds: "Sequence[Fonds]", actor: Actor) -> None:
+        super().__init__(data, files)
+        boxes = custody.boxes_open_to(actor, acts.READ).order_by("-pk")[:BOXES]
+        fields: dict[str, Any] = self.fields
+        fields["fonds"].choices = [(str(each.pk), f"{each.title} ({each.code})") for each in fonds]
+        fields["box"].choices = [("", _now("none")), *((str(box.pk), box.label) for box in boxes)]
+
+    def values(self) -> dict[str, Any]:
+        """Return the arguments of `open_batch`; what was ticked is what is recorded."""
+        given = self.cleaned_data
+        wording = str(DECLARATION) if given["not_secret"] else ""
+        return {
+            "fonds_id": UUID(given["fonds"]),
+            "box_id": UUID(given["box"]) if given["box"] else None,
+            "dossier_title": given["dossier_title"],
+            "found": given["found"],
+            "declaration": services.Declaration(holds_secrets=False, wording=wording),
+        }
+
+
+class HoldForm(forms.Form):
+    """A decision about a held file, with its reason."""
+
+    RELEASE, SECRET = "release", "secret"
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            (RELEASE, _("It is not secret: let it go on.")),
+            (SECRET, _("It is secret: keep it encrypted until the cleared place takes it.")),
+        ],
+    )
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
+    number = forms.CharField(label=_("Number (secret documents only)"), required=False, max_length=120)
+    dated_on = forms.DateField(
+        label=_("Date"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
+    )
+    holder = forms.CharField(label=_("Who keeps it from now on"), required=False, max_length=300)
+
+    def decide(self, actor: Actor, file_id: UUID) -> None:
+        """Carry the decision out."""
+        given = self.cleaned_data
+        if given["decision"] == self.RELEASE:
+            services.release_hold(actor, file_id, reason=given["reason"])
+            return
+        pointer = None
+        if given["number"] or given["holder"]:
+            pointer = services.Pointer(given["number"], given["holder"], given["dated_on"])
+        services.confirm_secret(actor, file_id, reason=given["reason"], pointer=pointer)
