@@ -5,7 +5,6 @@ from pathlib import Path
 from django.conf import settings
 
 from hoso.audit import services
-from hoso.lib import dates
 from hoso.node.home import home_at
 from hoso.node.identity import open_identity
 
@@ -13,9 +12,4 @@ from hoso.node.identity import open_identity
 def seal_trail() -> int:
     """Seal everything that is settled now; returns how many rows. Runs every few seconds, one at a time."""
     home = home_at(Path(str(settings.HOSO_HOME)))
-    added = 0
-    while True:
-        sealed = services.seal(open_identity(home), home.checkpoints, now=dates.now())
-        added += sealed.added
-        if not sealed.more:
-            return added
+    return services.seal_all(open_identity(home), home.checkpoints)

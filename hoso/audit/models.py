@@ -1,6 +1,7 @@
 """The trail's rows, the log that orders them, and its signed checkpoints."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from hoso.lib.ids import uuid7
 from hoso.tables.commits import CommitOrdered
@@ -19,7 +20,7 @@ class TrailRow(CommitOrdered):
     written = models.BigIntegerField(
         db_default=models.Func(models.Value("hoso_row_seq"), function="nextval"), editable=False
     )
-    at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=Now())
     node = models.UUIDField(default=this_node, editable=False)
     account_id = models.UUIDField(null=True)
     # Which maintenance of the service itself acted; empty when an account did.

@@ -1,6 +1,7 @@
 """Which bytes are kept."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Blob(models.Model):
@@ -9,7 +10,7 @@ class Blob(models.Model):
     digest = models.CharField(max_length=140, primary_key=True)  # "sha512:" and 128 hex digits
     size_bytes = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
-    stored_at = models.DateTimeField(db_default=models.functions.Now())
+    stored_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [

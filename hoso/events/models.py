@@ -1,6 +1,7 @@
 """The outbox, how far each consumer has come, and what waits."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from hoso.tables.commits import NO_INCARNATION, CommitOrdered, Place
 from hoso.tables.models import this_node
@@ -17,7 +18,7 @@ class OutboxRow(CommitOrdered):
     name = models.CharField(max_length=100)
     subject = models.UUIDField()
     payload = models.JSONField()
-    at = models.DateTimeField(db_default=models.functions.Now())
+    at = models.DateTimeField(db_default=Now())
     owner_node = models.UUIDField(default=this_node)
 
     class Meta:

@@ -16,6 +16,7 @@ from hoso.audit.rules import merkle
 from hoso.audit.rules.canonical import SEALED_FIELDS, row_content
 from hoso.audit.rules.checkpoints import Claim, Signed, Signer, sign
 from hoso.audit.services import witness_file
+from hoso.lib import dates
 from hoso.lib.errors import NotFound
 from hoso.tables.commits import NO_INCARNATION, this_incarnation
 
@@ -61,6 +62,16 @@ def seal(signer: Signer, folder: Path, *, now: datetime, limit: int = 10_000) ->
         sealed = _seal_rows(signer, now=now, limit=limit)
     witness_file.bring_up_to_date(folder, incarnation=signer.incarnation)
     return sealed
+
+
+def seal_all(signer: Signer, folder: Path) -> int:
+    """Seal everything that is settled, in rounds; returns how many rows. See `seal`."""
+    added = 0
+    while True:
+        sealed = seal(signer, folder, now=dates.now())
+        added += sealed.added
+        if not sealed.more:
+            return added
 
 
 def _only_sealer() -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import connection, transaction
 
@@ -12,6 +13,7 @@ from hoso.audit.models import Checkpoint, TrailRow
 from hoso.audit.rules import merkle
 from hoso.audit.rules.checkpoints import Signed
 from hoso.audit.rules.findings import MOST_OF_A_KIND, Finding, Notes, Severity
+from hoso.audit.services import witness_file
 from hoso.audit.services.reading_log import LogRead, read_log
 from hoso.audit.services.recording import record
 from hoso.audit.services.sealing import last_place
@@ -56,24 +58,44 @@ class Verified:
         return not any(finding.severity == Severity.ERROR for finding in self.findings)
 
 
-def verify(actor: Actor, against: Sequence[Outside], *, keys: Mapping[str, datetime | None]) -> Verified:
+def verify(
+    actor: Actor,
+    against: Sequence[Outside],
+    *,
+    keys: Mapping[str, datetime | None],
+    folder: Path | None = None,
+) -> Verified:
     """Read every sealed row once, compare with all checkpoints, and record that it was done.
 
-    `against` are checkpoints kept outside the database. `keys` are the public keys of this node, each with
-    the moment it was given up (None: in use). One consistent reading; the sealer may go on meanwhile.
+    `against` are checkpoints kept elsewhere, `folder` is the one in which the sealer writes them beside
+    the database. `keys` are the public keys of this node, each with the moment it was given up (None: in
+    use). One consistent reading; the sealer may go on meanwhile.
     """
+    notes = Notes()
+    # Read before the log is: what is sealed meanwhile must not look like a cut tail.
+    beside = _read_folder(folder, notes) if folder is not None else []
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        verified = _examine(against, keys)
+        verified = _examine([*against, *beside], keys, notes)
     errors = sum(finding.severity == Severity.ERROR for finding in verified.findings)
     with transaction.atomic():
         record(actor, VERIFIED, size=verified.size, errors=errors)
     return verified
 
 
-def _examine(against: Sequence[Outside], keys: Mapping[str, datetime | None]) -> Verified:
-    notes = Notes()
+def _read_folder(folder: Path, notes: Notes) -> list[Outside]:
+    """Return the checkpoints beside the database: another place, but the same administrator."""
+    found = []
+    for path, signed in witness_file.read_folder(folder):
+        if signed is None:
+            notes.add("line_unreadable", path.name, "A line of this file is not a checkpoint (any more).")
+        else:
+            found.append(Outside(path.name, signed, independent=False))
+    return found
+
+
+def _examine(against: Sequence[Outside], keys: Mapping[str, datetime | None], notes: Notes) -> Verified:
     stored = [queries.signed_of(row) for row in Checkpoint.objects.order_by("size")]
     _check_chain(stored, notes)
     for signed in stored:

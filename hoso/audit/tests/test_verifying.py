@@ -100,6 +100,21 @@ class TamperedTrailTests(TrailTestCase):
         by_force("UPDATE audit_leaf SET seq = seq - 1 WHERE seq = 7")
         self.assertEqual(self.errors(), [("tail_cut", "7-7")])
 
+    def test_a_cut_tail_with_its_checkpoint_is_named_by_the_folder_beside_the_database(self) -> None:
+        by_force("DELETE FROM audit_trailrow WHERE id IN (%s, %s, %s, %s)", *self.ids[4:])
+        by_force("DELETE FROM audit_leaf WHERE seq >= 4")
+        by_force("DELETE FROM audit_checkpoint WHERE size = 8")
+        found = self.verify(folder=self.home.checkpoints).findings
+        self.assertEqual([(finding.code, finding.where) for finding in found][:1], [("tail_cut", "4-7")])
+
+    def test_a_spoilt_line_in_the_folder_is_named(self) -> None:
+        path = next(self.home.checkpoints.glob("*.jsonl"))
+        path.write_text(path.read_text().replace("root", "rxxt", 1))
+        found = self.verify(folder=self.home.checkpoints).findings
+        self.assertEqual(
+            [finding.code for finding in found], ["line_unreadable", "not_sealed", "not_witnessed"]
+        )
+
     def test_two_rows_that_changed_places_are_named(self) -> None:
         for place, new in ((1, 100), (6, 1), (100, 6)):
             by_force("UPDATE audit_leaf SET seq = %s WHERE seq = %s", new, place)

@@ -58,9 +58,11 @@ class TrailTestCase(TransactionTestCase):
         assert signed is not None
         return signed
 
-    def verify(self, *against: Signed, keys: dict[str, datetime | None] | None = None) -> Verified:
+    def verify(
+        self, *against: Signed, keys: dict[str, datetime | None] | None = None, folder: Path | None = None
+    ) -> Verified:
         outside: Sequence[Outside] = [Outside("stick", signed) for signed in against]
-        return services.verify(AN, outside, keys=keys or {self.identity.public_key: None})
+        return services.verify(AN, outside, keys=keys or {self.identity.public_key: None}, folder=folder)
 
     def errors(self, *against: Signed) -> list[tuple[str, str]]:
         """Return code and place of each error found."""
