@@ -1,5 +1,15 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hoso.web.home.views import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("digitisation/", include("hoso.web.digitisation.urls")),
+    path("documents/", include("hoso.web.registry.urls")),
+    path("dossiers/", include("hoso.web.dossiers.urls")),
+    path("boxes/", include("hoso.web.custody.urls")),
+    path("bodies/", include("hoso.web.organisations.urls")),
+    path("search/", include("hoso.web.search.urls")),
+]
