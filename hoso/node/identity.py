@@ -153,7 +153,7 @@ def verify_rotations(card: dict[str, Any]) -> None:
 
 
 def begin_incarnation(home: Home) -> Identity:
-    """Give the node a new incarnation, as after a restore: what it sends now may contradict what it sent before."""
+    """Give the node a new incarnation, as a restore must: old numbers may come again with other content."""
     with _locked(home):
         return _write(home, replace(_read(home), incarnation=uuid7()))
 
