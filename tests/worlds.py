@@ -110,6 +110,12 @@ def a_document(
     )
 
 
+def id_of(actor: Actor) -> UUID:
+    """The account of a person (the service has none)."""
+    assert actor.account_id is not None
+    return actor.account_id
+
+
 def announced() -> list[str]:
     """Names of everything announced so far, in order."""
     return list(OutboxRow.objects.order_by("id").values_list("name", flat=True))

@@ -41,7 +41,7 @@ def _inside(kind: ScopeKind, ids: frozenset[UUID], *, on: date, prefix: str) -> 
             return Q(**{f"{prefix}pk__in": ids})
 
 
-def _answered_by(body_ids: Iterable[UUID], *, on: date) -> "QuerySet[Responsibility, dict[str, Any]]":
+def _answered_by(body_ids: Iterable[UUID], *, on: date) -> "QuerySet[Responsibility, Any]":
     return Responsibility.objects.filter(body__in=body_ids, valid__contains=on).values("scope")
 
 

@@ -101,7 +101,7 @@ def _apply_reading(document: Document, reading: NewReading) -> None:
 
 def _set_column(document: Document, name: str, value: str) -> None:
     column = COLUMNS.get(name, name)
-    limit = Document._meta.get_field(column).max_length
+    limit = getattr(Document._meta.get_field(column), "max_length", None)
     kept: object = rules.as_date(value) if name == "date" else (value[:limit] if limit else value)
     setattr(document, column, kept)
 

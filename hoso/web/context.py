@@ -40,4 +40,7 @@ def doors(path: str) -> list[Door]:
     )
     lengths = [len(address) for address, _label in entries if path.startswith(address)]
     longest = max(lengths, default=0)
-    return [Door(address, label, path.startswith(address) and len(address) == longest) for address, label in entries]
+    return [
+        Door(address, label, path.startswith(address) and len(address) == longest)
+        for address, label in entries
+    ]

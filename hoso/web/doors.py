@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from hoso.access.values import Actor
 from hoso.lib.errors import BadValue
@@ -25,12 +26,12 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def signed_in(
-    page: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    page: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Send whoever is not signed in to the door, and bring them back afterwards."""
 
     @wraps(page)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "actor", None) is None:
             return redirect_to_login(request.get_full_path())
         return page(request, *args, **kwargs)

@@ -10,7 +10,7 @@ from hoso.accounts.errors import NameTaken, NotOwnRight, OddPeriod, TokenRefused
 from hoso.accounts.models import Account, Delegation, Right
 from hoso.accounts.rules import Role
 from hoso.lib.errors import BadValue, NotFound
-from tests.worlds import NOW, PASSWORD, SERVICE, TODAY, a_body, a_person
+from tests.worlds import NOW, PASSWORD, SERVICE, TODAY, a_body, a_person, id_of
 
 
 class PostsGiveRightsTests(TestCase):
@@ -28,12 +28,12 @@ class PostsGiveRightsTests(TestCase):
             self.assertEqual(root.reach(acts.READ, kind), {})
 
     def test_a_right_up_to_restricted_here_does_not_widen_an_open_one_there(self) -> None:
-        post = queries.list_posts(self.an.account_id, on=TODAY)[0]
+        post = queries.list_posts(id_of(self.an), on=TODAY)[0]
         services.give_right(
             SERVICE, post.pk, acts.READ, scope_kind=ScopeKind.BODY, scope_id=self.province,
             up_to=AccessClass.OPEN, from_on=TODAY,
         )  # fmt: skip
-        reach = queries.actor_for(self.an.account_id, at=NOW).reach(acts.READ, ScopeKind.BODY)
+        reach = queries.actor_for(id_of(self.an), at=NOW).reach(acts.READ, ScopeKind.BODY)
         self.assertEqual(reach[AccessClass.OPEN], {self.province})
         self.assertEqual(reach[AccessClass.INTERNAL], {self.commune})
 
@@ -47,14 +47,14 @@ class PostsGiveRightsTests(TestCase):
         self.assertTrue(queries.actor_for(account.pk, at=NOW - timedelta(days=1)).grants)
 
     def test_an_ended_account_is_nobody(self) -> None:
-        Account.objects.filter(pk=self.an.account_id).update(is_active=False)
+        Account.objects.filter(pk=id_of(self.an)).update(is_active=False)
         with self.assertRaises(NotFound):
-            queries.actor_for(self.an.account_id, at=NOW)
+            queries.actor_for(id_of(self.an), at=NOW)
 
     def test_a_post_cannot_end_before_it_begins(self) -> None:
         with self.assertRaises(OddPeriod):
             services.appoint(
-                SERVICE, self.an.account_id, body_id=self.commune, title="x", role=Role.LEADER,
+                SERVICE, id_of(self.an), body_id=self.commune, title="x", role=Role.LEADER,
                 from_on=TODAY, to_on=TODAY,
             )  # fmt: skip
         self.assertEqual(Right.objects.filter(act=acts.TRAIL).count(), 0)
@@ -65,31 +65,31 @@ class DelegationTests(TestCase):
         self.body = a_body()
         self.binh = a_person("binh", body=self.body, role=Role.ARCHIVIST)
         self.chi = a_person("chi", body=a_body(), role=Role.CLERK)
-        self.post = queries.list_posts(self.binh.account_id, on=TODAY)[0]
+        self.post = queries.list_posts(id_of(self.binh), on=TODAY)[0]
 
     def lend(self, *names: str, to_on: date = date(2026, 4, 1)) -> Delegation:
         return services.delegate(
-            SERVICE, self.post.pk, to_account=self.chi.account_id, acts=names, from_on=TODAY, to_on=to_on,
+            SERVICE, self.post.pk, to_account=id_of(self.chi), acts=names, from_on=TODAY, to_on=to_on,
             reason="nghỉ phép",
         )  # fmt: skip
 
     def test_a_deputy_may_do_what_was_lent_and_nothing_more(self) -> None:
         self.lend(acts.APPROVE)
-        chi = queries.actor_for(self.chi.account_id, at=NOW)
+        chi = queries.actor_for(id_of(self.chi), at=NOW)
         self.assertTrue(chi.may(acts.APPROVE, ScopeKind.BODY, self.body))
         self.assertFalse(chi.may(acts.READ, ScopeKind.BODY, self.body))
 
     def test_a_delegation_is_over_after_its_last_day(self) -> None:
         self.lend(acts.APPROVE)
-        chi = queries.actor_for(self.chi.account_id, at=NOW + timedelta(days=40))
+        chi = queries.actor_for(id_of(self.chi), at=NOW + timedelta(days=40))
         self.assertFalse(chi.may(acts.APPROVE, ScopeKind.BODY, self.body))
 
     def test_what_was_lent_is_not_passed_on(self) -> None:
         self.lend(acts.APPROVE)
-        own = queries.list_posts(self.chi.account_id, on=TODAY)[0]
+        own = queries.list_posts(id_of(self.chi), on=TODAY)[0]
         with self.assertRaises(NotOwnRight):
             services.delegate(
-                SERVICE, own.pk, to_account=self.binh.account_id, acts=[acts.APPROVE], from_on=TODAY,
+                SERVICE, own.pk, to_account=id_of(self.binh), acts=[acts.APPROVE], from_on=TODAY,
                 to_on=date(2026, 4, 1), reason="x",
             )  # fmt: skip
         self.assertEqual(Delegation.objects.count(), 1)
@@ -118,8 +118,8 @@ class AccountAndTokenTests(TestCase):
         self.assertTrue(queries.get_account("an").password.startswith("argon2"))
 
     def test_a_token_speaks_for_its_own_account_until_it_ends(self) -> None:
-        token = services.issue_token(SERVICE, self.an.account_id, label="t", ends_at=NOW + timedelta(days=1))
-        self.assertEqual(queries.actor_by_token(token, username="an", at=NOW).account_id, self.an.account_id)
+        token = services.issue_token(SERVICE, id_of(self.an), label="t", ends_at=NOW + timedelta(days=1))
+        self.assertEqual(queries.actor_by_token(token, username="an", at=NOW).account_id, id_of(self.an))
         for username, text, at in (
             ("an", token, NOW + timedelta(days=2)), ("chi", token, NOW), ("an", str(uuid4()), NOW)
         ):  # fmt: skip

@@ -5,7 +5,7 @@ from django.test import TestCase
 
 from hoso.accounts import services as accounts
 from hoso.lib.dates import now
-from tests.worlds import SERVICE, a_document, a_world
+from tests.worlds import SERVICE, a_document, a_world, id_of
 
 
 class ApiTests(TestCase):
@@ -18,7 +18,7 @@ class ApiTests(TestCase):
         return self.client.get(f"/api/{path}", headers=headers)
 
     def token_of(self, who: str) -> str:
-        account_id = getattr(self.world, who).account_id
+        account_id = id_of(getattr(self.world, who))
         return accounts.issue_token(SERVICE, account_id, label="t", ends_at=now() + timedelta(days=1))
 
     def test_a_system_reads_with_the_rights_of_its_account(self) -> None:

@@ -4,10 +4,11 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.constraints
 import django.db.models.deletion
+from django.db import migrations, models
+
 import hoso.holdings.rules
 import hoso.lib.ids
 import hoso.tables.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -27,7 +27,9 @@ class BoxForm(forms.Form):
 
     fonds = forms.ChoiceField(label=_("Fonds"))
     label = forms.CharField(label=_("Label on the box"), max_length=60)
-    state = forms.ChoiceField(label=_("State of the records"), choices=[(k.value, v) for k, v in STATES.items()])
+    state = forms.ChoiceField(
+        label=_("State of the records"), choices=[(k.value, v) for k, v in STATES.items()]
+    )
     shelf_metres = forms.DecimalField(
         label=_("Shelf metres"), max_digits=6, decimal_places=3, min_value=0, required=False
     )

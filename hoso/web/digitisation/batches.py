@@ -64,7 +64,7 @@ def _send(request: HttpRequest, form: BatchForm) -> tuple[UUID, list[str]]:
     actor = actor_of(request)
     batch = services.open_batch(actor, **form.values())
     problems: list[str] = []
-    for file in request.FILES.getlist("files"):
+    for file in request.FILES.getlist("scans"):
         if not isinstance(file, TemporaryUploadedFile):
             continue
         try:
@@ -80,7 +80,9 @@ def _send(request: HttpRequest, form: BatchForm) -> tuple[UUID, list[str]]:
 def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """One batch: progress, files with the reason of each failure, held files, figures."""
     context = _batch_context(request, batch_id)
-    template = "digitisation/progress.html" if request.headers.get("HX-Request") else "digitisation/batch.html"
+    template = (
+        "digitisation/progress.html" if request.headers.get("HX-Request") else "digitisation/batch.html"
+    )
     return render(request, template, context)
 
 

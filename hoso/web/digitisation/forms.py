@@ -35,7 +35,9 @@ class BatchForm(forms.Form):
         label=_("Dossier"),
         required=False,
         max_length=1000,
-        help_text=_("A title; {type}, {year}, {box} and {issuer} are filled in. Empty: separator sheets decide."),
+        help_text=_(
+            "A title; {type}, {year}, {box} and {issuer} are filled in. Empty: separator sheets decide."
+        ),
     )
     found = forms.CharField(
         label=_("How the papers came to light"),
@@ -43,7 +45,7 @@ class BatchForm(forms.Form):
         max_length=1000,
         help_text=_("Needed for a body that is no more, unless the box already tells it."),
     )
-    files = forms.FileField(
+    scans = forms.FileField(
         label=_("Scans (PDF, TIFF, JPEG, PNG)"),
         required=True,
         widget=ManyFiles({"multiple": True, "accept": ".pdf,.tif,.tiff,.jpg,.jpeg,.png"}),
@@ -85,9 +87,7 @@ class HoldForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
     number = forms.CharField(label=_("Number (secret documents only)"), required=False, max_length=120)
-    dated_on = forms.DateField(
-        label=_("Date"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"]
-    )
+    dated_on = forms.DateField(label=_("Date"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"])
     holder = forms.CharField(label=_("Who keeps it from now on"), required=False, max_length=300)
 
     def decide(self, actor: Actor, file_id: UUID) -> None:

@@ -72,7 +72,9 @@ def check(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             given = {name: request.POST[name] for name in FIELDS if name in request.POST}
-            services.confirm_document(actor, document_id, corrections=given, reason=request.POST.get("reason", ""))
+            services.confirm_document(
+                actor, document_id, corrections=given, reason=request.POST.get("reason", "")
+            )
         except DomainError as error:
             return _shown(request, document_id, typed=request.POST, problem=str(sentence(error)))
         messages.success(request, _("Accepted."))
@@ -80,9 +82,7 @@ def check(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return _shown(request, document_id)
 
 
-def _shown(
-    request: HttpRequest, document_id: UUID, *, typed: Any = None, problem: str = ""
-) -> HttpResponse:
+def _shown(request: HttpRequest, document_id: UUID, *, typed: Any = None, problem: str = "") -> HttpResponse:
     actor, batch_id = actor_of(request), _uuid(request, "batch")
     item = digitisation.quality_item(actor, document_id)
     coming = digitisation.next_to_check(actor, batch_id=batch_id, after=document_id, ahead=1)

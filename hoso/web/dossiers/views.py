@@ -31,7 +31,13 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     page = page_of(found, request)
     creators = organisations.labels({row.holding.creator_id for row in page.rows}, timezone.localdate())
     rows = [(row, creators.get(row.holding.creator_id, "")) for row in page.rows]
-    context = {"rows": rows, "after": page.after, "status": status, "count": count_up_to(found), "Status": Status}
+    context = {
+        "rows": rows,
+        "after": page.after,
+        "status": status,
+        "count": count_up_to(found),
+        "Status": Status,
+    }
     return render(request, "dossiers/list.html", context)
 
 

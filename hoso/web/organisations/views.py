@@ -20,9 +20,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """Bodies found by any name they ever had; without a question, the provinces of today."""
     text = request.GET.get("name", "").strip()
     today = timezone.localdate()
-    found = (
-        queries.search_names(text, limit=50) if text else queries.list_bodies(on=today, level="province")
-    )
+    found = queries.search_names(text, limit=50) if text else queries.list_bodies(on=today, level="province")
     return render(request, "organisations/list.html", {"found": found, "text": text, "today": today})
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -46,14 +47,18 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     context = {
         "document": found,
         "query_text": looked_for,
-        "fields": [(FIELD_WORDS[name], values[name]) for name in FIELDS if name in values and values[name].value],
+        "fields": [
+            (FIELD_WORDS[name], values[name]) for name in FIELDS if name in values and values[name].value
+        ],
         "pages": paper.pages_of(document_id, looked_for=looked_for),
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
         "files": [(ROLE_WORDS[file.role], file) for file in queries.files_of([document_id])],
         "history": holdings.history(document_id),
         "scan": digitisation.scan_of(document_id),
-        "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by) if found.confirmed_by else "",
+        "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
+        if found.confirmed_by
+        else "",
         "may_download": _may_download(request, document_id),
         **_where(request, document_id),
     }
@@ -65,7 +70,9 @@ def _where(request: HttpRequest, document_id: UUID) -> dict[str, object]:
     actor, today = actor_of(request), timezone.localdate()
     holding = queries.get_document(actor, document_id).holding
     responsible = holdings.responsible_body(holding.scope_id, on=today)
-    names = organisations.labels({holding.creator_id, holding.custodian_id, *filter(None, [responsible])}, today)
+    names = organisations.labels(
+        {holding.creator_id, holding.custodian_id, *filter(None, [responsible])}, today
+    )
     inside = dossiers.dossiers_of([document_id]).get(document_id, [])
     return {
         "creator": names.get(holding.creator_id, ""),
@@ -87,7 +94,7 @@ def _may_download(request: HttpRequest, document_id: UUID) -> bool:
 @require_GET
 @signed_in
 @cache_control(private=True, max_age=3600)
-def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpResponse:
+def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpResponseBase:
     """Send a page as an image that we rendered ourselves: the only thing shown inline."""
     width = int(request.GET.get("w", "900")) if request.GET.get("w", "900").isdigit() else 900
     if width not in WIDTHS:
@@ -98,7 +105,7 @@ def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpRespon
 
 @require_GET
 @signed_in
-def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponse:
+def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponseBase:
     """Send a stored file, always as an attachment: the browser never runs what an office scanned."""
     actor = actor_of(request)
     found = queries.get_document(actor, document_id, to=acts.DOWNLOAD)
@@ -111,7 +118,7 @@ def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponse
     return _attachment(blobs.open_blob(file.digest), name, file.size_bytes)
 
 
-def _attachment(stream: object, name: str, size_bytes: int) -> HttpResponse:
+def _attachment(stream: object, name: str, size_bytes: int) -> HttpResponseBase:
     response = FileResponse(stream, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response.headers["Content-Length"] = str(size_bytes)
