@@ -1,0 +1,1 @@
+"""Scan batches on their way from quarantine to described, searchable documents."""

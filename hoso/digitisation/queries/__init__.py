@@ -1,0 +1,39 @@
+"""Reads of batches and what is in them, quality control, and production figures."""
+
+from hoso.digitisation.queries.batches import (
+    BatchCounts,
+    FileRow,
+    HeldFile,
+    ScanFacts,
+    batches_open_to,
+    counts,
+    find_batch_of,
+    find_file,
+    get_batch,
+    get_file,
+    list_batches,
+    list_files,
+    list_held,
+    scan_of,
+    unfinished_batches,
+)
+from hoso.digitisation.queries.figures import Day, Figures, Person, figures
+from hoso.digitisation.queries.quality import (
+    PageFacts,
+    QualityItem,
+    SampleFacts,
+    certain_in,
+    next_to_check,
+    open_sample,
+    page_facts,
+    page_facts,
+    quality_item,
+    waiting_count,
+)
+
+__all__ = [
+    "BatchCounts", "Day", "Figures", "FileRow", "HeldFile", "PageFacts", "Person", "QualityItem",
+    "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts", "figures", "find_batch_of",
+    "find_file", "get_batch", "get_file", "list_batches", "list_files", "list_held", "next_to_check",
+    "open_sample", "page_facts", "quality_item", "scan_of", "unfinished_batches", "waiting_count",
+]  # fmt: skip

@@ -1,0 +1,155 @@
+"""What the reader may answer: everything else is refused before it reaches a table."""
+
+import unicodedata
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hoso.digitisation.errors import AnswerOdd
+from hoso.lib.text import squeeze
+from hoso.registry.errors import FieldOdd
+from hoso.registry.rules import FIELDS, Proposal, clean
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Pixels = Annotated[int, Field(ge=0, le=100_000)]
+Place = tuple[int, int, int, int]
+PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+
+# A field read without a word about its certainty is as good as a guess.
+GUESS = 0.5
+LONGEST_VALUE = 4_000
+MOST_LISTED = 200
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+Answer = TypeVar("Answer", bound=_Answer)
+
+
+class Finding(_Answer):
+    """One mark, or what may be one; `page` 0 when it cannot be said where."""
+
+    kind: Annotated[str, Field(max_length=40)]
+    mark: Annotated[str, Field(max_length=40)] = ""
+    page: Annotated[int, Field(ge=0, le=100_000)] = 0
+    box: Place | None = None
+    confidence: Share | None = None
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class Screened(_Answer):
+    """What the secrecy detector says of a file."""
+
+    held: bool
+    findings: list[Finding] = []
+
+
+class LookedPage(_Answer):
+    """One page as it looks: nothing of what it says."""
+
+    number: PageNumber
+    width: Pixels
+    height: Pixels
+    dpi: Annotated[int, Field(ge=1, le=10_000)]
+    blank: bool
+    separator: Annotated[str, Field(max_length=2_000)] | None = None
+    dhash: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+
+
+class Looked(_Answer):
+    """All pages of a file."""
+
+    pages: Annotated[list[LookedPage], Field(min_length=1)]
+
+
+class ReadField(_Answer):
+    """One field; without a value it was not found."""
+
+    value: Annotated[str, Field(max_length=20_000)] = ""
+    code: Annotated[str, Field(max_length=20)] = ""
+    date: Annotated[str, Field(max_length=20)] = ""
+    confidence: Share = GUESS
+    page: PageNumber | None = None
+    box: Place | None = None
+
+
+class Reading(_Answer):
+    """The JSON of `hoso read` (product page, section 6), as far as the register needs it."""
+
+    rule_set: Annotated[str, Field(max_length=20)] = "unknown"
+    ocr_confidence: Share | None = None
+    seconds: float = 0.0
+    page_sizes: list[tuple[Pixels, Pixels, Annotated[int, Field(ge=1, le=10_000)]]] = []
+    fields: dict[str, ReadField | list[ReadField]] = {}
+
+    def single(self, name: str) -> ReadField | None:
+        """Return one field that was found."""
+        found = self.fields.get(name)
+        return found if isinstance(found, ReadField) and found.value.strip() else None
+
+    def several(self, name: str) -> list[ReadField]:
+        """Return the values of a list field."""
+        found = self.fields.get(name)
+        return [value for value in found if value.value.strip()] if isinstance(found, list) else []
+
+
+def screened(answer: dict[str, Any]) -> Screened:
+    """Check the detector's answer.
+
+    Raises:
+        AnswerOdd: it has another form.
+    """
+    return _checked(Screened, answer)
+
+
+def looked(answer: dict[str, Any]) -> Looked:
+    """Check what the pages look like, numbered from 1 without a gap; raises like `screened`."""
+    found = _checked(Looked, answer)
+    if [page.number for page in found.pages] != list(range(1, len(found.pages) + 1)):
+        raise AnswerOdd("pages are missing or out of order", task="look")
+    return found
+
+
+def reading(answer: dict[str, Any]) -> Reading:
+    """Check a reading; raises like `screened`."""
+    return _checked(Reading, answer)
+
+
+def _checked(kind: type[Answer], answer: dict[str, Any]) -> Answer:
+    try:
+        return kind.model_validate(answer)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        # The value itself is content and stays out of rows and logs.
+        raise AnswerOdd(f"{kind.__name__} at {where}: {first['type']}", where=where) from error
+
+
+def proposals(read: Reading, *, pages: list[int]) -> dict[str, Proposal]:
+    """Return what the machine proposes for the fields of the register.
+
+    `pages` are the document's pages in its file; places are given by the document's own pages, from 1.
+    A value that does not fit its field (a date that is none) is no proposal.
+    """
+    found: dict[str, Proposal] = {}
+    for name in FIELDS:
+        value = read.single(name)
+        if value is not None and _fits(name, plain(value.value)):
+            page = pages.index(value.page) + 1 if value.page in pages else None
+            text = plain(value.value)[:LONGEST_VALUE]
+            found[name] = Proposal(text, value.confidence, page, value.box if page else None, value.code)
+    return found
+
+
+def plain(text: str) -> str:
+    """Return what a page said as one line in NFC, without control characters (PostgreSQL keeps no zero)."""
+    return squeeze("".join(char if unicodedata.category(char) != "Cc" else " " for char in text))
+
+
+def _fits(name: str, value: str) -> bool:
+    try:
+        return bool(clean(name, value))
+    except FieldOdd:
+        return False

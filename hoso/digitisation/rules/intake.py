@@ -1,0 +1,72 @@
+"""What may come into quarantine."""
+
+import unicodedata
+
+from hoso.digitisation.errors import FileEmpty, FileTooBig, KindUnknown, NameOdd
+from hoso.lib.text import nfc
+
+LARGEST_FILE_BYTES = 2 * 2**30
+MOST_FILES_IN_BATCH = 20_000
+MOST_PAGES_IN_FILE = 5_000
+LONGEST_NAME = 400
+# How many bytes at the start tell the kind.
+HEAD_BYTES = 1024
+
+_HEADS = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"II+\x00", "image/tiff"),
+    (b"MM\x00+", "image/tiff"),
+)
+SUFFIXES = {
+    "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif",
+}  # fmt: skip
+
+
+def media_type(head: bytes) -> str:
+    """Return the kind of a file by its first `HEAD_BYTES`; its name says nothing.
+
+    A PDF may have some bytes before its mark (ISO 32000-1, annex H.3.4.1).
+
+    Raises:
+        FileEmpty: there are no bytes.
+        KindUnknown: no PDF, TIFF, JPEG or PNG.
+    """
+    if not head:
+        raise FileEmpty("no bytes")
+    for start, kind in _HEADS:
+        if head.startswith(start):
+            return kind
+    if b"%PDF-" in head[:HEAD_BYTES]:
+        return "application/pdf"
+    raise KindUnknown("neither PDF, TIFF, JPEG nor PNG")
+
+
+def check_size(size_bytes: int) -> None:
+    """Refuse a file larger than one file may be.
+
+    Raises:
+        FileTooBig: more than 2 GiB.
+    """
+    if size_bytes > LARGEST_FILE_BYTES:
+        raise FileTooBig(
+            f"{size_bytes} bytes", size_bytes=size_bytes, largest_gib=LARGEST_FILE_BYTES // 2**30
+        )
+
+
+def clean_name(name: str) -> str:
+    """Return a file name as we keep it: NFC, with `/` between folders.
+
+    It is shown to people and never used as a path.
+
+    Raises:
+        NameOdd: empty, longer than 400 characters, or with control characters.
+    """
+    clean = nfc(name.replace("\\", "/")).strip().strip("/")
+    if not clean or len(clean) > LONGEST_NAME:
+        raise NameOdd("a file name has 1 to 400 characters", length=len(clean))
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in clean):
+        raise NameOdd("a file name holds control characters", length=len(clean))
+    return clean
