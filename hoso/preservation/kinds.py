@@ -1,0 +1,53 @@
+"""What a path on the disk is, so that the right check is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from hoso.preservation.findings import Finding, error, is_valid
+from hoso.preservation.ocfl import validate_object, validate_root
+
+
+class Kind(StrEnum):
+    """What `hoso validate` can check."""
+
+    OCFL_ROOT = "ocfl-root"
+    OCFL_OBJECT = "ocfl-object"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of checking one path."""
+
+    kind: Kind
+    findings: list[Finding]
+
+    @property
+    def is_valid(self) -> bool:
+        """True when nothing found is an error."""
+        return is_valid(self.findings)
+
+
+def kind_of(path: Path) -> Kind:
+    """Tell what a path is by the names it holds; also when its declaration was lost."""
+    names = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
+    if any(name.startswith("0=ocfl_object") for name in names) or "inventory.json" in names:
+        return Kind.OCFL_OBJECT
+    if any(name.startswith("0=ocfl_") for name in names) or "ocfl_layout.json" in names:
+        return Kind.OCFL_ROOT
+    return Kind.UNKNOWN
+
+
+def check(path: Path, *, advance: Callable[[int], None] = lambda _steps: None) -> Verdict:
+    """Check whatever lies at `path`; `advance` is called with 1 after each object of a storage root."""
+    kind = kind_of(path)
+    match kind:
+        case Kind.OCFL_ROOT:
+            return Verdict(kind, list(validate_root(path, advance=advance)))
+        case Kind.OCFL_OBJECT:
+            return Verdict(kind, validate_object(path))
+        case Kind.UNKNOWN:
+            reason = "this is neither an OCFL storage root nor an OCFL object"
+            return Verdict(kind, [error("X001", "", reason)])

@@ -1,0 +1,56 @@
+"""Refusals of the room `preservation` in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "preservation.not_a_root": (
+        _("The preservation store was not opened."),
+        _("The folder holds something else, or a store that is arranged in another way."),
+        _("Point Hoso to its own store, or to an empty folder; nothing in the folder was changed."),
+    ),
+    "preservation.staging_elsewhere": (
+        _("Nothing was preserved."),
+        _("The folder in which new versions are put together is on another disk than the store."),
+        _("Put the store and the folder beside it, named like it with .staging, on the same disk."),
+    ),
+    "preservation.no_room": (
+        _("Nothing was preserved; the store is as it was."),
+        _("The disk is full, or files may not grow that large."),
+        _("Make room on the disk of the store. The work is taken up again by itself."),
+    ),
+    "preservation.path_refused": (
+        _("Nothing was preserved."),
+        _("A file has a name that not every disk could keep, or that leads out of its folder."),
+        _("Give the file another name and try again."),
+    ),
+    "preservation.paths_collide": (
+        _("Nothing was preserved."),
+        _("Two files have names that some disk could not tell apart."),
+        _("Give one of them another name and try again."),
+    ),
+    "preservation.nothing_to_keep": (
+        _("Nothing was preserved."),
+        _("There is no file to keep."),
+        _("Put documents into the dossier first."),
+    ),
+    "preservation.head_moved": (
+        _("Nothing was preserved."),
+        _("The stored dossier has another newest version than was known here."),
+        _("Load the page again; if it stays so, check the store: hoso fixity --all."),
+    ),
+    "preservation.content_differs": (
+        _("Nothing was preserved; the store is as it was."),
+        _("A file's bytes no longer have the digest that was recorded when it came in."),
+        _("Bring the file in again from its source or from a back-up, then try again."),
+    ),
+    "preservation.object_unsound": (
+        _("Nothing was changed in the store."),
+        _("The stored dossier contradicts itself: something was altered from outside."),
+        _("Run hoso fixity --all, and restore this dossier from a copy."),
+    ),
+    "preservation.object_missing": (
+        _("Nothing was opened."),
+        _("The store does not hold this dossier or this file."),
+        _("Run hoso fixity --all, and restore the dossier from a copy."),
+    ),
+}
