@@ -4,6 +4,7 @@ The directory is public law: everybody who may log in may read all of it, so no 
 an actor. Records are another matter (room holdings).
 """
 
+from hoso.organisations.models import Body
 from hoso.organisations.queries.directory import (
     SuccessionLine,
     addresses,
@@ -33,6 +34,7 @@ from hoso.organisations.queries.naming import (
 from hoso.organisations.rules.succession import Follower
 
 __all__ = [
+    "Body",
     "Follower",
     "NamedBody",
     "SuccessionLine",
