@@ -53,6 +53,12 @@ class AlreadySupervised(EnvironmentMissing):
     code = "node.already_supervised"
 
 
+class StepFailed(EnvironmentMissing):
+    """A step that must succeed before anything is served, such as bringing the tables up to date, failed."""
+
+    code = "node.step_failed"
+
+
 class KeyExposed(EnvironmentMissing):
     """Others may read the node's private key."""
 
