@@ -1,6 +1,5 @@
 """Reading bytes by digest."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import BinaryIO
 from hoso.blobs.errors import BlobDamaged, NoSuchBlob
 from hoso.blobs.models import Blob
 from hoso.blobs.opening import store_in_use
-from hoso.lib.hashing import Digest, chunks, digest_of
+from hoso.blobs.stores import copying
+from hoso.lib.hashing import Digest, digest_of
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,8 @@ def local_copy(digest: str, folder: Path) -> Path:
     wanted = Digest.parse(digest)
     target = folder / f"{wanted.algorithm}-{wanted.value}"
     with store_in_use().open(wanted) as source, target.open("wb") as copy:
-        found = digest_of(_written(source, copy), algorithm=wanted.algorithm)
+        found = digest_of(copying(source, copy), algorithm=wanted.algorithm)
     if found != wanted:
         target.unlink()
         raise BlobDamaged(f"{digest} is stored with other bytes", digest=digest)
     return target
-
-
-def _written(source: BinaryIO, copy: BinaryIO) -> Iterator[bytes]:
-    for piece in chunks(source):
-        copy.write(piece)
-        yield piece

@@ -1,9 +1,10 @@
 """The port behind which bytes are kept, and its two adapters: a folder, an S3 store."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from hoso.lib.hashing import Digest
+from hoso.lib.hashing import Digest, chunks
 
 
 class BlobStore(Protocol):
@@ -28,6 +29,13 @@ class BlobStore(Protocol):
 
     def holds(self, digest: Digest) -> int | None:
         """Return the size in bytes of what is kept under `digest`, None when nothing is."""
+
+
+def copying(source: BinaryIO, target: BinaryIO) -> Iterator[bytes]:
+    """Copy `source` to `target`, yielding each piece on its way."""
+    for piece in chunks(source):
+        target.write(piece)
+        yield piece
 
 
 def object_key(digest: Digest) -> str:

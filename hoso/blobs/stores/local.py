@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, NoSuchBlob
-from hoso.blobs.stores import object_key
+from hoso.blobs.stores import copying, object_key
 from hoso.lib.files import sync_folder
-from hoso.lib.hashing import Digest, chunks, digest_file, digest_of
+from hoso.lib.hashing import Digest, digest_file, digest_of
 
 _PART = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.[0-9a-f]{8}\.part")
 
@@ -87,7 +87,7 @@ class LocalStore:
 
     def _copy(self, path: Path, part: Path, digest: Digest) -> None:
         with path.open("rb") as source, part.open("xb") as target:
-            copied = digest_of(_copied(source, target), algorithm=digest.algorithm)
+            copied = digest_of(copying(source, target), algorithm=digest.algorithm)
             target.flush()
             os.fchmod(target.fileno(), 0o444)
             os.fsync(target.fileno())
@@ -107,12 +107,6 @@ class LocalStore:
             raise BlobDamaged(f"{target} does not have its digest", digest=str(digest))
         # Another process may have linked it a moment ago and not have synced the folder yet.
         sync_folder(target.parent)
-
-
-def _copied(source: BinaryIO, target: BinaryIO) -> Iterator[bytes]:
-    for piece in chunks(source):
-        target.write(piece)
-        yield piece
 
 
 def _runs(pid: int) -> bool:
