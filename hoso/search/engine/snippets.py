@@ -1,0 +1,87 @@
+"""A few lines of a hit's text around the words that were looked for."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence, Set
+from itertools import accumulate
+
+from hoso.lib.text import nfc
+from hoso.search.engine.answers import Snippet
+from hoso.search.engine.spelling import folded_in_place, letters_of
+
+_SHOWN_CHARACTERS = 240
+_BEFORE_CHARACTERS = 50
+_PAGE_BREAK = "\f"
+Span = tuple[int, int]
+
+
+def cut(text: str, terms: Set[str]) -> Snippet:
+    """Return the piece of `text` that holds most of the folded `terms`, or its beginning.
+
+    The piece is about 240 characters long, its line breaks are spaces, its marks whole words.
+    """
+    whole = nfc(text)
+    line, place_of = _folded(whole)
+    words = line.split(" ")
+    ends = list(accumulate(map(len, words)))
+    matches = [
+        (ends[place] + place - len(word), ends[place] + place)
+        for place, word in enumerate(words)
+        if word in terms
+    ]
+    best = _richest(line, matches)
+    marks = [(place_of(start), place_of(end)) for start, end in matches]
+    return _piece(whole, place_of(best), marks)
+
+
+def _folded(whole: str) -> tuple[str, Callable[[int], int]]:
+    """Return the folded line and how its offsets lead back to `whole`."""
+    line = folded_in_place(whole)
+    if line is not None:
+        return line, lambda offset: offset
+    letters = letters_of(whole)
+    ends = list(accumulate(map(len, letters)))
+    return "".join(letters), lambda offset: bisect_right(ends, offset)
+
+
+def _richest(line: str, matches: Sequence[Span]) -> int:
+    """Return the start of the match after which most different terms follow closely; 0 without matches."""
+    starts = [start for start, _ in matches]
+    most, best = 0, 0
+    for index, start in enumerate(starts):
+        beyond = bisect_left(starts, start + _SHOWN_CHARACTERS - _BEFORE_CHARACTERS, index)
+        different = len({line[begin:end] for begin, end in matches[index:beyond]})
+        if different > most:
+            most, best = different, start
+    return best
+
+
+def _piece(whole: str, around: int, marks: Sequence[Span]) -> Snippet:
+    first = _next_word(whole, max(0, around - _BEFORE_CHARACTERS), around)
+    last = _word_end(whole, min(len(whole), first + _SHOWN_CHARACTERS))
+    inside = [(start - first, end - first) for start, end in marks if first <= start and end <= last]
+    text = "".join(" " if char.isspace() else char for char in whole[first:last])
+    return Snippet(text, _joined(text, inside), whole.count(_PAGE_BREAK, 0, around) + 1)
+
+
+def _next_word(whole: str, start: int, at_most: int) -> int:
+    """Return where the first whole word from `start` on begins, at `at_most` the latest."""
+    while 0 < start < at_most and not whole[start - 1].isspace():
+        start += 1
+    return start
+
+
+def _word_end(whole: str, end: int) -> int:
+    while end < len(whole) and not whole[end].isspace():
+        end += 1
+    return end
+
+
+def _joined(text: str, marks: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the marks with those that only a space parts as one."""
+    joined: list[Span] = []
+    for start, end in marks:
+        if joined and not text[joined[-1][1] : start].strip(" "):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return tuple(joined)

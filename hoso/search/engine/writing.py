@@ -1,0 +1,47 @@
+"""Adding and removing rows."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hoso.search.engine.rows import Row
+from hoso.search.engine.schema import to_document
+from hoso.search.engine.shelf import make_index, open_index
+
+_HEAP_BYTES = 64 << 20
+_BUILD_HEAP_BYTES = 1 << 30
+
+
+class Writer:
+    """Writes one index. The caller holds `shelf.only_writer`.
+
+    tantivy holds the interpreter lock while it commits: a process that must stay awake (a worker with a
+    heartbeat) writes through `child.ChildWriter`.
+    """
+
+    def __init__(self, generation: Path, *, is_new: bool = False) -> None:
+        index = make_index(generation) if is_new else open_index(generation)
+        self._schema = index.schema
+        # One thread: fewer, larger segments, and every segment costs each query a little.
+        self._writer = index.writer(_BUILD_HEAP_BYTES if is_new else _HEAP_BYTES, 1)
+        self._is_new = is_new
+
+    def replace(self, rows: Iterable[Row]) -> None:
+        """Index `rows`, each instead of the one with the same key."""
+        for row in rows:
+            if not self._is_new:
+                self._writer.delete_documents_by_term("key", row.key)
+            self._writer.add_document(to_document(row, self._schema))
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Take rows out; a key that is not there is none."""
+        for key in keys:
+            self._writer.delete_documents_by_term("key", key)
+
+    def commit(self) -> None:
+        """Make everything since the last commit durable and visible."""
+        self._writer.commit()
+        self._is_new = False
+
+    def close(self) -> None:
+        """Finish merges and let go; what was not committed is lost."""
+        self._writer.wait_merging_threads()
