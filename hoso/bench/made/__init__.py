@@ -1,0 +1,1 @@
+"""Material that benchmarks make for themselves, the same on every machine."""
