@@ -101,15 +101,17 @@ def import_lists(
 
 
 def _tell_loaded(answer: dict[str, Any]) -> None:
-    OUT.print(
+    _say(
         f"{answer['bodies']:,} bodies stand in the list: {answer['provinces_before']} provinces, "
         f"{answer['districts_before']} districts and {answer['communes_before']:,} communes before, "
         f"{answer['provinces_after']} provinces and {answer['communes_after']:,} communes after "
         f"({answer['communes_divided']} communes divided, {answer['communes_continuing']} going on). "
-        f"{answer['new_rows']:,} rows are new; {answer['seconds']} s.",
-        markup=False,
-        highlight=False,
+        f"{answer['new_rows']:,} rows are new; {answer['seconds']} s."
     )
+
+
+def _say(text: str) -> None:
+    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @organisations.command("show")
@@ -165,7 +167,7 @@ def _match(match: queries.NamedBody) -> dict[str, Any]:
 def _tell_matches(matches: list[dict[str, Any]]) -> None:
     for match in matches:
         until = f", until {match['until']}" if match["until"] else ""
-        OUT.print(f"{match['code']}  {match['name']}{until}", markup=False, highlight=False)
+        _say(f"{match['code']}  {match['name']}{until}")
 
 
 def _description(body: queries.Body, *, on: date) -> dict[str, Any]:
@@ -228,20 +230,19 @@ def _line(line: queries.SuccessionLine) -> dict[str, Any]:
 
 
 def _tell_body(answer: dict[str, Any]) -> None:
-    def say(text: str) -> None:
-        OUT.print(text, markup=False, highlight=False)
-
     end = f", last day {answer['ends_on']}" if answer["ends_on"] else ""
-    say(f"{answer['name']} ({answer['code'] or 'no code'}, {answer['kind']}{end})")
+    _say(f"{answer['name']} ({answer['code'] or 'no code'}, {answer['kind']}{end})")
     if answer["parent"]:
-        say(f"  under {answer['parent']['name']} ({answer['parent']['code']})")
+        _say(f"  under {answer['parent']['name']} ({answer['parent']['code']})")
     for name in answer["names"][:-1]:
-        say(f"  was called {name['name']} until {name['until']}")
+        _say(f"  was called {name['name']} until {name['until']}")
     for organ in answer["bodies"]:
-        say(f"  {organ['code']}  {organ['name']}")
+        _say(f"  {organ['code']}  {organ['name']}")
     for word, lines in (("from", answer["predecessors"]), ("to", answer["successors"])):
         for line in lines:
-            say(f"  {line['on']} {word} {line['name']} ({line['code']}), {line['share']}, by {line['basis']}")
+            _say(
+                f"  {line['on']} {word} {line['name']} ({line['code']}), {line['share']}, by {line['basis']}"
+            )
 
 
 @organisations.command("successor")
@@ -266,14 +267,17 @@ def successor(
         before = _Known({body.pk}, on=from_)
         after = _Known({follower.body for follower in followers}, on=day)
     answer = before.entry(body.pk) | {
-        "successors": [after.entry(each.body) | {"share": each.share} for each in followers]
+        "successors": sorted(
+            (after.entry(each.body) | {"share": each.share} for each in followers),
+            key=lambda entry: (entry["code"] or "", entry["name"]),
+        )
     }
     emit(answer, as_json=json, text=lambda: _tell_successors(answer, day))
 
 
 def _tell_successors(answer: dict[str, Any], day: date) -> None:
-    OUT.print(f"{answer['name']} ({answer['code']}), followed on {day} by", markup=False, highlight=False)
+    _say(f"{answer['name']} ({answer['code']}), followed on {day} by")
     for each in answer["successors"]:
-        OUT.print(f"  {each['code']}  {each['name']} ({each['share']})", markup=False, highlight=False)
+        _say(f"  {each['code']}  {each['name']} ({each['share']})")
     if not answer["successors"]:
-        OUT.print("  nobody", markup=False, highlight=False)
+        _say("  nobody")
