@@ -78,6 +78,12 @@ class LoadTests(TestCase):
         self.assertEqual({each.share for each in after}, {Share.PART})
         self.assertEqual(len(after), 10)
 
+    def test_who_follows_takes_one_query_for_each_generation(self) -> None:
+        district = queries.get_body_by_code("073", on=BEFORE)
+        # The body, its successions, those of its ten followers, and the lives of all.
+        with self.assertNumQueries(4):
+            queries.successors(district.pk, from_on=BEFORE, on=DAY)
+
     def test_the_work_of_the_district_committee_goes_to_communes_and_province(self) -> None:
         committee = queries.get_body_by_code("073/UBND", on=BEFORE)
         after = queries.successors(committee.pk, from_on=BEFORE, on=DAY)
