@@ -47,9 +47,7 @@ def open_account(
     try:
         account = services.open_account(service(), username, full_name=name, password=password)
         if body and role:
-            post_in = organisations.find_body_by_code(body, on=service().on)
-            if post_in is None:
-                fail(f"The account was opened without a post: no body has the code {body} today.")
+            post_in = organisations.get_creator(body, on=service().on)
             services.appoint(
                 service(),
                 account.pk,

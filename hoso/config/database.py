@@ -28,7 +28,7 @@ GRANTS = (
     f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {APP}",
     f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER}",
     # Who may read the rows need not read the passwords' digests and the tokens'.
-    "REVOKE SELECT ON accounts_account, accounts_token FROM " + READER,
+    "REVOKE SELECT ON accounts_account, accounts_token FROM hoso_reader",
 )
 
 

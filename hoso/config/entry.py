@@ -49,7 +49,7 @@ def _run() -> None:
 
     django.setup()
     from hoso.cli.app import build
-    from hoso.config.services import register
+    from hoso.config.serving import register
 
     program = build()
     register(program)
@@ -65,11 +65,18 @@ def _run_with_database(name: str) -> None:
         except SystemExit as error:
             ended = error
         if name in WRITING:
-            from hoso.config.subscriptions import deliver_all
-
-            deliver_all()
+            _tell_those_who_listen(home)
         if ended is not None:
             raise ended
+
+
+def _tell_those_who_listen(home: Home) -> None:
+    """Deliver and seal what the command did; where a server runs, it is doing so already."""
+    from hoso.audit.services import seal_all
+    from hoso.config.subscriptions import deliver_all
+
+    deliver_all()
+    seal_all(open_identity(home), home.checkpoints)
 
 
 @contextmanager

@@ -46,6 +46,7 @@ def _secret_key() -> str:
 HOSO_HOME = OPTIONS.home
 HOSO_NODE_ID = str(OPTIONS.node_id or NO_NODE)
 HOSO_INCARNATION = str(OPTIONS.incarnation or NO_NODE)
+HOSO_WORKERS = OPTIONS.workers
 HOSO_DEMO = OPTIONS.demo
 HOSO_OBJECTS_URL = OPTIONS.objects_url
 

@@ -2,18 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
+from hoso.config.jobs import queue_batch
+from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.events.services import Handler, deliver
 
-CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {}
+CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
+    "jobs": {
+        FileAdmitted.name: [queue_batch],
+        HoldDecided.name: [queue_batch],
+        BatchReopened.name: [queue_batch],
+    },
+}
+ROUND = 500
 
 
-def deliver_all() -> int:
-    """Deliver everything that waits, for every consumer; return how many events were handled."""
-    handled = 0
-    for consumer, handlers in CONSUMERS.items():
-        while True:
-            round_ = deliver(consumer, handlers, limit=500)
-            handled += round_.events
-            if not round_.more or round_.busy:
-                break
-    return handled
+def deliver_once() -> bool:
+    """Deliver one round to every consumer; tell whether more is due at once."""
+    rounds = [deliver(consumer, handlers, limit=ROUND) for consumer, handlers in CONSUMERS.items()]
+    return any(each.more and not each.busy for each in rounds)
+
+
+def deliver_all() -> None:
+    """Deliver everything that waits."""
+    while deliver_once():
+        pass

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from hoso.holdings import queries as holdings
 from hoso.organisations import queries
-from hoso.organisations.rules.succession import Follower
+from hoso.organisations.queries import Follower
 from hoso.web.doors import actor_of, signed_in
 
 
@@ -20,7 +20,11 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """Bodies found by any name they ever had; without a question, the provinces of today."""
     text = request.GET.get("name", "").strip()
     today = timezone.localdate()
-    found = queries.search_names(text, limit=50) if text else queries.list_bodies(on=today, level="province")
+    found = (
+        queries.search_names(text, limit=50)
+        if text
+        else queries.list_bodies(on=today, level="province", kind="territory")
+    )
     return render(request, "organisations/list.html", {"found": found, "text": text, "today": today})
 
 

@@ -1,0 +1,125 @@
+"""The commands that run Hoso: serve, work, deliver."""
+
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import structlog
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections
+
+from hoso.audit import services as audit
+from hoso.audit.errors import TrailDiverged
+from hoso.cli.output import ERR, Exit, fail
+from hoso.config.subscriptions import deliver_once
+from hoso.lib.errors import DomainError
+from hoso.node.home import home_at
+from hoso.node.identity import open_identity
+from hoso.node.supervisor import Part, supervise
+from hoso.wording.sentences import sentence
+
+# How long a listener lags at most when nothing is wrong.
+PAUSE_SECONDS = 0.5
+# Threads of the web process: pages wait for the database and for readers, not for each other.
+WEB_THREADS = 8
+log = structlog.get_logger()
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command("serve")(serve)
+    app.command("work")(work)
+    app.command("deliver", hidden=True)(deliver)
+
+
+def serve(
+    listen: Annotated[
+        str, typer.Option(help="HOST:PORT of the pages.", envvar="HOSO_LISTEN")
+    ] = "127.0.0.1:8000",
+) -> None:
+    """Run the pages, the workers and the private database, until told to stop.
+
+    Example: hoso serve --listen 127.0.0.1:8000
+    """
+    host, _, port = listen.rpartition(":")
+    if settings.HOSO_DEMO and host not in {"127.0.0.1", "localhost", "[::1]"}:
+        fail(
+            f"Hoso did not start: this home holds a demo, whose passwords were shown on a screen, so it does "
+            f"not listen on {host}. Use 127.0.0.1, or begin a home of your own.",
+            code=Exit.WRONG_USE,
+        )
+    call_command("collectstatic", interactive=False, verbosity=0)
+    home = home_at(Path(settings.HOSO_HOME))
+    ERR.print(f"Hoso serves http://{listen} (stop with Ctrl-C)", highlight=False)
+    try:
+        supervise(home, _parts(host, port), private_database=not _external(), say=_say)
+    except DomainError as error:
+        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
+
+
+def _external() -> bool:
+    """Whether the database is not ours to run."""
+    return not str(settings.DATABASES["default"]["HOST"]).startswith("/")
+
+
+def _parts(host: str, port: str) -> list[Part]:
+    python = (sys.executable, "-W", "ignore")
+    web = (
+        *python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1",
+        "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning",
+        "hoso.config.wsgi:application",
+    )  # fmt: skip
+    hoso = (*python, "-m", "hoso")
+    return [Part("web", web), Part("worker", (*hoso, "work")), Part("deliverer", (*hoso, "deliver"))]
+
+
+def _say(text: str) -> None:
+    ERR.print(text, highlight=False, markup=False)
+
+
+def work() -> None:
+    """Run one more worker, on this machine or another.
+
+    Example: hoso work
+    """
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as ready:
+        ready.run_worker(concurrency=2, install_signal_handlers=True, delete_jobs="successful")
+
+
+def deliver() -> None:
+    """Hand announcements to those who listen and seal the trail, again and again."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    while not stopping.is_set():
+        if not _one_round():
+            stopping.wait(PAUSE_SECONDS)
+
+
+def _one_round() -> bool:
+    """Deliver and seal once; a database that is away is waited for, not died of."""
+    close_old_connections()
+    try:
+        more = deliver_once()
+        home = home_at(Path(settings.HOSO_HOME))
+        audit.seal_all(open_identity(home), home.checkpoints)
+    except DatabaseError as error:
+        log.warning("deliver.database_away", error=type(error).__name__)
+        return False
+    except TrailDiverged as error:
+        # Nothing is sealed on top of a trail that was tampered with; `hoso audit verify` names the row.
+        log.error("deliver.trail_diverged", error=str(error))
+        return False
+    return more
