@@ -55,3 +55,9 @@ class BadName(DomainError):
     """A batch or file name that could reach outside its folder."""
 
     code = "blobs.bad_name"
+
+
+class NameTaken(DomainError):
+    """The batch already holds another file under this name."""
+
+    code = "blobs.name_taken"

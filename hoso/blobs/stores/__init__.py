@@ -18,6 +18,7 @@ class BlobStore(Protocol):
         Raises:
             ChangedWhileRead: the bytes copied do not have `digest`.
             BlobDamaged: something else is stored under `digest` already.
+            DiskFull, StoreUnusable: the store has no room, or does not answer; nothing is kept.
         """
 
     def open(self, digest: Digest) -> BinaryIO:

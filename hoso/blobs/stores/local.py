@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from hoso.blobs.disk import full_disk_named
 from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, NoSuchBlob
 from hoso.blobs.stores import copying, object_key
 from hoso.lib.files import sync_folder
@@ -35,7 +36,8 @@ class LocalStore:
         self._make_folders(target.parent)
         part = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
         try:
-            self._copy(path, part, digest)
+            with full_disk_named(self.root):
+                self._copy(path, part, digest)
             self._name(part, target, digest)
         finally:
             part.unlink(missing_ok=True)

@@ -2,16 +2,20 @@
 
 import io
 import os
+import resource
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, NoSuchBlob, StoreUnusable
+from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, DiskFull, NoSuchBlob, StoreUnusable
 from hoso.blobs.stores import BlobStore, object_key
 from hoso.blobs.stores.local import LocalStore
-from hoso.blobs.stores.s3 import PART_BYTES, S3Store, read_access
+from hoso.blobs.stores.s3 import PART_BYTES, S3Store, _Stream, read_access
 from hoso.lib.hashing import Digest, digest_file, digest_of
 
 S3_URL = os.environ.get("HOSO_TEST_S3_URL")
@@ -161,6 +165,41 @@ class TestFolder:
         assert self.store.sweep() == 1
         assert self.files() == sorted([living, self.target])
 
+    def test_a_full_disk_is_named_and_leaves_nothing(self) -> None:
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
+        try:
+            with pytest.raises(DiskFull):
+                self.store.keep(self.path, self.digest)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert self.files() == []
+        self.store.keep(self.path, self.digest)
+
+    def test_a_killed_keeper_leaves_no_file_under_the_name_and_can_be_repeated(self, tmp_path: Path) -> None:
+        slow = tmp_path / "slow"
+        os.mkfifo(slow)
+        program = (
+            "import sys; from pathlib import Path; from hoso.lib.hashing import Digest;"
+            "from hoso.blobs.stores.local import LocalStore;"
+            "LocalStore(Path(sys.argv[1])).keep(Path(sys.argv[2]), Digest.parse(sys.argv[3]))"
+        )
+        command = [sys.executable, "-c", program, str(self.store.root), str(slow), str(self.digest)]
+        child = subprocess.Popen(command, cwd=Path(__file__).parents[3])
+        with slow.open("wb") as writer:
+            writer.write(self.path.read_bytes()[:2000])
+            writer.flush()
+            deadline = time.monotonic() + 30
+            while not list(self.target.parent.glob(".*.part")):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+            child.kill()
+            child.wait()
+        assert self.store.holds(self.digest) is None
+        assert self.store.sweep() == 1
+        self.store.keep(self.path, self.digest)
+        assert self.files() == [self.target]
+
 
 class TestAccess:
     GOOD = '{"access_key_id": "a", "secret_access_key": "b", "endpoint": "http://127.0.0.1:1"}'
@@ -196,7 +235,5 @@ class TestAccess:
 
 
 def test_an_answer_in_odd_pieces_is_one_stream() -> None:
-    from hoso.blobs.stores.s3 import _Stream
-
     pieces = [b"", b"abc", b"", b"d" * 10]
     assert io.BufferedReader(_Stream(iter(pieces))).read() == b"abc" + b"d" * 10
