@@ -1,0 +1,1 @@
+"""Paper: HTML to PDF/A, labels, separator sheets, tables for spreadsheets."""
