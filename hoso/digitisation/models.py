@@ -185,6 +185,8 @@ class ScanDocument(Claimable):
     sheet_box = models.CharField(max_length=60, blank=True)
     look_bands = ArrayField(models.IntegerField(), default=list)
     looks_like = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    # Under which name its reading lies in quarantine.
+    reading_name = models.CharField(max_length=120, blank=True)
     # Width, height and dpi of each page, in whose pixels the places of fields are given.
     page_sizes = models.JSONField(default=list)
     ocr_confidence = models.FloatField(null=True)

@@ -26,7 +26,6 @@ from hoso.digitisation.queries.quality import (
     next_to_check,
     open_sample,
     page_facts,
-    page_facts,
     quality_item,
     waiting_count,
 )

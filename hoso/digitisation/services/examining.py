@@ -1,0 +1,154 @@
+"""The first look at a file: the secrecy detector on the untouched pages, then cutting it into documents."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from hoso.access.values import Actor
+from hoso.audit import services as audit
+from hoso.digitisation.events import FileHeld
+from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
+from hoso.digitisation.rules import answers, looks
+from hoso.digitisation.rules.answers import Finding, Looked, LookedPage, Screened
+from hoso.digitisation.rules.cutting import Piece, cut, kind_of
+from hoso.digitisation.rules.states import FileState, PageKind, file_after
+from hoso.digitisation.services import claims
+from hoso.digitisation.services.claims import Claim
+from hoso.digitisation.services.fetching import fetch
+from hoso.events import services as events
+from hoso.lib.dates import now
+from hoso.lib.ids import uuid7
+from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
+from hoso.node.reader import Reader, ReaderPool
+
+LOOK_SECONDS, LOOK_SECONDS_A_PAGE = 60, 10
+SCREEN_SECONDS, SCREEN_SECONDS_A_PAGE = 60, 30
+
+
+def examine(claim: Claim, *, pool: ReaderPool, actor: Actor) -> FileState:
+    """Screen a file and, when nothing secret is found or a person released it, cut it into documents.
+
+    A hit, a doubt or a failure of the detector holds the whole file: of a held file nothing is stored
+    but where the marks are.
+
+    Raises:
+        ClaimLost: somebody else has the file now.
+        DomainError: the file cannot be read; see `running`.
+    """
+    file = IncomingFile.objects.get(pk=claim.id)
+    with pool.lease() as reader:
+        name = fetch(file, reader.work)
+        looked = _look(claim, reader, name, size_bytes=file.size_bytes)
+        if file.state == FileState.ADMITTED:
+            verdict = _screen(claim, reader, name, pages=len(looked.pages))
+            if verdict.held:
+                hold(claim, file, verdict.findings, actor=actor)
+                return FileState.HELD
+            clear(claim)
+    keep_cut(claim, file, looked.pages)
+    return FileState.CUT
+
+
+def _look(claim: Claim, reader: Reader, name: str, *, size_bytes: int) -> Looked:
+    # The number of pages is not known yet; a page of a scan is seldom below 20 kB.
+    seconds = LOOK_SECONDS + LOOK_SECONDS_A_PAGE * (size_bytes // 20_000)
+    claims.prolong(claim, seconds=seconds)
+    return answers.looked(reader.call("look", {"input": name}, timeout_seconds=seconds))
+
+
+def _screen(claim: Claim, reader: Reader, name: str, *, pages: int) -> Screened:
+    seconds = SCREEN_SECONDS + SCREEN_SECONDS_A_PAGE * pages
+    claims.prolong(claim, seconds=seconds)
+    try:
+        return answers.screened(reader.call("screen", {"input": name}, timeout_seconds=seconds))
+    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as failure:
+        # Nobody has seen the page: as good as a doubt.
+        return Screened(held=True, findings=[Finding(kind="detector_failed", reason=failure.code)])
+
+
+@transaction.atomic
+def clear(claim: Claim) -> None:
+    """Note that the detector found nothing in a file."""
+    claims.advance(claim, FileState.ADMITTED, file_after(FileState.ADMITTED, "clear"))
+
+
+@transaction.atomic
+def hold(claim: Claim, file: IncomingFile, findings: Sequence[Finding], *, actor: Actor) -> None:
+    """Put a claimed file aside until a person decides."""
+    before = FileState(file.state)
+    claims.advance(
+        claim, before, file_after(before, "hold"), stopped_in=before, claimed_until=None, claimed_by=""
+    )
+    note_hold(file, findings, actor=actor, at=now())
+
+
+def note_hold(file: IncomingFile, findings: Sequence[Finding], *, actor: Actor, at: datetime) -> None:
+    """Write down why a file is held, in the running transaction."""
+    found = [finding.model_dump(mode="json") for finding in findings]
+    SecrecyHold.objects.create(file=file, findings=found, found_at=at)
+    audit.record(actor, "digitisation.hold_file", subject=file.pk, batch=file.batch_id, findings=len(found))
+    events.announce(FileHeld(file.pk, file.batch_id))
+
+
+@transaction.atomic
+def keep_cut(claim: Claim, file: IncomingFile, pages: Sequence[LookedPage]) -> None:
+    """Store what became of each page of a file: of which document it is part, or why of none.
+
+    Pages, documents with their ids, and the file's state are one transaction: no page is lost or
+    doubled, however often the step is begun.
+
+    Raises:
+        OnlyBlankPages, TooManyPages: see `rules.cutting`.
+        ClaimLost: somebody else has the file now.
+    """
+    pieces = cut(pages, keep_blank=file.keep_blank)
+    claims.advance(
+        claim, FileState.CLEAR, file_after(FileState.CLEAR, "cut"), page_count=len(pages),
+        claimed_until=None, claimed_by="",
+    )  # fmt: skip
+    by_number = {page.number: page for page in pages}
+    # One cut at a time for a body, so that two workers with the same sheet see each other's.
+    _take_turns(file.body_id)
+    place: dict[int, ScanDocument] = {}
+    for ordinal, piece in enumerate(pieces, start=1):
+        document = _document(file, ordinal, piece, [by_number[number] for number in piece.pages])
+        place.update(dict.fromkeys(piece.pages, document))
+    ScanPage.objects.bulk_create(
+        ScanPage(
+            file=file, document=place.get(page.number), number=page.number, width=page.width,
+            height=page.height, dpi=page.dpi, look=looks.from_hex(page.dhash),
+            kind=kind_of(page, keep_blank=file.keep_blank),
+        )
+        for page in pages
+    )  # fmt: skip
+
+
+def _take_turns(body_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"hoso.digitisation.cut:{body_id}"]
+        )
+
+
+def _document(file: IncomingFile, ordinal: int, piece: Piece, pages: Sequence[LookedPage]) -> ScanDocument:
+    hashes = [looks.from_hex(page.dhash) for page in pages]
+    return ScanDocument.objects.create(
+        id=uuid7(), file=file, batch_id=file.batch_id, ordinal=ordinal, first_page=piece.pages[0],
+        last_page=piece.pages[-1], page_count=len(piece.pages), sheet_box=piece.sheet.box,
+        sheet_dossier=piece.sheet.dossier, look_bands=looks.bands(hashes[0]),
+        looks_like=_found_alike(file, hashes),
+    )  # fmt: skip
+
+
+def _found_alike(file: IncomingFile, hashes: Sequence[int]) -> ScanDocument | None:
+    """Return the first document of this body that looks the same; a proposal, nothing is dropped for it."""
+    near = ScanDocument.objects.filter(
+        look_bands__overlap=looks.bands(hashes[0]), page_count=len(hashes), file__body_id=file.body_id
+    ).order_by("id")[:50]
+    for document in near:
+        seen = document.pages.filter(kind=PageKind.CONTENT).order_by("number").values_list("look", flat=True)
+        if looks.alike(list(seen), hashes):
+            return document
+    return None

@@ -1,0 +1,189 @@
+"""A page that bears a secrecy mark, or may, holds its whole file until a person decides."""
+
+from datetime import date
+
+from hoso.access.values import AccessClass, Actor
+from hoso.accounts.rules import Role
+from hoso.digitisation import queries, services
+from hoso.digitisation.errors import MoveNotOpen, NotTypedIn, ReasonMissing
+from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
+from hoso.digitisation.rules.states import BatchState, Decision, FileState
+from hoso.digitisation.services import Pointer
+from hoso.digitisation.tests import scans
+from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
+from hoso.digitisation.tests.test_pipeline import DigitiseCase
+from hoso.holdings.errors import FondsClosed
+from hoso.holdings.models import Holding
+from hoso.lib.errors import NotAllowed, NotFound
+from hoso.registry.models import Document
+from tests.worlds import LAST_DAY, a_person, announced
+
+WORDS = "Kế hoạch phòng thủ khu vực"
+
+
+class HoldCase(DigitiseCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.batch = open_batch(self.binh, self.world)
+
+    def held(self, **played: object) -> IncomingFile:
+        marked = a_page(says=scans.SAYS | {"subject": WORDS}, **played)
+        file = send(self.binh, self.batch, "plan.pdf", a_scan(a_page(), marked))
+        work_through(self.binh, self.batch)
+        file.refresh_from_db()
+        return file
+
+    def clerk(self) -> Actor:
+        """Somebody of the province who may digitise but not decide."""
+        return a_person("cong", body=self.world.province, role=Role.CLERK)
+
+
+class HoldTests(HoldCase):
+    def test_a_mark_on_one_page_holds_the_whole_file_and_nothing_of_it_is_stored(self) -> None:
+        file = self.held(mark="MẬT")
+        self.assertEqual((file.state, file.blob_id, file.page_count), (FileState.HELD, None, None))
+        self.assertEqual((ScanPage.objects.count(), ScanDocument.objects.count()), (0, 0))
+        self.assertEqual(Document.objects.count(), 0)
+        self.assertNotIn(WORDS.encode(), scans.text_of(self.home))
+        self.assertIn("digitisation.FileHeld", announced())
+
+    def test_findings_say_where_the_mark_is_and_nothing_else(self) -> None:
+        self.held(mark="TỐI MẬT")
+        [waiting] = queries.list_held(self.binh)
+        self.assertEqual(
+            (waiting.findings[0]["mark"], waiting.findings[0]["page"], len(waiting.findings)),
+            ("TỐI MẬT", 2, 1),
+        )
+        self.assertNotIn(WORDS, str(waiting.findings))
+
+    def test_a_detector_that_crashes_holds_the_file(self) -> None:
+        file = self.held(plays={"screen": "crash"})
+        self.assertEqual(file.state, FileState.HELD)
+        self.assertEqual(SecrecyHold.objects.get().findings[0]["kind"], "detector_failed")
+        self.assertEqual(Document.objects.count(), 0)
+
+    def test_the_rest_of_the_batch_goes_on(self) -> None:
+        send(self.binh, self.batch, "a.pdf", a_scan())
+        self.held(mark="MẬT")
+        send(self.binh, self.batch, "z.pdf", a_scan())
+        work_through(self.binh, self.batch)
+        self.assertEqual(
+            scans.states(self.batch),
+            {"a.pdf": FileState.DONE, "plan.pdf": FileState.HELD, "z.pdf": FileState.DONE},
+        )
+
+    def test_a_mark_that_only_the_reading_sees_holds_the_file_before_anything_is_stored(self) -> None:
+        says = scans.SAYS | {"subject": WORDS, "secrecy": "MẬT"}
+        pile = a_scan(a_page(says=scans.SAYS | {"subject": WORDS}), scans.a_sheet(), a_page(says=says))
+        file = send(self.binh, self.batch, "pile.pdf", pile)
+        work_through(self.binh, self.batch)
+        file.refresh_from_db()
+        self.assertEqual((file.state, file.blob_id), (FileState.HELD, None))
+        self.assertEqual(Document.objects.count(), 0)
+        self.assertNotIn(WORDS.encode(), scans.text_of(self.home))
+        services.release_hold(self.binh, file.pk, reason="a list of declassified papers")
+        work_through(self.binh, self.batch)
+        self.assertEqual(Document.objects.count(), 2)
+
+    def test_a_copy_of_a_held_file_is_not_read_either(self) -> None:
+        content = a_scan(a_page(mark="MẬT"))
+        send(self.binh, self.batch, "a.pdf", content)
+        work_through(self.binh, self.batch)
+        self.assertEqual(send(self.binh, self.batch, "b.pdf", content).state, FileState.DUPLICATE)
+        work_through(self.binh, self.batch)
+        self.assertEqual(Document.objects.count(), 0)
+
+    def test_the_name_of_a_held_file_is_for_whoever_may_decide(self) -> None:
+        self.held(mark="MẬT")
+        clerk = self.clerk()
+        self.assertEqual(queries.list_files(self.binh, self.batch.pk)[0].name, "plan.pdf")
+        self.assertEqual(queries.list_files(clerk, self.batch.pk)[0].name, "")
+        self.assertEqual(queries.list_held(clerk), [])
+
+
+class DecideTests(HoldCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.file = self.held(mark="MẬT")
+
+    def check_nothing_changed(self) -> None:
+        self.file.refresh_from_db()
+        self.assertEqual(self.file.state, FileState.HELD)
+        self.assertEqual(SecrecyHold.objects.get().decision, Decision.OPEN)
+        self.assertNotIn("digitisation.HoldDecided", announced())
+
+    def test_a_released_file_goes_on_and_is_not_held_again(self) -> None:
+        services.release_hold(self.binh, self.file.pk, reason="the word stands in a street name")
+        work_through(self.binh, self.batch)
+        self.file.refresh_from_db()
+        self.assertEqual((self.file.state, Document.objects.count()), (FileState.DONE, 1))
+        hold = SecrecyHold.objects.get()
+        self.assertEqual((hold.decision, hold.decided_by), ("released", self.binh.account_id))
+
+    def test_a_finished_batch_goes_on_when_a_file_of_it_is_released(self) -> None:
+        services.close_batch(self.binh, self.batch.pk)
+        self.batch.refresh_from_db()
+        self.assertEqual(self.batch.state, BatchState.FINISHED)
+        services.release_hold(self.binh, self.file.pk, reason="no mark")
+        self.batch.refresh_from_db()
+        self.assertEqual(self.batch.state, BatchState.CLOSED)
+        work_through(self.binh, self.batch)
+        self.batch.refresh_from_db()
+        self.assertEqual((self.batch.state, Document.objects.count()), (BatchState.FINISHED, 1))
+
+    def test_a_confirmed_secret_stays_encrypted_and_leaves_a_pointer_as_typed(self) -> None:
+        before = scans.quarantined(self.batch)
+        pointer = Pointer(number="12/KH", holder="Ban Chỉ huy quân sự tỉnh", dated_on=date(2024, 1, 3))
+        services.confirm_secret(self.binh, self.file.pk, reason="it is", pointer=pointer)
+        self.file.refresh_from_db()
+        self.assertEqual((self.file.state, self.file.in_quarantine), (FileState.SECRET, True))
+        self.assertEqual(scans.quarantined(self.batch), before)
+        self.assertEqual(work_through(self.binh, self.batch), 0)
+        holding = Holding.objects.get(kind="pointer")
+        self.assertEqual((holding.secrecy, holding.access_class), ("", AccessClass.RESTRICTED))
+        self.assertEqual(Document.objects.count(), 0)
+
+    def test_without_typing_no_pointer_is_left(self) -> None:
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        self.assertEqual(Holding.objects.filter(kind="pointer").count(), 0)
+
+    def test_a_pointer_needs_number_and_holder(self) -> None:
+        with self.assertRaises(NotTypedIn):
+            services.confirm_secret(self.binh, self.file.pk, reason="it is", pointer=Pointer(" ", "x"))
+        self.check_nothing_changed()
+
+    def test_a_decision_needs_its_reason(self) -> None:
+        for decide in (services.release_hold, services.confirm_secret):
+            with self.assertRaises(ReasonMissing):
+                decide(self.binh, self.file.pk, reason=" ")
+        self.check_nothing_changed()
+
+    def test_who_may_not_release_changes_nothing(self) -> None:
+        clerk = self.clerk()
+        for actor, error in ((self.world.chi, NotFound), (clerk, NotAllowed)):
+            with self.assertRaises(error):
+                services.release_hold(actor, self.file.pk, reason="no mark")
+            with self.assertRaises(error):
+                services.held_page(actor, self.file.pk, page=1, pool=scans.pool())
+        self.check_nothing_changed()
+
+    def test_a_decision_is_made_once(self) -> None:
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        with self.assertRaises(MoveNotOpen):
+            services.release_hold(self.binh, self.file.pk, reason="changed my mind")
+        self.file.refresh_from_db()
+        self.assertEqual(self.file.state, FileState.SECRET)
+
+    def test_the_page_is_shown_to_who_decides_and_nothing_is_kept_of_it(self) -> None:
+        image = services.held_page(self.binh, self.file.pk, page=2, pool=scans.pool())
+        self.assertEqual(image, b"2 at 1200")
+        self.assertNotIn(image, scans.text_of(self.home))
+        services.release_hold(self.binh, self.file.pk, reason="no mark")
+        with self.assertRaises(MoveNotOpen):
+            services.held_page(self.binh, self.file.pk, page=2, pool=scans.pool())
+
+    def test_a_pointer_after_the_last_day_is_refused(self) -> None:
+        late = Pointer("1/KH", "x", dated_on=LAST_DAY.replace(year=LAST_DAY.year + 1))
+        with self.assertRaises(FondsClosed):
+            services.confirm_secret(self.binh, self.file.pk, reason="it is", pointer=late)
+        self.check_nothing_changed()
