@@ -5,36 +5,17 @@ imported, so the address must be in the environment by then.
 """
 
 import os
-import pwd
 import shutil
-import subprocess
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
-_BIN = Path("/usr/lib/postgresql/15/bin")
+import psycopg
 
+from hoso.node.cluster import OWNER, throwaway
+from hoso.node.server import ADMIN
 
-def _as_postgres(*command: str) -> list[str]:
-    if os.getuid() != 0:
-        return list(command)
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
-
-
-def _start(folder: Path) -> None:
-    if os.getuid() == 0:
-        owner = pwd.getpwnam("postgres")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    folder.chmod(0o755)
-    data = folder / "pg"
-    init = _as_postgres(
-        str(_BIN / "initdb"), "-D", str(data), "-U", "hoso_owner", "--locale=C.UTF-8", "-A", "trust", "-N"
-    )
-    subprocess.run(init, check=True, capture_output=True)
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c full_page_writes=off"
-    start = _as_postgres(
-        str(_BIN / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"
-    )
-    subprocess.run(start, check=True, capture_output=True, cwd="/")
+_HELD = ExitStack()
 
 
 def _prepare() -> Path | None:
@@ -44,7 +25,8 @@ def _prepare() -> Path | None:
     if os.environ.get("HOSO_DATABASE_URL"):
         return None
     folder = Path(tempfile.mkdtemp(prefix="hoso-test-"))
-    os.environ["HOSO_DATABASE_URL"] = f"postgresql://hoso_owner@/postgres?host={folder}"
+    folder.chmod(0o711)  # started by root, the server is another user
+    os.environ["HOSO_DATABASE_URL"] = f"postgresql://{OWNER}@/postgres?host={folder}/run"
     return folder
 
 
@@ -53,11 +35,12 @@ _OWN = _prepare()
 
 def pytest_configure() -> None:
     if _OWN is not None:
-        _start(_OWN)
+        _HELD.callback(shutil.rmtree, _OWN, ignore_errors=True)
+        cluster = _HELD.enter_context(throwaway(_OWN))
+        with psycopg.connect(cluster.url(ADMIN, database="postgres"), autocommit=True) as connection:
+            # The tests of the trail play an administrator who switches the triggers off.
+            connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
 
 
 def pytest_unconfigure() -> None:
-    if _OWN is not None:
-        stop = _as_postgres(str(_BIN / "pg_ctl"), "-D", str(_OWN / "pg"), "-m", "immediate", "stop")
-        subprocess.run(stop, check=False, capture_output=True, cwd="/")
-        shutil.rmtree(_OWN, ignore_errors=True)
+    _HELD.close()

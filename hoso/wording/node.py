@@ -72,6 +72,7 @@ SENTENCES = {
         _("The process that reads files could not be shut in: %(reason)s."),
         _("Run `hoso doctor`. No file is opened outside such a process."),
     ),
+    "node.reader_refused": (_NOT_READ, _("The reading process refused it."), _LOOK),
     "node.reader_crashed": (_NOT_READ, _("It brought the reading process down, as damaged files do."), _LOOK),
     "node.reader_timed_out": (_NOT_READ, _("Reading it took longer than a file may take."), _LOOK),
     "node.reader_too_big": (_NOT_READ, _("Reading it took more memory or disk than a file may take."), _LOOK),
