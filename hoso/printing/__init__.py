@@ -1,1 +1,1 @@
-"""Paper: HTML to PDF/A, labels, separator sheets, tables for spreadsheets."""
+"""Paper and sheets: HTML to PDF/A, box labels, separator sheets, xlsx and csv."""
