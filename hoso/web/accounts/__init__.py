@@ -1,0 +1,1 @@
+"""Pages of accounts: coming in, going out, changing the password."""
