@@ -1,6 +1,9 @@
 """What is printed is archival, says what it should, and is read again by machines."""
 
+import ctypes
 import io
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,19 @@ def codes_of(content: bytes, *, page: int = 0, turned: int = 0) -> list[str]:
     with pypdfium2.PdfDocument(content) as document:
         image = document[page].render(scale=150 / 72, grayscale=True).to_pil().rotate(turned, expand=True)
     return [found.text for found in zxingcpp.read_barcodes(image)]
+
+
+def baselines_of(content: bytes) -> list[float]:
+    """Return where the printed lines of the first page stand, in points from the top of the paper."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    found = set()
+    with pypdfium2.PdfDocument(content) as document:
+        text = document[0].get_textpage()
+        for number in range(text.count_chars()):
+            pypdfium2.raw.FPDFText_GetCharOrigin(text, number, x, y)
+            if text.get_text_range(number, 1).strip():
+                found.add(round(document[0].get_height() - y.value, 1))
+    return sorted(found)
 
 
 def pages_of(content: bytes) -> int:
@@ -101,6 +117,15 @@ class TestLabels:
         assert pages_of(content) == 2
         assert sorted(codes_of(content)) == ["K-0", "K-1", "K-2", "K-3", "K-4"]
         assert sorted(codes_of(content, page=1)) == ["K-5", "K-6"]
+
+    @pytest.mark.parametrize("sheet", Sheet)
+    def test_no_line_is_printed_over_another_or_past_its_label(self, sheet: Sheet) -> None:
+        layout = LAYOUTS[sheet]
+        lines = baselines_of(box_labels([replace(LABEL, note="Chưa chỉnh lý, 12 bó")], sheet=sheet))
+        assert len(lines) >= 4
+        for upper, lower in pairwise(lines):
+            assert lower - upper >= 9
+        assert lines[-1] <= (layout.top + layout.height - 2) * 72 / 25.4
 
     def test_the_code_may_say_something_else_than_the_print(self) -> None:
         content = box_labels([BoxLabel("Hộp số 7", "Phông", "Xã", payload="HOSO:box=7")])
