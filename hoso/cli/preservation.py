@@ -1,6 +1,10 @@
-"""Commands for what is kept: is it sound, and what format is it in. They need no database."""
+"""Commands for what is kept: is it sound, and what format is it in.
+
+`validate` and `identify` work on files alone; `fixity` compares the store with the database.
+"""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -9,11 +13,14 @@ from typing import Annotated, Any
 
 import typer
 
+from hoso.cli.actors import service
 from hoso.cli.output import OUT, Exit, emit, fail, progress
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.node.reader import ReaderPool
-from hoso.preservation import formats, kinds
+from hoso.preservation import formats, kinds, queries, services
+from hoso.preservation.jobs import SAMPLE
 from hoso.preservation.kinds import Verdict
+from hoso.preservation.models import FixityFinding
 from hoso.wording.sentences import sentence
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document for each path, one a line.")]
@@ -23,6 +30,7 @@ def register(app: typer.Typer) -> None:
     """Add this part's commands to the program."""
     app.command("validate")(validate)
     app.command("identify")(identify)
+    app.command("fixity")(fixity)
 
 
 def validate(
@@ -135,4 +143,75 @@ def _print_format(document: dict[str, Any]) -> None:
     name = f"{document['puid']}  {document['format']}" if document["puid"] else "unknown"
     OUT.print(
         f"{document['file']}: {name} ({document['basis']})", markup=False, highlight=False, soft_wrap=True
+    )
+
+
+def fixity(
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every preserved dossier, and the store itself.")
+    ] = False,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="So many dossiers, those not checked for the longest time; 50 without it."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read preserved files again and compare them with the inventories and with the database.
+
+    Names what is missing, altered or additional; nothing is changed. Ends with 1 when anything is wrong.
+
+    Example: hoso fixity --all
+    """
+    if everything and sample is not None:
+        fail("Nothing was checked: give either --all or --sample, not both.", code=Exit.WRONG_USE)
+    try:
+        document = _fixity_document(None if everything else sample or SAMPLE)
+    except EnvironmentMissing as error:
+        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
+    except DomainError as error:
+        fail(str(sentence(error)))
+    emit(document, as_json=json, text=partial(_print_fixity, document))
+    if not document["sound"]:
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+def _fixity_document(sample: int | None) -> dict[str, Any]:
+    actor, started = service(), time.monotonic()
+    run = services.start_run(actor, sample=sample)
+    with progress("Checking", total=run.total) as advance:
+        run = services.continue_run(actor, run.pk, advance=advance)
+    return {
+        "run": str(run.pk),
+        "objects": run.objects_checked,
+        "files": run.files_checked,
+        "bytes": run.bytes_checked,
+        "seconds": round(time.monotonic() - started, 2),
+        "sound": run.errors_found == 0,
+        "findings": [_finding_document(found) for found in queries.findings_of_run(actor, run.pk)],
+    }
+
+
+def _finding_document(found: FixityFinding) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "ocfl_code": found.ocfl_code or None,
+        "severity": found.severity,
+        "object": found.object.ocfl_id if found.object else None,
+        "where": found.where,
+        "message": found.message,
+    }
+
+
+def _print_fixity(document: dict[str, Any]) -> None:
+    def say(text: str) -> None:
+        OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    for found in document["findings"]:
+        say(f"{found['severity']}  {found['code']}  {found['object'] or 'the store'}  {found['where']}")
+        say(f"    {found['message']}")
+    word = "All is as it was kept" if document["sound"] else "NOT all is as it was kept"
+    size = document["bytes"] / 1e6
+    say(
+        f"{word}: {document['objects']:,} dossiers, {document['files']:,} files, {size:,.1f} MB read "
+        f"in {document['seconds']} s."
     )

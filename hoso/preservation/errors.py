@@ -61,3 +61,21 @@ class ObjectMissing(DomainError):
     """The store holds no such object, version or file."""
 
     code = "preservation.object_missing"
+
+
+class NotApproved(DomainError):
+    """Only an approved dossier is preserved; until then its files may still be regrouped."""
+
+    code = "preservation.not_approved"
+
+
+class StoreUnusable(EnvironmentMissing):
+    """No home folder is set, so there is no preservation store."""
+
+    code = "preservation.store_unusable"
+
+
+class RunEnded(DomainError):
+    """The fixity check has ended, or another worker has it."""
+
+    code = "preservation.run_ended"

@@ -3,6 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "preservation.not_approved": (
+        _("Nothing was preserved."),
+        _("The dossier is still being put together."),
+        _("Approve it first; it is then preserved as it stands."),
+    ),
+    "preservation.store_unusable": (
+        _("The preservation store was not opened."),
+        _("No home folder is set, or the disk of the store gives an error."),
+        _("Set HOSO_HOME, then run hoso doctor: it names what is missing."),
+    ),
+    "preservation.run_ended": (
+        _("The check was not continued."),
+        _("It has ended, or another worker is at it."),
+        _("Look at its findings, or start a new one: hoso fixity --all."),
+    ),
     "preservation.not_a_root": (
         _("The preservation store was not opened."),
         _("The folder holds something else, or a store that is arranged in another way."),

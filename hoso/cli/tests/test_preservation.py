@@ -8,9 +8,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from hoso.audit.models import TrailRow
 from hoso.cli import preservation
+from hoso.preservation.models import FixityRun
 from hoso.preservation.ocfl import Root
 from hoso.preservation.ocfl.tests.world import DOSSIER, FIRST, commit, flip_a_bit
+from hoso.preservation.tests.world import StoreTestCase
 
 
 def run(*arguments: str | Path) -> Result:
@@ -86,3 +89,35 @@ def test_files_are_identified_in_the_order_given(tmp_path: Path) -> None:
     }  # fmt: skip
     assert (letter["puid"], letter["format"], letter["version"]) == ("x-fmt/111", "Plain Text File", None)
     assert "extension match txt" in letter["basis"]
+
+
+class FixityCommandTests(StoreTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.dossier = self.an_approved_dossier("một")
+        self.preserve(self.dossier.pk)
+
+    def test_a_sound_store_ends_with_zero_and_says_what_was_read(self) -> None:
+        answer = run("fixity", "--all", "--json")
+        (document,) = documents(answer)
+        self.assertEqual(answer.exit_code, 0)
+        self.assertEqual((document["objects"], document["files"], document["sound"]), (1, 5, True))
+        self.assertIn("All is as it was kept: 1 dossiers, 5 files", run("fixity").stdout)
+
+    def test_damage_ends_with_one_and_is_named(self) -> None:
+        flip_a_bit(next(self.object_folder(self.dossier.pk).rglob("original.pdf")))
+        answer = run("fixity", "--sample", "1", "--json")
+        (document,) = documents(answer)
+        (found,) = document["findings"]
+        self.assertEqual((answer.exit_code, found["code"], found["ocfl_code"]), (1, "file_altered", "E092"))
+        self.assertEqual(found["object"], f"urn:uuid:{self.dossier.pk}")
+        self.assertIn("NOT all is as it was kept", run("fixity", "--all").stdout)
+
+    def test_all_and_a_sample_together_are_wrong_use(self) -> None:
+        self.assertEqual(run("fixity", "--all", "--sample", "3").exit_code, 2)
+        self.assertEqual(FixityRun.objects.count(), 0)
+
+    def test_the_check_is_recorded_in_the_name_of_the_service(self) -> None:
+        run("fixity")
+        row = TrailRow.objects.filter(act="preservation.check").get()
+        self.assertEqual((row.service, row.account_id), ("hoso", None))

@@ -77,6 +77,14 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """An object's folder, held still, and what was put right before."""
+
+    folder: Path
+    leftovers: tuple[Leftover, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Root:
     """One storage root; several processes may write to it at once."""
 
@@ -108,6 +116,20 @@ class Root:
         if not (folder / ROOT_DECLARATION).is_file():
             raise NotARoot(f"{folder} has no {ROOT_DECLARATION}", folder=str(folder))
         return cls(folder, _layout_of(folder), Staging.beside(folder))
+
+    def explain(self, name: str, text: str) -> None:
+        """Keep a text for readers to come in the root itself (OCFL 1.1, section 4.5); written once."""
+        path = self.folder / name
+        if not path.exists():
+            write_durably(path, text.encode())
+
+    @contextmanager
+    def undisturbed(self, object_id: str) -> Iterator[Held]:
+        """Give an object's folder while nobody adds to it; what a killed commit left is put right first."""
+        slot = slot_of(object_id)
+        with self.staging.alone_with(slot):
+            leftovers = self._clear(slot)
+            yield Held(self.object_folder(object_id), leftovers)
 
     def object_folder(self, object_id: str) -> Path:
         """Return where the object lies or would lie."""

@@ -6,6 +6,6 @@ are R001 (the disk would not give something back) and I001 (something was not ch
 """
 
 from hoso.preservation.ocfl.checking.objects import validate_object
-from hoso.preservation.ocfl.checking.roots import validate_root
+from hoso.preservation.ocfl.checking.roots import validate_frame, validate_root
 
-__all__ = ["validate_object", "validate_root"]
+__all__ = ["validate_frame", "validate_object", "validate_root"]

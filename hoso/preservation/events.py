@@ -1,0 +1,26 @@
+"""What the room `preservation` announces."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from hoso.events.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class DossierPreserved(Event):
+    """A version of the dossier stands in the preservation store; `subject` is its holding."""
+
+    name: ClassVar[str] = "preservation.DossierPreserved"
+    subject: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FixityBroken(Event):
+    """A check found that a preserved dossier is not as it was written; `subject` is its holding."""
+
+    name: ClassVar[str] = "preservation.FixityBroken"
+    subject: UUID
+    run_id: UUID
+    errors: int

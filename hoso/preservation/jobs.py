@@ -1,0 +1,73 @@
+"""Long work, as plain functions: the worker process calls them (room `config` names queue, lock, retries)."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from hoso.access.values import Actor, service_actor
+from hoso.lib.dates import now
+from hoso.node.reader import ReaderPool
+from hoso.preservation import formats, queries, services
+from hoso.preservation.errors import RunEnded, StoreUnusable
+
+SAMPLE = 50
+
+
+def preserve_waiting(*, limit: int = 1000) -> int:
+    """Preserve the dossiers that wait, longest first; return how many were taken up.
+
+    Safe to run twice, and at the same time in several processes. Run now and then, it takes up what a
+    killed worker left and what failed before.
+    """
+    count = 0
+    while count < limit and services.preserve_next(_actor(), pool=_shared_pool(_work_folder())) is not None:
+        count += 1
+    return count
+
+
+def recover_store() -> int:
+    """Put right what killed workers left in the store; return how many leftovers there were.
+
+    To be run when workers start.
+    """
+    return len(services.recover_store(_actor()))
+
+
+def check_sample() -> int:
+    """Check the objects that were not checked for the longest time; return how many errors were found.
+
+    Run daily with `SAMPLE` objects, this comes round in the time that the law gives when `SAMPLE` is at
+    least the number of dossiers divided by 1,000 (three years: TT 05/2025/TT-BNV, art. 26-31).
+    """
+    return services.check_fixity(_actor(), sample=SAMPLE).errors_found
+
+
+def finish_checks() -> int:
+    """Go on with checks that were cut off; return how many were finished."""
+    finished = 0
+    for run_id in queries.cut_off_runs(at=now()):
+        try:
+            services.continue_run(_actor(), run_id)
+            finished += 1
+        except RunEnded:
+            continue  # another worker was faster
+    return finished
+
+
+@cache
+def _shared_pool(work: Path) -> ReaderPool:
+    """Return the readers of this process; they start when first needed and end with it."""
+    return ReaderPool(formats.TASKS, workers=1, work_root=work)
+
+
+def _work_folder() -> Path:
+    home: Path | None = settings.HOSO_HOME
+    if home is None:
+        raise StoreUnusable("no home folder is set: set HOSO_HOME")
+    return home / "work"
+
+
+def _actor() -> Actor:
+    return service_actor("preservation", timezone.localdate())

@@ -1,0 +1,133 @@
+"""What stands in the preservation store, and what checks of it found."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from hoso.preservation.findings import Severity
+from hoso.preservation.rules.fixity import Code
+from hoso.preservation.rules.states import State
+from hoso.tables.models import TravellingRow
+
+
+class PreservedObject(TravellingRow):
+    """The object of one approved dossier: its newest version as this node wrote it, and what waits.
+
+    The store is the authority on what is kept; the row remembers what it must still be.
+    """
+
+    holding = models.OneToOneField("holdings.Holding", on_delete=models.PROTECT, related_name="preserved")
+    ocfl_id = models.CharField(max_length=60, unique=True)
+    state = models.CharField(
+        max_length=10, default=State.WAITING.value, choices=[(state.value, state.value) for state in State]
+    )
+    wanted_at = models.DateTimeField()
+    head = models.CharField(max_length=12, blank=True)
+    inventory_digest = models.CharField(max_length=140, blank=True)
+    # The approval that the newest version keeps: a repeated try for the same one has nothing to do.
+    approved_at = models.DateTimeField(null=True)
+    committed_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    is_sound = models.BooleanField(null=True)
+    # Who works on it, and why it failed: `attempt` only grows, so that a late worker writes nothing.
+    attempt = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(head="") & Q(inventory_digest="") & Q(committed_at__isnull=True))
+                | (~Q(head="") & ~Q(inventory_digest="") & Q(committed_at__isnull=False)),
+                name="preservation_head_with_its_digest",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PRESERVED.value) | ~Q(head=""),
+                name="preservation_preserved_has_a_head",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["wanted_at"], name="preservation_waiting", condition=Q(state=State.WAITING.value)
+            ),
+            # The longest unchecked first: what was never checked sorts before everything.
+            models.Index(
+                models.F("checked_at").asc(nulls_first=True), "id",
+                name="preservation_longest_unchecked", condition=~Q(head=""),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.ocfl_id} {self.head}"
+
+
+class PreservedFile(TravellingRow):
+    """One file that some version of an object holds; rows are added, never changed but for `is_current`."""
+
+    object = models.ForeignKey(PreservedObject, on_delete=models.PROTECT, related_name="files")
+    logical_path = models.CharField(max_length=1024)
+    digest = models.CharField(max_length=140)
+    # Where the bytes lie in the object: the same bytes under several names lie there once.
+    content_path = models.CharField(max_length=1100)
+    size_bytes = models.BigIntegerField()
+    media_type = models.CharField(max_length=100, blank=True)
+    puid = models.CharField(max_length=20, blank=True)
+    format_name = models.CharField(max_length=200, blank=True)
+    format_version = models.CharField(max_length=40, blank=True)
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object", "logical_path", "digest"], name="preservation_file_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["puid"], name="preservation_file_by_format")]
+
+    def __str__(self) -> str:
+        return self.logical_path
+
+
+class FixityRun(TravellingRow):
+    """One check of the store: everything, or a sample; a run that was cut off goes on where it stopped."""
+
+    asked_by = models.UUIDField(null=True)  # None: the service itself
+    # The objects of a sample; null: all of them.
+    sample = ArrayField(models.UUIDField(), null=True)
+    total = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    last_object = models.UUIDField(null=True)
+    objects_checked = models.PositiveIntegerField(default=0)
+    files_checked = models.PositiveIntegerField(default=0)
+    bytes_checked = models.BigIntegerField(default=0)
+    errors_found = models.PositiveIntegerField(default=0)
+    warnings_found = models.PositiveIntegerField(default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-started_at"], name="preservation_runs_newest"),
+            models.Index(
+                fields=["started_at"], name="preservation_runs_open", condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+
+class FixityFinding(TravellingRow):
+    """Something a check found; it stays, whatever was done about it later."""
+
+    run = models.ForeignKey(FixityRun, on_delete=models.PROTECT, related_name="findings")
+    # None: something in the store that belongs to no object that we know.
+    object = models.ForeignKey(PreservedObject, on_delete=models.PROTECT, null=True, related_name="findings")
+    code = models.CharField(max_length=30, choices=[(code.value, code.value) for code in Code])
+    ocfl_code = models.CharField(max_length=4, blank=True)
+    severity = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Severity])
+    where = models.CharField(max_length=1200, blank=True)
+    message = models.TextField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["object", "-id"], name="preservation_findings_of")]

@@ -1,0 +1,70 @@
+"""What is preserved, what waits, what checks found; who sees it follows from the holding."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from hoso.access import acts
+from hoso.access.values import Actor
+from hoso.holdings import queries as holdings
+from hoso.preservation.models import FixityFinding, FixityRun, PreservedFile, PreservedObject
+from hoso.preservation.rules.states import State
+
+
+def preserved_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[PreservedObject]":
+    """Return the preserved objects that `actor` may do `act` to.
+
+    The service itself may verify all of them: it compares bytes and shows nobody what they say.
+    """
+    if actor.is_service and act == acts.VERIFY:
+        return PreservedObject.objects.all()
+    return PreservedObject.objects.filter(holdings.open_to(actor, act, prefix="holding__"))
+
+
+def find_preserved(actor: Actor, dossier_id: UUID) -> PreservedObject | None:
+    """Return what is preserved, or waits to be, of a dossier that the actor may read."""
+    return preserved_open_to(actor).filter(holding_id=dossier_id).first()
+
+
+def files_of(actor: Actor, dossier_id: UUID) -> list[PreservedFile]:
+    """Return the files of the newest version, by path; empty when the actor may not read the dossier."""
+    found = PreservedFile.objects.filter(object__in=preserved_open_to(actor), object__holding_id=dossier_id)
+    return list(found.filter(is_current=True).order_by("logical_path"))
+
+
+def waiting(*, at: datetime) -> "QuerySet[PreservedObject]":
+    """Return the objects that wait for a worker, longest first."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+    return PreservedObject.objects.filter(free, state=State.WAITING).order_by("wanted_at", "id")
+
+
+def latest_runs(actor: Actor, *, limit: int = 20) -> list[FixityRun]:
+    """Return the newest checks that the actor may see: the service's for whoever may verify, and his own."""
+    if not actor.is_service and not preserved_open_to(actor, acts.VERIFY).exists():
+        return []
+    own = Q(asked_by=actor.account_id) | Q(asked_by__isnull=True)
+    return list(FixityRun.objects.filter(own).order_by("-started_at")[:limit])
+
+
+def findings_open_to(actor: Actor) -> "QuerySet[FixityFinding]":
+    """Return what checks found in objects that the actor may verify, newest first."""
+    return FixityFinding.objects.filter(object__in=preserved_open_to(actor, acts.VERIFY)).order_by("-id")
+
+
+def findings_of_run(actor: Actor, run_id: UUID) -> "QuerySet[FixityFinding]":
+    """Return what one check found, as far as the actor may see it.
+
+    What belongs to no object that we know is shown to the service alone.
+    """
+    found = FixityFinding.objects.filter(run_id=run_id).select_related("object").order_by("id")
+    if actor.is_service:
+        return found
+    return found.filter(object__in=preserved_open_to(actor, acts.VERIFY))
+
+
+def cut_off_runs(*, at: datetime) -> list[UUID]:
+    """Return the service's own checks that were begun and that nobody works on any more."""
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
+    found = FixityRun.objects.filter(free, ended_at__isnull=True, asked_by__isnull=True)
+    return list(found.order_by("started_at").values_list("id", flat=True))

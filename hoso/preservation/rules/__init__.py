@@ -1,0 +1,1 @@
+"""Pure decisions of the room: what an object holds, when work is tried again, what a finding means."""

@@ -1,0 +1,66 @@
+"""What the findings of a fixity check are called, and how the database is held against the store."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hoso.preservation.findings import Finding, Severity
+
+
+class Code(StrEnum):
+    """Stable names of what a check can find in a preserved dossier."""
+
+    OBJECT_MISSING = "object_missing"  # the database knows the dossier, the store does not hold it
+    OBJECT_UNKNOWN = "object_unknown"  # the store holds an object that the database does not know
+    FILE_MISSING = "file_missing"
+    FILE_ALTERED = "file_altered"  # its bytes are not those that were kept
+    FILE_EXTRA = "file_extra"  # nothing says that it belongs there
+    INVENTORY_CHANGED = "inventory_changed"  # the object's inventory is not the one that was written
+    DATABASE_DIFFERS = "database_differs"  # the inventory and the database tell different things of a file
+    VERSION_NOT_RECORDED = "version_not_recorded"  # a newer sound version stands in the store
+    STRUCTURE = "structure"  # anything else against OCFL
+    UNREADABLE = "unreadable"  # the disk would not give something back
+    LEFTOVER = "leftover"  # a killed worker left something, which was finished or removed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding about one preserved dossier; `ocfl_code` is empty for what OCFL knows nothing of."""
+
+    code: Code
+    severity: Severity
+    where: str
+    message: str
+    ocfl_code: str = ""
+
+
+_EXTRA = {"E001", "E015", "E023", "E059"}
+_INVENTORY = {"E033", "E058", "E060", "E061", "E063", "E064"}
+
+
+def meaning_of(finding: Finding, *, is_there: bool) -> Found:
+    """Return a finding of the OCFL check under our name; `is_there`: something stands at its place."""
+    if finding.code == "E092":
+        code = Code.FILE_ALTERED if is_there else Code.FILE_MISSING
+    elif finding.code in _EXTRA:
+        code = Code.FILE_EXTRA
+    elif finding.code in _INVENTORY:
+        code = Code.INVENTORY_CHANGED
+    else:
+        code = Code.UNREADABLE if finding.code == "R001" else Code.STRUCTURE
+    return Found(code, finding.severity, finding.where, finding.message, finding.code)
+
+
+def compare_files(remembered: Mapping[str, str], listed: Mapping[str, str]) -> Iterator[Found]:
+    """Yield where the database (`remembered`) and the inventory (`listed`) differ: content path -> digest."""
+    for path in sorted(remembered.keys() | listed.keys()):
+        if path not in listed:
+            yield _differs(path, "the database knows this file, the inventory does not list it")
+        elif path not in remembered:
+            yield _differs(path, "the inventory lists this file, the database does not know it")
+        elif remembered[path] != listed[path]:
+            yield _differs(path, "the inventory gives it another digest than was recorded when it was kept")
+
+
+def _differs(path: str, message: str) -> Found:
+    return Found(Code.DATABASE_DIFFERS, Severity.ERROR, path, message)

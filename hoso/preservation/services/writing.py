@@ -1,0 +1,132 @@
+"""Putting the object of a dossier together: files, formats, the words alone, the description."""
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from hoso.accounts import queries as accounts
+from hoso.blobs import queries as blobs
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.models import Dossier
+from hoso.lib.hashing import Digest, digest_of
+from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
+from hoso.node.reader import ReaderPool
+from hoso.preservation import formats
+from hoso.preservation.ocfl import Agent, Content
+from hoso.preservation.queries import gathering
+from hoso.preservation.queries.gathering import PreservedInput
+from hoso.preservation.rules import naming
+from hoso.preservation.rules.description import Description, FileFacts
+
+READING_BYTES = 256 << 20
+_SERVICE = Agent("Hoso", "urn:uuid:00000000-0000-0000-0000-000000000000")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What is to be committed: every logical file of the version, and in whose name."""
+
+    files: Mapping[str, Content]
+    agent: Agent
+
+
+def build_package(dossier: Dossier, inputs: list[PreservedInput], *, pool: ReaderPool) -> Package:
+    """Return the whole object of a dossier; the bytes of its files are read when it is committed.
+
+    Raises:
+        NoSuchBlob: the bytes of a file are gone.
+    """
+    files = {each.logical_path: kept(each.digest) for each in inputs}
+    facts = _file_facts(inputs, pool=pool)
+    for reading in (each for each in inputs if each.role == "reading"):
+        text = _text_of(reading)
+        if text is not None:
+            path = f"{naming.folder_of(reading.document_id)}/{naming.TEXT}"
+            files[path] = given(text)
+            facts[reading.document_id].append(_text_facts(path, text))
+    approver = _approver(dossier)
+    files[naming.DESCRIPTION] = given(_description(dossier, facts, approver=approver.name).as_bytes())
+    return Package(files, approver)
+
+
+def kept(digest: str) -> Content:
+    """Return the content of a kept blob."""
+    return Content(Digest.parse(digest), lambda: blobs.open_blob(digest))
+
+
+def given(data: bytes) -> Content:
+    """Return bytes at hand as content."""
+    return Content(digest_of([data]), lambda: io.BytesIO(data))
+
+
+def _file_facts(inputs: list[PreservedInput], *, pool: ReaderPool) -> dict[UUID, list[FileFacts]]:
+    known: dict[str, dict[str, str]] = {}
+    found: dict[UUID, list[FileFacts]] = defaultdict(list)
+    for each in inputs:
+        if each.digest not in known:
+            known[each.digest] = _format_of(each, pool=pool)
+        found[each.document_id].append(
+            FileFacts(
+                each.logical_path, each.role, each.digest, each.size_bytes, each.media_type,
+                each.file_name, each.first_page, each.last_page, known[each.digest],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _format_of(each: PreservedInput, *, pool: ReaderPool) -> dict[str, str]:
+    try:
+        with closing(blobs.open_blob(each.digest)) as source:
+            found = formats.identify(pool, source, file_name=each.logical_path)
+    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as error:
+        # A file whose format cannot be told is kept all the same, and says so.
+        return {"puid": "", "name": "", "version": "", "basis": error.code}
+    return {"puid": found.puid, "name": found.name, "version": found.version, "basis": found.basis}
+
+
+def _text_of(reading: PreservedInput) -> bytes | None:
+    """Return the words of a stored reading; None when it holds none."""
+    with closing(blobs.open_blob(reading.digest)) as source:
+        found = _text_in(source)
+    return found.encode("utf-8", "replace") if found else None
+
+
+def _text_in(source: BinaryIO) -> str:
+    try:
+        document = json.loads(source.read(READING_BYTES))
+    except (ValueError, RecursionError):
+        return ""
+    text = document.get("text") if isinstance(document, dict) else None
+    return text if isinstance(text, str) else ""
+
+
+def _text_facts(path: str, text: bytes) -> FileFacts:
+    plain = {"puid": "x-fmt/111", "name": "Plain Text File", "version": "", "basis": "written here"}
+    return FileFacts(path, "text", str(digest_of([text])), len(text), "text/plain", format=plain)
+
+
+def _approver(dossier: Dossier) -> Agent:
+    if dossier.approved_by is None:
+        return _SERVICE
+    names = accounts.names_of({dossier.approved_by})
+    return Agent(
+        names.get(dossier.approved_by) or str(dossier.approved_by), f"urn:uuid:{dossier.approved_by}"
+    )
+
+
+def _description(dossier: Dossier, facts: Mapping[UUID, list[FileFacts]], *, approver: str) -> Description:
+    documents: list[dict[str, Any]] = []
+    for document in dossiers.all_contents(dossier.pk):
+        files = [each.as_document() for each in facts.get(document.pk, [])]
+        documents.append({**gathering.describe_document(document), "files": files})
+    return Description(
+        gathering.describe_dossier(dossier, approver=approver),
+        gathering.describe_fonds(dossier),
+        gathering.describe_custodian(dossier),
+        documents,
+    )
