@@ -54,6 +54,7 @@ class Hit:
     """One row that was found."""
 
     key: str
+    kind: str
     rank: Rank
     title: str
     full_number: str

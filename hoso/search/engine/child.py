@@ -7,7 +7,8 @@ line on standard output; the text of records goes through this pipe and nowhere 
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -18,6 +19,7 @@ from hoso.search.engine.shelf import current_generation, new_generation, only_wr
 from hoso.search.engine.writing import Writer
 from hoso.search.errors import IndexBusy, IndexMissing, WriterFailed
 
+_MOST_CHARACTERS = 2_000_000
 _REFUSALS: dict[str, type[DomainError]] = {IndexBusy.code: IndexBusy, IndexMissing.code: IndexMissing}
 
 
@@ -55,7 +57,8 @@ class ChildWriter:
 
     def replace(self, rows: Sequence[Row]) -> None:
         """Index `rows`, each instead of the one with the same key; seen after the next commit."""
-        self._tell({"replace": [to_message(row) for row in rows]})
+        for few in _in_portions(rows):
+            self._tell({"replace": [to_message(row) for row in few]})
 
     def remove(self, keys: Sequence[str]) -> None:
         """Take rows out; seen after the next commit."""
@@ -94,10 +97,23 @@ class ChildWriter:
         """Let the process finish its merges and go."""
         assert self._process is not None
         process, self._process = self._process, None
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
-        process.wait()
+        with process, suppress(BrokenPipeError):  # leaving closes the pipes and waits
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+def _in_portions(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Yield the rows in lists whose texts fit into one message."""
+    portion: list[Row] = []
+    size = 0
+    for row in rows:
+        if portion and size + len(row.text) > _MOST_CHARACTERS:
+            yield portion
+            portion, size = [], 0
+        portion.append(row)
+        size += len(row.text)
+    if portion:
+        yield portion
 
 
 def _serve(folder: Path, *, anew: bool, messages: IO[str], answers: IO[str]) -> None:

@@ -1,15 +1,16 @@
 """Questions, filters and rights as queries of tantivy."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from math import ceil
 from typing import cast
+from uuid import UUID
 
 from tantivy import FieldType, Occur, Query, Schema
 
 from hoso.search.engine.answers import Filters, Rank
 from hoso.search.engine.questions import Clause, Question, Word
-from hoso.search.engine.rights import Rights
+from hoso.search.engine.rights import Rights, terms_for
 from hoso.search.engine.spelling import pair
 
 Tier = tuple[Rank, Query]
@@ -165,13 +166,21 @@ def filter_queries(schema: Schema, filters: Filters) -> list[Query]:
     return [Query.const_score_query(query, 0.0) for query in queries]
 
 
-def rights_query(schema: Schema, rights: Rights, terms: list[bytes]) -> Query:
-    """Return the query for everything that `rights` opens; `terms` are those of `rights.terms_for`."""
+def rights_query(schema: Schema, rights: Rights, ordinals: Mapping[UUID, int]) -> Query:
+    """Return the query for everything that `rights` opens; `ordinals` as for `rights.terms_for`."""
+    terms = terms_for(rights.scopes, ordinals)
     opened = [Query.term_set_query(schema, "access", terms)] if terms else []
+    for level, dossiers in rights.dossiers.items():
+        opened.append(_up_to(schema, level, "dossier", [dossier.hex for dossier in dossiers]))
     for level, holdings in rights.holdings.items():
-        named = Query.term_set_query(schema, "key", sorted(map(str, holdings)))
-        opened.append(all_of([named, Query.range_query(schema, "class", FieldType.Unsigned, 0, int(level))]))
+        opened.append(_up_to(schema, level, "key", [str(holding) for holding in holdings]))
     return Query.const_score_query(any_of(opened), 0.0)
+
+
+def _up_to(schema: Schema, level: int, field: str, values: list[str]) -> Query:
+    """Return the query for rows that bear one of `values` and are not above the class."""
+    below = Query.range_query(schema, "class", FieldType.Unsigned, 0, int(level))
+    return all_of([Query.term_set_query(schema, field, values), below])
 
 
 def without_keys(schema: Schema, query: Query, keys: Sequence[str]) -> Query:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tantivy
 
-from hoso.search.engine.shelf import current_generation, open_index
+from hoso.search.engine.shelf import current_generation, open_index, read_scopes
 from hoso.search.engine.snapshot import Snapshot
 from hoso.search.errors import IndexMissing
 
@@ -48,4 +48,6 @@ class Reader:
             self._index = open_index(generation)
             self._index.config_reader("manual")
         self._index.reload()
-        return Snapshot(self._index.schema, self._index.searcher())
+        searcher = self._index.searcher()
+        ordinals = {scope: place for place, scope in enumerate(read_scopes(generation))}
+        return Snapshot(self._index.schema, searcher, ordinals)

@@ -8,9 +8,9 @@ from hoso.access.values import AccessClass
 from hoso.search.engine.rows import Row
 
 _HIGHEST = max(AccessClass)
-# A row carries its scope and the last hexadecimal digits of it, so that someone who sees all the scopes
-# that end alike asks for one term instead of hundreds.
-_BRANCHES = (0, 1, 2)
+# Blocks of so many scopes in the order in which the index met them have a term of their own, the largest
+# being all: whoever sees a whole block asks for one term. Scopes of one body are mostly met together.
+_BLOCK_BITS = (63, 8, 4, 0)
 
 Reach = Mapping[int, frozenset[UUID]]
 
@@ -41,63 +41,45 @@ def _reaches(reach: Reach, ids: Iterable[UUID], access_class: int) -> bool:
     return any(access_class <= level and not wanted.isdisjoint(held) for level, held in reach.items())
 
 
-def terms_of(row: Row) -> list[bytes]:
-    """Return the terms that open `row`: those of its class and of every higher one."""
-    ids = [*_branches(row.scope), row.scope.bytes, *(dossier.bytes for dossier in row.dossiers)]
-    return [bytes([level]) + each for level in range(row.access_class, _HIGHEST + 1) for each in ids]
+def terms_of(ordinal: int, access_class: int) -> list[int]:
+    """Return the terms that open a row: those of its class and of every higher one.
 
-
-def _branches(scope: UUID) -> Iterator[bytes]:
-    for digits in _BRANCHES:
-        yield scope.hex[32 - digits :].encode()
-
-
-def terms_for(rights: Rights, *, present: Iterable[UUID] | None) -> list[bytes]:
-    """Return the terms of which a row must bear one to be seen, single holdings apart.
-
-    `present` are all scopes in the very snapshot that will be asked; None when they are not known,
-    then every scope has a term of its own.
+    `ordinal` is the place of its scope in the order in which the index met scopes.
     """
-    levels = _levels(rights.scopes)
-    if present is None:
-        scopes = [_term(level, scope.bytes) for scope, level in levels.items()]
-    else:
-        scopes = list(_cover(frozenset(present), levels, digits=0, above=-1))
-    return scopes + [_term(level, dossier.bytes) for dossier, level in _levels(rights.dossiers).items()]
+    levels = range(access_class, _HIGHEST + 1)
+    return [_term(level, ordinal, bits) for level in levels for bits in _BLOCK_BITS]
 
 
-def _levels(reach: Reach) -> dict[UUID, int]:
-    """Return the highest class of each id."""
-    levels: dict[UUID, int] = {}
-    for level, ids in sorted(reach.items()):
-        levels.update(dict.fromkeys(ids, int(level)))
-    return levels
+def terms_for(scopes: Reach, ordinals: Mapping[UUID, int]) -> list[int]:
+    """Return the fewest terms of which a row must bear one to be seen by its scope.
 
-
-def _cover(present: frozenset[UUID], levels: dict[UUID, int], *, digits: int, above: int) -> Iterator[bytes]:
-    """Yield the fewest terms that open exactly what `levels` opens among `present` scopes.
-
-    All of `present` end in the same `digits`, and are open up to the class `above` already. One term
-    serves them all up to the lowest class of any; only what lies above it needs terms further down.
+    `ordinals` must hold every scope of the very snapshot that is asked: a block is only asked for when
+    all of its scopes are open.
     """
-    lowest = min((levels.get(scope, -1) for scope in present), default=-1)
+    levels: dict[int, int] = {}
+    for level, ids in sorted(scopes.items()):
+        levels.update((ordinals[scope], int(level)) for scope in ids if scope in ordinals)
+    return list(_cover(range(len(ordinals)), levels, blocks=_BLOCK_BITS, above=-1))
+
+
+def _cover(present: range, levels: dict[int, int], *, blocks: tuple[int, ...], above: int) -> Iterator[int]:
+    """Yield the terms that open exactly what `levels` opens among the ordinals `present`, one block.
+
+    All of them are open up to the class `above` already. One term serves the block up to the lowest
+    class of any of its scopes; only what lies above that needs terms of smaller blocks.
+    """
+    found = [levels.get(ordinal, -1) for ordinal in present]
+    lowest = min(found, default=-1)
     if lowest > above:
-        yield _term(lowest, next(iter(present)).hex[32 - digits :].encode())
+        yield _term(lowest, present.start, blocks[0])
     reached = max(lowest, above)
-    higher = [scope for scope in present if levels.get(scope, -1) > reached]
-    if digits == _BRANCHES[-1]:
-        yield from (_term(levels[scope], scope.bytes) for scope in higher)
-    elif higher:
-        for branch in _by_ending(present, digits + 1):
-            yield from _cover(branch, levels, digits=digits + 1, above=reached)
+    if len(blocks) > 1 and max(found, default=-1) > reached:
+        size = 1 << blocks[1]
+        for start in range(present.start, present.stop, size):
+            part = range(start, min(start + size, present.stop))
+            yield from _cover(part, levels, blocks=blocks[1:], above=reached)
 
 
-def _by_ending(scopes: Iterable[UUID], digits: int) -> list[frozenset[UUID]]:
-    found: dict[str, list[UUID]] = {}
-    for scope in scopes:
-        found.setdefault(scope.hex[32 - digits :], []).append(scope)
-    return [frozenset(group) for group in found.values()]
-
-
-def _term(level: int, name: bytes) -> bytes:
-    return bytes([level]) + name
+def _term(level: int, ordinal: int, bits: int) -> int:
+    """Return the number of a block: its size in the top bits, its place, and the class in three bits."""
+    return _BLOCK_BITS.index(bits) << 60 | ordinal >> bits << 3 | level

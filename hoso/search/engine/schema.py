@@ -24,9 +24,9 @@ def build_schema() -> tantivy.Schema:
     fields = tantivy.SchemaBuilder()
     # Deleting goes by this raw text key: by a number tantivy silently deletes nothing.
     fields.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    fields.add_bytes_field("access", indexed=True)
+    fields.add_unsigned_field("access", indexed=True)
     fields.add_unsigned_field("class", indexed=True, fast=True)
-    fields.add_text_field("scope", tokenizer_name="raw", index_option="basic")
+    fields.add_text_field("dossier", tokenizer_name="raw", index_option="basic")
     fields.add_text_field("number", tokenizer_name="raw", index_option="basic")
     # Folded words of everything, and of the top of the page; the accented ones for rank.
     fields.add_text_field("text", tokenizer_name=_WORDS, index_option="position")
@@ -35,7 +35,8 @@ def build_schema() -> tantivy.Schema:
     fields.add_text_field("accented", tokenizer_name=_WORDS, index_option="freq")
     fields.add_text_field("head", tokenizer_name=_WORDS, index_option="position")
     fields.add_text_field("head_accented", tokenizer_name=_WORDS, index_option="position")
-    for name in ("kind", "type", "body"):
+    fields.add_text_field("kind", stored=True, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in ("type", "body"):
         fields.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     fields.add_unsigned_field("year", indexed=True, fast=True)
     fields.add_unsigned_field("day", indexed=True, fast=True)
@@ -55,15 +56,15 @@ def register_words(index: tantivy.Index) -> None:
     index.register_tokenizer(_WORDS, analyzer)
 
 
-def to_document(row: Row, schema: tantivy.Schema) -> tantivy.Document:
-    """Return `row` as tantivy takes it."""
+def to_document(row: Row, schema: tantivy.Schema, *, scope_ordinal: int) -> tantivy.Document:
+    """Return `row` as tantivy takes it; `scope_ordinal` is that of its scope in this index."""
     head, head_accented = both_spellings(row.heading)
     text, accented = both_spellings(row.text)
     values: dict[str, object] = {
         "key": row.key,
-        "access": terms_of(row),
+        "access": terms_of(scope_ordinal, row.access_class),
         "class": row.access_class,
-        "scope": row.scope.hex,
+        "dossier": [dossier.hex for dossier in row.dossiers],
         "number": keys_of(row.number, row.symbol),
         "text": f"{head} {text}",
         "pairs": f"{pairs_of(head)} {pairs_of(text)}",

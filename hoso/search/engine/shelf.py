@@ -3,9 +3,10 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import tantivy
 
@@ -15,6 +16,7 @@ from hoso.search.engine.schema import VERSION, build_schema, register_words
 from hoso.search.errors import IndexBusy, IndexMissing
 
 _CURRENT = "current"
+_SCOPES = "hoso-scopes"
 
 
 @contextmanager
@@ -67,6 +69,24 @@ def put_in_use(generation: Path) -> None:
     write_durably(folder / _CURRENT, f"{VERSION} {generation.name}\n".encode("ascii"), mode=0o600)
     for left in before:
         shutil.rmtree(left)
+
+
+def read_scopes(generation: Path) -> list[UUID]:
+    """Return the scopes in the order in which the index met them: their places are terms of its rows.
+
+    Read it after taking a snapshot: it is written before the commit that needs it, so it then holds
+    every scope of the snapshot.
+    """
+    try:
+        return [UUID(line) for line in (generation / _SCOPES).read_text("ascii").split()]
+    except FileNotFoundError:
+        return []
+
+
+def write_scopes(generation: Path, scopes: Iterable[UUID]) -> None:
+    """Keep the order of the scopes, durably; only ever added to."""
+    text = "".join(f"{scope.hex}\n" for scope in scopes)
+    write_durably(generation / _SCOPES, text.encode("ascii"), mode=0o600)
 
 
 def make_index(generation: Path) -> tantivy.Index:

@@ -1,6 +1,6 @@
 """Asking the index as of one commit: hits, counts, facets and snippets, all inside the asker's rights."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -25,11 +25,10 @@ from hoso.search.engine.counting import Counted, count
 from hoso.search.engine.matching import FreshRow
 from hoso.search.engine.paging import Entry, Place, find_start, merge
 from hoso.search.engine.questions import Question
-from hoso.search.engine.rights import Rights, terms_for
+from hoso.search.engine.rights import Rights
 
-# From so many scopes on it pays to know all the scopes there are (`rights.terms_for`).
-_MANY_SCOPES = 64
 _MOST_REMEMBERED = 256
+_MANY = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,21 @@ class Ask:
 class Snapshot:
     """The index as of one commit: every question to it sees the same rows."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
-        self._schema, self._searcher = schema, searcher
+    def __init__(
+        self, schema: tantivy.Schema, searcher: tantivy.Searcher, scope_ordinals: Mapping[UUID, int]
+    ) -> None:
+        self._schema, self._searcher, self._scope_ordinals = schema, searcher, scope_ordinals
         self._opened: dict[Any, Query] = {}
-        self._present: frozenset[UUID] | None = None
 
     @property
     def rows(self) -> int:
         """How many rows there are, whoever may see them."""
         return self._searcher.num_docs
+
+    @property
+    def segments(self) -> int:
+        """In how many pieces the index lies: each costs every question a little."""
+        return self._searcher.num_segments
 
     def look_up(self, ask: Ask) -> Found:
         """Return one page of what answers, best first, with counts and facets of all that answers."""
@@ -94,16 +99,8 @@ class Snapshot:
         if identity not in self._opened:
             if len(self._opened) >= _MOST_REMEMBERED:
                 self._opened.clear()
-            many = sum(map(len, rights.scopes.values())) >= _MANY_SCOPES
-            terms = terms_for(rights, present=self._scopes_present() if many else None)
-            self._opened[identity] = rights_query(self._schema, rights, terms)
+            self._opened[identity] = rights_query(self._schema, rights, self._scope_ordinals)
         return self._opened[identity]
-
-    def _scopes_present(self) -> frozenset[UUID]:
-        if self._present is None:
-            found = self._searcher.terms_with_prefix("scope", "")
-            self._present = frozenset(UUID(hex=scope) for scope, _ in found)
-        return self._present
 
 
 class _LookUp:
@@ -162,9 +159,14 @@ class _LookUp:
             return []
         if self._order is not Order.BEST:
             return self._by_date(tiers)
-        if counted.is_more:
+        if counted.is_more and self._are_many_at_the_top():
             return self._tier_by_tier(tiers)
         return [Entry(rank_of(score), address=address) for score, address in self._best(lifted(tiers))]
+
+    def _are_many_at_the_top(self) -> bool:
+        """Tell whether the first tiers alone are likely to fill the page; only the cost depends on it."""
+        words = [self._searcher.doc_freq("head", word.folded) for word in self._ask.question.words]
+        return min(words, default=0) >= _MANY
 
     def _tier_by_tier(self, tiers: list[Tier]) -> list[Entry]:
         """Go down the tiers until the page is full: where very many rows answer, the first tiers do."""
@@ -224,11 +226,14 @@ class _LookUp:
     def _hit(self, entry: Entry, terms: frozenset[str]) -> Hit:
         if entry.fresh is not None:
             row = entry.fresh.row
-            return Hit(row.key, entry.rank, row.title, row.full_number, snippets.cut(row.text, terms))
+            return Hit(
+                row.key, row.kind, entry.rank, row.title, row.full_number, snippets.cut(row.text, terms)
+            )
         assert entry.address is not None
         document = self._searcher.doc(entry.address)
+        key, kind = (str(document.get_first(name)) for name in ("key", "kind"))
         title, number, text = (_stored(document, name) for name in ("title", "full_number", "body_text"))
-        return Hit(str(document.get_first("key")), entry.rank, title, number, snippets.cut(text, terms))
+        return Hit(key, kind, entry.rank, title, number, snippets.cut(text, terms))
 
 
 def _stored(document: tantivy.Document, name: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hoso.search.engine.rows import Row
 from hoso.search.engine.schema import to_document
-from hoso.search.engine.shelf import make_index, open_index
+from hoso.search.engine.shelf import make_index, open_index, read_scopes, write_scopes
 
 _HEAP_BYTES = 64 << 20
 _BUILD_HEAP_BYTES = 1 << 30
@@ -19,6 +19,9 @@ class Writer:
     """
 
     def __init__(self, generation: Path, *, is_new: bool = False) -> None:
+        self._generation = generation
+        self._ordinals = {scope: place for place, scope in enumerate(read_scopes(generation))}
+        self._kept_scopes = len(self._ordinals)
         index = make_index(generation) if is_new else open_index(generation)
         self._schema = index.schema
         # One thread: fewer, larger segments, and every segment costs each query a little.
@@ -30,7 +33,8 @@ class Writer:
         for row in rows:
             if not self._is_new:
                 self._writer.delete_documents_by_term("key", row.key)
-            self._writer.add_document(to_document(row, self._schema))
+            ordinal = self._ordinals.setdefault(row.scope, len(self._ordinals))
+            self._writer.add_document(to_document(row, self._schema, scope_ordinal=ordinal))
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take rows out; a key that is not there is none."""
@@ -39,6 +43,9 @@ class Writer:
 
     def commit(self) -> None:
         """Make everything since the last commit durable and visible."""
+        if len(self._ordinals) > self._kept_scopes:
+            write_scopes(self._generation, self._ordinals)
+            self._kept_scopes = len(self._ordinals)
         self._writer.commit()
         self._is_new = False
 

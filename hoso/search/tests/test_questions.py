@@ -37,8 +37,10 @@ def test_words_and_phrases(typed: str, clauses: list[str]) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "51/QĐ-UBND", "51/qđ ubnd", "51 qd ubnd", "51 QD-UBND", "051/QĐ-UBND", "Số 51/QĐ-UBND", "số: 51/QĐ-UBND",
-        "51QĐ-UBND", "51qdubnd", '"51/QĐ-UBND"', "51-QĐ-UBND", "51/QÐ-UBND", "51/QĐ–UBND", "51 / QĐ - UBND",
+        "51/QĐ-UBND", "51/qđ ubnd", "51 qd ubnd", "51 QD-UBND", "051/QĐ-UBND", "Số 51/QĐ-UBND",
+        "số: 51/QĐ-UBND",
+        "51QĐ-UBND", "51qdubnd", '"51/QĐ-UBND"', "51-QĐ-UBND", "51/QÐ-UBND", "51/QĐ–UBND",
+        "51 / QĐ - UBND",
     ],
 )  # fmt: skip
 def test_one_number_in_every_spelling(typed: str) -> None:

@@ -1,0 +1,1 @@
+"""Other search engines doing the same work, so that a figure says something."""
