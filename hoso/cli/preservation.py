@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,8 +20,10 @@ from hoso.node.reader import ReaderPool
 from hoso.preservation import formats, kinds, queries, services
 from hoso.preservation.jobs import SAMPLE
 from hoso.preservation.kinds import Verdict
-from hoso.preservation.models import FixityFinding
 from hoso.wording.sentences import sentence
+
+if TYPE_CHECKING:
+    from hoso.preservation.models import FixityFinding
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document for each path, one a line.")]
 
@@ -191,7 +193,7 @@ def _fixity_document(sample: int | None) -> dict[str, Any]:
     }
 
 
-def _finding_document(found: FixityFinding) -> dict[str, Any]:
+def _finding_document(found: "FixityFinding") -> dict[str, Any]:
     return {
         "code": found.code,
         "ocfl_code": found.ocfl_code or None,

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from hoso.access.values import AccessClass
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.models import Dossier
 from hoso.organisations import queries as organisations
 from hoso.preservation.rules import naming
 from hoso.registry import queries as registry
-from hoso.registry.models import Document, FieldValue
 from hoso.registry.queries import StoredFile
 from hoso.registry.rules import Role
+
+if TYPE_CHECKING:
+    from hoso.dossiers.models import Dossier
+    from hoso.registry.models import Document, FieldValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def _input(path: str, file: StoredFile) -> PreservedInput:
     )  # fmt: skip
 
 
-def describe_dossier(dossier: Dossier, *, approver: str) -> dict[str, Any]:
+def describe_dossier(dossier: "Dossier", *, approver: str) -> dict[str, Any]:
     """Return the part `dossier` of the description; `approver` is the name of who approved it."""
     return {
         "id": str(dossier.pk),
@@ -75,14 +77,14 @@ def describe_dossier(dossier: Dossier, *, approver: str) -> dict[str, Any]:
     }
 
 
-def describe_fonds(dossier: Dossier) -> dict[str, Any]:
+def describe_fonds(dossier: "Dossier") -> dict[str, Any]:
     """Return the part `fonds` of the description, with its creator's name on the day of approval."""
     fonds = dossier.holding.scope.fonds
     creator = describe_body(fonds.creator_id, on=_approval_day(dossier))
     return {"id": str(fonds.pk), "code": fonds.code, "title": fonds.title, "creator": creator}
 
 
-def describe_custodian(dossier: Dossier) -> dict[str, Any]:
+def describe_custodian(dossier: "Dossier") -> dict[str, Any]:
     """Return the part `custodian` of the description."""
     return describe_body(dossier.holding.custodian_id, on=_approval_day(dossier))
 
@@ -96,7 +98,7 @@ def describe_body(body_id: UUID, *, on: date) -> dict[str, Any]:
     }
 
 
-def describe_document(document: Document) -> dict[str, Any]:
+def describe_document(document: "Document") -> dict[str, Any]:
     """Return one entry of the part `documents`, without its files."""
     values = registry.values_of(document.pk)
     cited = registry.citations_of(document.pk)
@@ -113,13 +115,13 @@ def describe_document(document: Document) -> dict[str, Any]:
     }
 
 
-def approval_of(dossier: Dossier) -> str:
+def approval_of(dossier: "Dossier") -> str:
     """Return the moment of approval as the description writes it; it names the state that is preserved."""
     assert dossier.approved_at is not None
     return dossier.approved_at.isoformat(timespec="microseconds")
 
 
-def _field(value: FieldValue) -> dict[str, Any]:
+def _field(value: "FieldValue") -> dict[str, Any]:
     return {
         "value": value.value,
         "code": value.code or None,
@@ -131,7 +133,7 @@ def _field(value: FieldValue) -> dict[str, Any]:
     }
 
 
-def _approval_day(dossier: Dossier) -> date:
+def _approval_day(dossier: "Dossier") -> date:
     assert dossier.approved_at is not None
     return dossier.approved_at.date()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,6 @@ from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
-from hoso.dossiers.models import Dossier
 from hoso.dossiers.rules import Status
 from hoso.events import services as events
 from hoso.lib.dates import now
@@ -30,6 +30,9 @@ from hoso.preservation.queries import gathering
 from hoso.preservation.rules import naming, states
 from hoso.preservation.rules.description import Told, read_description
 from hoso.preservation.services.writing import Package, build_package
+
+if TYPE_CHECKING:
+    from hoso.dossiers.models import Dossier
 
 
 @transaction.atomic
@@ -120,7 +123,7 @@ def record_leftovers(actor: Actor, leftovers: Iterable[Leftover]) -> None:
         )
 
 
-def _approved_dossier(actor: Actor, dossier_id: UUID) -> Dossier:
+def _approved_dossier(actor: Actor, dossier_id: UUID) -> "Dossier":
     if not actor.is_service:
         dossiers.get_dossier(actor, dossier_id, to=acts.APPROVE)
     dossier = dossiers.find_dossier(dossier_id)
@@ -131,7 +134,7 @@ def _approved_dossier(actor: Actor, dossier_id: UUID) -> Dossier:
     return dossier
 
 
-def _commit(root: Root, row: PreservedObject, dossier: Dossier, package: Package) -> Committed:
+def _commit(root: Root, row: PreservedObject, dossier: "Dossier", package: Package) -> Committed:
     try:
         return root.commit_version(
             row.ocfl_id,
@@ -169,7 +172,7 @@ def _told(root: Root, ocfl_id: str) -> Told | None:
 
 
 @transaction.atomic
-def _record(actor: Actor, root: Root, dossier: Dossier, committed: Committed) -> PreservedObject:
+def _record(actor: Actor, root: Root, dossier: "Dossier", committed: Committed) -> PreservedObject:
     """Write into the database what stands in the store, and announce it; the second time nothing happens."""
     row = PreservedObject.objects.select_for_update().get(ocfl_id=committed.object_id)
     if (row.head, row.approved_at) == (committed.version, dossier.approved_at):

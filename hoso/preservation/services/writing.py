@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
 from hoso.accounts import queries as accounts
 from hoso.blobs import queries as blobs
 from hoso.dossiers import queries as dossiers
-from hoso.dossiers.models import Dossier
 from hoso.lib.hashing import Digest, digest_of
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import ReaderPool
@@ -22,6 +21,9 @@ from hoso.preservation.queries import gathering
 from hoso.preservation.queries.gathering import PreservedInput
 from hoso.preservation.rules import naming
 from hoso.preservation.rules.description import Description, FileFacts
+
+if TYPE_CHECKING:
+    from hoso.dossiers.models import Dossier
 
 READING_BYTES = 256 << 20
 _SERVICE = Agent("Hoso", "urn:uuid:00000000-0000-0000-0000-000000000000")
@@ -35,7 +37,7 @@ class Package:
     agent: Agent
 
 
-def build_package(dossier: Dossier, inputs: list[PreservedInput], *, pool: ReaderPool) -> Package:
+def build_package(dossier: "Dossier", inputs: list[PreservedInput], *, pool: ReaderPool) -> Package:
     """Return the whole object of a dossier; the bytes of its files are read when it is committed.
 
     Raises:
@@ -110,7 +112,7 @@ def _text_facts(path: str, text: bytes) -> FileFacts:
     return FileFacts(path, "text", str(digest_of([text])), len(text), "text/plain", format=plain)
 
 
-def _approver(dossier: Dossier) -> Agent:
+def _approver(dossier: "Dossier") -> Agent:
     if dossier.approved_by is None:
         return _SERVICE
     names = accounts.names_of({dossier.approved_by})
@@ -119,7 +121,7 @@ def _approver(dossier: Dossier) -> Agent:
     )
 
 
-def _description(dossier: Dossier, facts: Mapping[UUID, list[FileFacts]], *, approver: str) -> Description:
+def _description(dossier: "Dossier", facts: Mapping[UUID, list[FileFacts]], *, approver: str) -> Description:
     documents: list[dict[str, Any]] = []
     for document in dossiers.all_contents(dossier.pk):
         files = [each.as_document() for each in facts.get(document.pk, [])]
