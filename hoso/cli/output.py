@@ -2,14 +2,24 @@
 
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 OUT = Console()
 ERR = Console(stderr=True)
@@ -44,6 +54,12 @@ def fail(what: str, *, code: Exit = Exit.FINDINGS) -> NoReturn:
     raise typer.Exit(int(code))
 
 
+def _columns() -> tuple[ProgressColumn, ...]:
+    return (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn(),
+    )  # fmt: skip
+
+
 @contextmanager
 def progress(label: str, *, total: int | None) -> Iterator[Callable[[int], None]]:
     """Show a bar with rate and time left while the block runs; yields `advance(steps)`.
@@ -54,16 +70,38 @@ def progress(label: str, *, total: int | None) -> Iterator[Callable[[int], None]
         ERR.print(f"{label} ...", highlight=False, markup=False)
         yield lambda _steps: None
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=ERR) as bar:
+    with Progress(*_columns(), console=ERR) as bar:
         task = bar.add_task(label, total=total)
         yield lambda steps: bar.advance(task, steps)
+
+
+@contextmanager
+def watching(label: str, look: Callable[[], tuple[int, int]]) -> Iterator[None]:
+    """Show a bar for work that others do while the block runs: `look` returns what is done and what is left.
+
+    It is asked once a second, from another thread; what is left may change as more becomes known.
+    """
+    if not ERR.is_terminal:
+        ERR.print(f"{label} ...", highlight=False, markup=False)
+        yield
+        return
+    over = threading.Event()
+    with Progress(*_columns(), console=ERR) as bar, ThreadPoolExecutor(1) as watcher:
+        watched = watcher.submit(_watch, bar, bar.add_task(label, total=None), look, over)
+        try:
+            yield
+        finally:
+            over.set()
+            watched.result()
+
+
+def _watch(bar: Progress, task: TaskID, look: Callable[[], tuple[int, int]], over: threading.Event) -> None:
+    while True:
+        is_over = over.wait(1.0)
+        done, left = look()
+        bar.update(task, completed=done, total=done + left)
+        if is_over:
+            return
 
 
 class _Rate(TextColumn):

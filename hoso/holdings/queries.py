@@ -66,6 +66,27 @@ def _index_ids(kind: ScopeKind, ids: frozenset[UUID], *, on: date) -> Iterable[U
     return ids
 
 
+def check_may_add(actor: Actor, fonds_id: UUID, *, to: str, access_class: AccessClass) -> None:
+    """Refuse an actor who may not do `to`, up to this class, in the fonds; the service itself may.
+
+    Raises:
+        NotFound: no such fonds, or the actor reads nothing in it.
+        NotAllowed: the actor reads in it but may not do `to`.
+    """
+    if actor.is_service:
+        return
+    scope_id = main_scope(get_fonds(fonds_id).pk).pk
+    if not _in_reach(actor, acts.READ, scope_id, AccessClass.OPEN):
+        raise NotFound(f"fonds {fonds_id} not found")
+    if not _in_reach(actor, to, scope_id, access_class):
+        raise NotAllowed(f"{to} in fonds {fonds_id} is not open to {actor.account_id}", act=to)
+
+
+def _in_reach(actor: Actor, act: str, scope_id: UUID, access_class: AccessClass) -> bool:
+    reach = scopes_open_to(actor, act)
+    return any(scope_id in ids and access_class <= level for level, ids in reach.items())
+
+
 def get_holding(actor: Actor, holding_id: UUID, *, to: str, read: str) -> Holding:
     """Return one holding for the act named in `to`; `read` is the act of seeing it at all.
 
@@ -108,6 +129,11 @@ def fonds_made_by(actor: Actor, creator_id: UUID, *, read: str = acts.READ) -> l
     """Return the fonds of a creator in which the actor may read something."""
     ids = {scope for scopes in scopes_open_to(actor, read).values() for scope in scopes}
     return list(Fonds.objects.filter(creator_id=creator_id, scopes__in=ids).distinct().order_by("title"))
+
+
+def fonds_of_creator(creator_id: UUID) -> list[Fonds]:
+    """Return the fonds of a creator for the service's own work, oldest first."""
+    return list(Fonds.objects.filter(creator_id=creator_id).order_by("id"))
 
 
 def main_scope(fonds_id: UUID) -> Scope:

@@ -7,17 +7,19 @@ from hoso.digitisation.queries.batches import (
     ScanFacts,
     batches_open_to,
     counts,
+    failed_documents,
     find_batch_of,
     find_file,
     get_batch,
     get_file,
+    known_files,
     list_batches,
     list_files,
     list_held,
     scan_of,
     unfinished_batches,
 )
-from hoso.digitisation.queries.figures import Day, Figures, Person, figures
+from hoso.digitisation.queries.figures import Day, Figures, Person, figures, pages_of_batch
 from hoso.digitisation.queries.quality import (
     PageFacts,
     QualityItem,
@@ -32,7 +34,8 @@ from hoso.digitisation.queries.quality import (
 
 __all__ = [
     "BatchCounts", "Day", "Figures", "FileRow", "HeldFile", "PageFacts", "Person", "QualityItem",
-    "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts", "figures", "find_batch_of",
-    "find_file", "get_batch", "get_file", "list_batches", "list_files", "list_held", "next_to_check",
-    "open_sample", "page_facts", "quality_item", "scan_of", "unfinished_batches", "waiting_count",
+    "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts", "failed_documents", "figures",
+    "find_batch_of", "find_file", "get_batch", "get_file", "known_files", "list_batches", "list_files",
+    "list_held", "next_to_check", "open_sample", "page_facts", "pages_of_batch", "quality_item", "scan_of",
+    "unfinished_batches", "waiting_count",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
-from hoso.digitisation.rules.states import BatchState, Decision, FileState
+from hoso.digitisation.rules.states import BatchState, Decision, DocState, FileState
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
@@ -145,6 +145,11 @@ def get_file(actor: Actor, file_id: UUID, *, to: str = acts.READ) -> IncomingFil
     return file
 
 
+def known_files(batch_id: UUID) -> set[tuple[str, str]]:
+    """Return name and digest of every file that was sent into a batch."""
+    return set(IncomingFile.objects.filter(batch_id=batch_id).values_list("name", "digest"))
+
+
 def find_file(batch_id: UUID, name: str, digest: str) -> IncomingFile | None:
     """Return the row of a file that was sent before into the same batch."""
     return IncomingFile.objects.filter(batch_id=batch_id, name=name, digest=digest).first()
@@ -200,6 +205,15 @@ def _shown_twin(file: IncomingFile, *, show_name: bool) -> str:
     if twin is None or (not show_name and FileState(twin.state) in GUARDED):
         return ""
     return twin.name
+
+
+def failed_documents(batch_id: UUID) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return name and page, reason and facts of documents that failed, for whoever runs the batch."""
+    failed = ScanDocument.objects.filter(batch_id=batch_id, state=DocState.FAILED).select_related("file")
+    return [
+        (f"{document.file.name} p. {document.first_page}", document.reason, document.facts)
+        for document in failed.order_by("file__ordinal", "ordinal")
+    ]
 
 
 def counts(batch_id: UUID) -> BatchCounts:

@@ -78,6 +78,13 @@ def figures(
     )
 
 
+def pages_of_batch(batch_id: UUID) -> tuple[int, int]:
+    """Return how many pages of a batch are done and how many still come, for whoever runs it."""
+    documents = ScanDocument.objects.filter(batch_id=batch_id)
+    done = documents.filter(finished_at__isnull=False).aggregate(pages=Sum("page_count", default=0))
+    return done["pages"], _pages_left(documents, IncomingFile.objects.filter(batch_id=batch_id))
+
+
 def _pages_left(documents: "QuerySet[ScanDocument]", files: "QuerySet[IncomingFile]") -> int:
     sums = documents.exclude(state=DocState.FAILED).aggregate(
         known=Sum("page_count", default=0),

@@ -61,7 +61,12 @@ def run_batch(
             threads.submit(_work, batch_id, worker_name(number), actor, pool, told, halt)
             for number in range(max(1, workers))
         ]
-        failures = [future.exception() for future in running]
+        try:
+            failures = [future.exception() for future in running]
+        except BaseException:
+            # The person gave up waiting: what is being done is finished, nothing new is begun.
+            halt.set()
+            raise
     for failure in failures:
         if failure is not None:
             raise failure

@@ -1,0 +1,361 @@
+"""`hoso digitise`: a folder of scans becomes described, searchable documents."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from django.db import connection
+from rich.table import Table
+
+from hoso.access.values import Actor
+from hoso.cli.actors import As, TokenFile, acting_as, service
+from hoso.cli.output import ERR, OUT, Exit, emit, fail, progress, watching
+from hoso.custody import queries as custody
+from hoso.custody import services as custody_services
+from hoso.digitisation import queries, services
+from hoso.digitisation.errors import FileUnreadable, FolderMissing, NoFonds, NotDeclared, Parked
+from hoso.digitisation.models import Batch
+from hoso.digitisation.rules.states import BatchState, FileState
+from hoso.digitisation.services import Declaration
+from hoso.holdings import queries as holdings
+from hoso.holdings import services as holdings_services
+from hoso.holdings.models import Fonds
+from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.lib.hashing import digest_file
+from hoso.node.reader import ReaderPool
+from hoso.organisations import queries as organisations
+from hoso.organisations.errors import CodeNotFound
+from hoso.organisations.models import Body
+from hoso.wording.sentences import sentence
+
+DECLARATION = (
+    "I have looked through these papers. They hold nothing that is marked MẬT, TỐI MẬT or TUYỆT MẬT."
+)
+LISTED = 100_000
+# Left by file managers and systems; nobody scanned them.
+NOT_SCANS = {"thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for."""
+
+    folder: Path
+    body: str
+    box: str
+    dossier: str
+    found: str
+    responsible: str
+    not_secret: bool
+    workers: int
+    tasks: str = services.READING_TASKS
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file of the folder: its name in the batch, where it lies, and its digest."""
+
+    name: str
+    path: Path
+    digest: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add this part's commands to the program."""
+    app.command("digitise")(digitise)
+
+
+def digitise(
+    folder: Annotated[Path, typer.Argument(help="Folder with PDF, TIFF, JPEG or PNG files.")],
+    body: Annotated[str, typer.Option(help="Code of the body whose papers these are, such as 073/UBND.")],
+    box: Annotated[str, typer.Option(help="Label of the box they lie in; registered when it is new.")] = "",
+    dossier: Annotated[
+        str,
+        typer.Option(help="Title of their dossier; {type}, {year}, {issuer} and {box} are filled in."),
+    ] = "",
+    found: Annotated[str, typer.Option(help="How papers of a body that is no more came to light.")] = "",
+    responsible: Annotated[
+        str, typer.Option(help="Code of the body that answers for them, when their fonds is opened now.")
+    ] = "",
+    not_secret: Annotated[bool, typer.Option("--not-secret", help=f"Declare: “{DECLARATION}”")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Readers at work at the same time.")] = max(
+        1, os.cpu_count() or 1
+    ),
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Digitise a folder of scans; run again on the same folder, it goes on where it stopped.
+
+    Example: hoso digitise /scans/12 --body 073/UBND --box "Hộp 12" --dossier "{type} {year}" --not-secret
+    """
+    order = Order(folder, body, box, dossier, found, responsible, not_secret, workers)
+    actor = acting_as(username, token_file) if username else service()
+    with _refusals():
+        report = run(order, actor)
+    emit(report, as_json=json, text=lambda: show(report))
+    if report["held"] or report["failed"]:
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """End the command with the words of what was refused."""
+    try:
+        yield
+    except (NotDeclared, FolderMissing) as error:
+        fail(str(sentence(error)), code=Exit.WRONG_USE)
+    except EnvironmentMissing as error:
+        fail(f"{sentence(error)} ({error})", code=Exit.ENVIRONMENT)
+    except DomainError as error:
+        fail(str(sentence(error)))
+    except KeyboardInterrupt:
+        fail("Stopped. What was done is kept; run the same command again to go on.")
+
+
+def run(order: Order, actor: Actor) -> dict[str, Any]:
+    """Take the folder in, work through it, and say what was found."""
+    began = time.monotonic()
+    files = list_files(order.folder)
+    fonds = fonds_of(order, actor)
+    batch = batch_for(order, actor, fonds, files)
+    take_in(actor, batch, files)
+    before, _ = queries.pages_of_batch(batch.pk)
+    work_through(batch, workers=order.workers, tasks=order.tasks)
+    return report_on(actor, batch.pk, pages_before=before, seconds=time.monotonic() - began)
+
+
+def list_files(folder: Path) -> list[Sent]:
+    """Return the files below a folder in the order of their names, each read once for its digest.
+
+    Hidden files are passed over; links are not followed.
+
+    Raises:
+        FolderMissing: no such folder, or nothing in it.
+        FileUnreadable: one of the files cannot be read.
+    """
+    found = [path for path in sorted(folder.rglob("*")) if _is_sent(path.relative_to(folder), path)]
+    if not folder.is_dir() or not found:
+        raise FolderMissing(f"{folder}: no files", folder=str(folder))
+    sent = []
+    with progress("Looking at the files", total=len(found)) as advance:
+        for path in found:
+            sent.append(Sent(path.relative_to(folder).as_posix(), path, _digest(path)))
+            advance(1)
+    return sent
+
+
+def _digest(path: Path) -> str:
+    try:
+        return str(digest_file(path))
+    except OSError as error:
+        raise FileUnreadable(f"{path}", file=path.name, reason=str(error.strerror)) from error
+
+
+def _is_sent(name: Path, path: Path) -> bool:
+    hidden = any(part.startswith(".") for part in name.parts)
+    return not hidden and path.name.lower() not in NOT_SCANS and path.is_file() and not path.is_symlink()
+
+
+def fonds_of(order: Order, actor: Actor) -> Fonds:
+    """Return the fonds of the body whose papers these are; the service opens it if there is none.
+
+    Raises:
+        CodeNotFound, CodeAmbiguous: the code names no body, or several.
+        NoFonds: the body is no more and nobody said who answers for its records now.
+    """
+    creator = creator_of(order.body, on=actor.on)
+    if actor.is_service:
+        known = holdings.fonds_of_creator(creator.pk)
+        return known[0] if known else _opened_fonds(order, actor, creator)
+    readable = holdings.fonds_made_by(actor, creator.pk)
+    if not readable:
+        raise NoFonds(f"no fonds of {order.body} is open to {actor.name}", body=order.body)
+    return readable[0]
+
+
+def creator_of(code: str, *, on: date) -> Body:
+    """Return the body that `code` means today, or else the one body that ever bore it, on its last day.
+
+    Raises:
+        CodeNotFound, CodeAmbiguous: the code names no body, or several.
+    """
+    try:
+        return organisations.get_creator(code, on=on)
+    except CodeNotFound as error:
+        lasts = {to_on - timedelta(days=1) for _, _, to_on in error.facts["bearers"] if to_on is not None}
+        if len(lasts) != 1:
+            raise
+        return organisations.get_creator(code, on=lasts.pop())
+
+
+def _opened_fonds(order: Order, actor: Actor, creator: Body) -> Fonds:
+    last_on = creator.ends_on
+    responsible = creator if last_on is None else None
+    if order.responsible:
+        responsible = organisations.get_creator(order.responsible, on=actor.on)
+    if responsible is None:
+        raise NoFonds(f"{order.body} has no fonds", body=order.body)
+    title = organisations.body_label(creator.pk, last_on or actor.on)
+    return holdings_services.open_fonds(
+        actor,
+        creator_id=creator.pk,
+        code=order.body[:40],
+        title=title,
+        responsible_id=responsible.pk,
+        from_on=creator.ceased_on or creator.begins_on or actor.on,
+        closed_on=last_on,
+    )
+
+
+def batch_for(order: Order, actor: Actor, fonds: Fonds, files: list[Sent]) -> Batch:
+    """Return the folder's batch: the one begun before, opened again if there is more, or a new one.
+
+    Raises:
+        NotDeclared: there are files that no declaration covers.
+    """
+    source = str(order.folder.resolve())
+    found = order.found or _default_story(fonds, source)
+    box_id = _box_id(order, actor, fonds, found)
+    known = queries.find_batch_of(fonds.creator_id, source, box_id=box_id)
+    if known is None:
+        return services.open_batch(
+            actor,
+            fonds_id=fonds.pk,
+            box_id=box_id,
+            declaration=declared(order),
+            dossier_title=order.dossier,
+            found=found,
+            source=source,
+        )
+    unknown = {(file.name, file.digest) for file in files} - queries.known_files(known.pk)
+    if unknown and known.state != BatchState.OPEN:
+        return services.reopen_batch(actor, known.pk, declared(order))
+    return known
+
+
+def _default_story(fonds: Fonds, source: str) -> str:
+    return f"Scanned from {source}" if fonds.closed_on is not None else ""
+
+
+def _box_id(order: Order, actor: Actor, fonds: Fonds, found: str) -> UUID | None:
+    if not order.box:
+        return None
+    keeper = holdings.responsible_body(holdings.main_scope(fonds.pk).pk, on=actor.on) or fonds.creator_id
+    box = custody.find_box(keeper, order.box) or custody_services.register_box(
+        actor, fonds_id=fonds.pk, custodian_id=keeper, label=order.box, found=found
+    )
+    return box.pk
+
+
+def declared(order: Order) -> Declaration:
+    """Return the declaration that was given, asking for it when somebody sits there.
+
+    Raises:
+        NotDeclared: nobody declared anything.
+    """
+    if order.not_secret:
+        return Declaration(holds_secrets=False, wording=DECLARATION)
+    if not ERR.is_terminal:
+        raise NotDeclared("no declaration")
+    agreed = typer.confirm(f"{DECLARATION}\nDo you declare this?", err=True)
+    return Declaration(holds_secrets=not agreed, wording=DECLARATION)
+
+
+def take_in(actor: Actor, batch: Batch, files: list[Sent]) -> None:
+    """Bring every file that is not there yet into quarantine, and close the batch."""
+    if batch.state != BatchState.OPEN:
+        return
+    known = queries.known_files(batch.pk)
+    new = [file for file in files if (file.name, file.digest) not in known]
+    with progress("Taking files into quarantine", total=len(new)) as advance:
+        for file in new:
+            services.admit_file(actor, batch.pk, file.name, file.path)
+            advance(1)
+    services.close_batch(actor, batch.pk)
+
+
+def work_through(batch: Batch, *, workers: int, tasks: str = services.READING_TASKS) -> None:
+    """Read, describe and file everything of a batch that the machine can."""
+
+    def look() -> tuple[int, int]:
+        try:
+            return queries.pages_of_batch(batch.pk)
+        finally:
+            connection.close()
+
+    with (
+        ReaderPool(tasks=tasks, workers=workers) as pool,
+        watching("Reading pages", look),
+    ):
+        services.run_batch(batch.pk, pool=pool, workers=workers)
+
+
+def report_on(actor: Actor, batch_id: UUID, *, pages_before: int, seconds: float) -> dict[str, Any]:
+    """Return what became of a batch."""
+    batch = Batch.objects.select_related("fonds", "box").get(pk=batch_id)
+    counted = queries.counts(batch_id)
+    rows = _rows(actor, batch_id)
+    pages = counted.pages_done - pages_before
+    return {
+        "batch": str(batch_id),
+        "state": batch.state,
+        "fonds": batch.fonds.title,
+        "box": batch.box.label if batch.box else None,
+        "files": {str(state): counted.files[state] for state in FileState if state in counted.files},
+        "documents": sum(counted.documents.get(state, 0) for state in ("registered", "placed")),
+        "pages": counted.pages_done,
+        "blank_pages": counted.blank_pages,
+        "separator_sheets": counted.separators,
+        "looks_like_another": counted.looks_like,
+        "held": [row.name for row in rows if row.state is FileState.HELD],
+        "duplicates": [
+            {"file": row.name, "same_as": row.duplicate_of_name}
+            for row in rows
+            if row.state is FileState.DUPLICATE
+        ],
+        "failed": [_failed(row.name, row.reason, row.facts) for row in rows if row.reason]
+        + [_failed(*document) for document in queries.failed_documents(batch_id)],
+        "seconds": round(seconds, 1),
+        "pages_a_minute": round(pages * 60 / seconds, 1) if pages and seconds else 0.0,
+    }
+
+
+def _rows(actor: Actor, batch_id: UUID) -> list[queries.FileRow]:
+    noteworthy = (FileState.HELD, FileState.DUPLICATE, FileState.FAILED)
+    return queries.list_files(actor, batch_id, states=noteworthy, limit=LISTED)
+
+
+def _failed(name: str, code: str, facts: dict[str, Any]) -> dict[str, str]:
+    return {"file": name, "code": code, "reason": str(sentence(Parked(code, facts)))}
+
+
+def show(report: dict[str, Any]) -> None:
+    """Print a report for people."""
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    where = report["fonds"] + (f", {report['box']}" if report["box"] else "")
+    table.add_row("Records of", where)
+    table.add_row("Files sent", str(sum(report["files"].values())))
+    table.add_row("Documents", f"{report['documents']} ({report['pages']} pages)")
+    for label, key in (
+        ("Blank pages dropped", "blank_pages"),
+        ("Separator sheets", "separator_sheets"),
+        ("Look like another scan", "looks_like_another"),
+    ):
+        if report[key]:
+            table.add_row(label, str(report[key]))
+    table.add_row("Time", f"{report['seconds']} s, {report['pages_a_minute']} pages a minute")
+    OUT.print(table)
+    for name in report["held"]:
+        OUT.print(f"Held, may be secret: {name}", markup=False, style="yellow")
+    for twin in report["duplicates"]:
+        OUT.print(f"Sent before: {twin['file']} (as {twin['same_as']})", markup=False)
+    for failed in report["failed"]:
+        OUT.print(f"Not read: {failed['file']}. {failed['reason']}", markup=False, style="red")

@@ -1,0 +1,171 @@
+"""Several workers on one batch, several batches at once, and hands that tremble."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+from hoso.accounts.models import Account
+from hoso.digitisation import jobs, queries, services
+from hoso.digitisation.errors import ClaimLost
+from hoso.digitisation.models import Batch, IncomingFile, ScanDocument
+from hoso.digitisation.rules.states import BatchState, FileState
+from hoso.digitisation.services import claims, sweeping
+from hoso.digitisation.tests import scans
+from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send
+from hoso.holdings import queries as holdings
+from hoso.holdings.models import Membership
+from hoso.lib.errors import NotFound
+from hoso.registry.models import Document
+from tests.worlds import World, a_world
+
+
+class WorkersCase(TransactionTestCase):
+    world: World
+
+    def setUp(self) -> None:
+        self.home = self.enterContext(scans.a_home())
+        self.world = a_world()
+        self.binh = self.world.binh
+
+    def a_batch(self, files: int) -> Batch:
+        batch = open_batch(self.binh, self.world, dossier_title="Một")
+        for number in range(files):
+            send(self.binh, batch, f"{number:02}.pdf", a_scan(a_page(), scans.a_sheet(), a_page()))
+        return services.close_batch(self.binh, batch.pk)
+
+    def check_done(self, batch: Batch, *, documents: int) -> None:
+        batch.refresh_from_db()
+        self.assertEqual(batch.state, BatchState.FINISHED)
+        self.assertEqual(set(scans.states(batch).values()), {FileState.DONE})
+        scans.check_nothing_lost_or_doubled(batch)
+        ids = scans.document_ids(batch)
+        self.assertEqual(len(ids), documents)
+        dossier = Membership.objects.filter(member=ids[0]).values_list("group", flat=True).get()
+        self.assertEqual(holdings.members(dossier), ids)
+
+
+class TogetherTests(WorkersCase):
+    def test_two_workers_share_a_batch_and_keep_its_order(self) -> None:
+        batch = self.a_batch(6)
+        self.assertTrue(services.run_batch(batch.pk, pool=scans.pool(), workers=2))
+        self.check_done(batch, documents=12)
+        self.assertEqual(IncomingFile.objects.filter(attempt__gt=2).count(), 0)
+
+    def test_two_processes_on_two_batches_do_each_thing_once(self) -> None:
+        batches = [self.a_batch(3), self.a_batch(3)]
+
+        def run(batch_id: UUID) -> bool:
+            try:
+                return services.run_batch(batch_id, pool=scans.pool(), workers=2)
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(4) as processes:
+            list(processes.map(run, [batch.pk for batch in (*batches, *batches)]))
+        for batch in batches:
+            self.check_done(batch, documents=6)
+        self.assertEqual(Document.objects.count(), 12)
+
+    def test_a_worker_told_to_stop_leaves_the_rest_for_the_next(self) -> None:
+        batch = self.a_batch(4)
+        stop = threading.Event()
+        services.run_batch(
+            batch.pk, pool=scans.pool(), workers=1, stop=stop, told=lambda _claim, _state: stop.set()
+        )
+        self.assertEqual(ScanDocument.objects.filter(document__isnull=False).count(), 0)
+        self.assertEqual(IncomingFile.objects.filter(claimed_until__isnull=False).count(), 0)
+        services.run_batch(batch.pk, pool=scans.pool(), workers=2)
+        self.check_done(batch, documents=8)
+
+    def test_a_batch_whose_opener_lost_the_right_waits_for_a_colleague(self) -> None:
+        batch = self.a_batch(1)
+        own = Account.objects.filter(username="binh")
+        own.update(is_active=False)
+        with self.assertRaises(NotFound):
+            services.run_batch(batch.pk, pool=scans.pool())
+        self.assertEqual(set(scans.states(batch).values()), {FileState.ADMITTED})
+        self.assertEqual(queries.unfinished_batches(), [batch.pk])
+        own.update(is_active=True)
+        services.take_over_batch(self.binh, batch.pk)
+        services.run_batch(batch.pk, pool=scans.pool())
+        self.check_done(batch, documents=2)
+
+
+class ClaimRaceTests(WorkersCase):
+    def test_many_hands_take_each_file_once(self) -> None:
+        batch = self.a_batch(8)
+
+        def take(number: int) -> list[UUID]:
+            taken = []
+            while (held := claims.claim_next(f"hand {number}", batch_id=batch.pk)) is not None:
+                taken.append(held.id)
+            connections.close_all()
+            return taken
+
+        with ThreadPoolExecutor(4) as hands:
+            taken = [file for found in hands.map(take, range(4)) for file in found]
+        self.assertEqual((len(taken), len(set(taken))), (8, 8))
+
+    def test_the_same_bytes_sent_at_once_from_two_places_are_one(self) -> None:
+        content = a_scan()
+        batches = [open_batch(self.binh, self.world) for _ in range(4)]
+
+        def send_it(batch: Batch) -> str:
+            try:
+                return str(send(self.binh, batch, "a.pdf", content).state)
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(4) as places:
+            states = sorted(places.map(send_it, batches))
+        self.assertEqual(states, ["admitted", "duplicate", "duplicate", "duplicate"])
+
+    def test_a_late_worker_is_told_that_its_claim_is_lost(self) -> None:
+        batch = self.a_batch(1)
+        late = claims.claim_next("late", batch_id=batch.pk)
+        assert late is not None
+        IncomingFile.objects.update(claimed_until=None)
+        services.run_batch(batch.pk, pool=scans.pool())
+        with self.assertRaises(ClaimLost):
+            claims.prolong(late, seconds=5)
+        self.check_done(batch, documents=2)
+
+
+class QuarantineTests(WorkersCase):
+    def names(self, batch: Batch) -> set[str]:
+        folder = self.home / "quarantine" / str(batch.pk)
+        return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+    def test_bytes_without_a_row_are_swept_after_a_while(self) -> None:
+        batch = self.a_batch(1)
+        kept = self.names(batch)
+        orphan = self.home / "quarantine" / str(batch.pk) / "0198c0de-orphan"
+        orphan.write_bytes(b"what a killed process left")
+        self.assertEqual(sweeping.sweep_quarantine(), 0)
+        os.utime(orphan, (0, 0))
+        self.assertEqual((jobs.sweep_quarantine(), self.names(batch)), (1, kept))
+
+    def test_a_finished_batch_leaves_neither_bytes_nor_key(self) -> None:
+        batch = self.a_batch(2)
+        services.run_batch(batch.pk, pool=scans.pool(), workers=2)
+        sweeping.sweep_quarantine(older_than_seconds=-1)
+        self.assertEqual(
+            (self.names(batch), list((self.home / "keys" / "quarantine").iterdir())), (set(), [])
+        )
+
+    def test_a_held_file_keeps_its_bytes_and_the_key(self) -> None:
+        batch = open_batch(self.binh, self.world)
+        send(self.binh, batch, "a.pdf", a_scan(a_page(mark="MẬT")))
+        services.close_batch(self.binh, batch.pk)
+        services.run_batch(batch.pk, pool=scans.pool())
+        sweeping.sweep_quarantine(older_than_seconds=-1)
+        self.assertEqual(len(self.names(batch)), 1)
+        services.held_page(self.binh, IncomingFile.objects.get().pk, page=1, pool=scans.pool())
+
+
+def tearDownModule() -> None:
+    connection.close()
