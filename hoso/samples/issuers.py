@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hoso.rulesets.values import RuleSetCode
+from hoso.samples.errors import BatchImpossible
 
 _DISTRICT_KINDS = ("huyện", "thị xã", "thành phố", "quận")
 _COMMUNE_KINDS = ("xã", "phường", "thị trấn", "đặc khu")
@@ -159,7 +160,12 @@ def district_issuers(area: str, province: str, *, communes: Sequence[str] = ()) 
     """Return the usual issuers of one district and of its first communes, state and Party.
 
     `area` and `communes` carry their kind in small letters (`huyện Nghĩa Hành`, `xã Hành Đức`).
+
+    Raises:
+        BatchImpossible: `area` is no district by its first words.
     """
+    if _kind_of(area) not in _DISTRICT_KINDS:
+        raise BatchImpossible(f"{area!r} does not begin with the kind of a district", area=area)
     symbol = _PARTY[_kind_of(area)][1]
     own = (
         people_committee(area, province, units=communes),

@@ -10,6 +10,7 @@ import pytest
 from hoso.rulesets.numbers import DocumentNumber, parse
 from hoso.rulesets.values import RuleSetCode
 from hoso.samples import rules
+from hoso.samples.errors import BatchImpossible
 from hoso.samples.issuers import (
     FICTIONAL,
     Issuer,
@@ -237,3 +238,8 @@ def test_ordinary_papers_speak_of_secrecy_in_running_text() -> None:
     assert sum("bảo mật" in text for text in texts) >= 5
     assert any('"Tuyệt mật"' in text for text in texts)
     assert not any(letter.secrecy for letter in all_letters())
+
+
+def test_a_commune_has_no_district_bodies() -> None:
+    with pytest.raises(BatchImpossible):
+        district_issuers("xã Đồng Mai", "tỉnh Hòa Giang")
