@@ -1,8 +1,9 @@
 """The one API object: who may enter, and how refusals are told."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.security import HttpBearer
 
@@ -13,6 +14,8 @@ from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.wording.sentences import sentence
 from hoso.wording.statuses import status_of
+
+View = Callable[..., HttpResponse]
 
 
 class TokenBearer(HttpBearer):
@@ -26,8 +29,26 @@ class TokenBearer(HttpBearer):
             return None
 
 
+def _signed_in_or_token(schema: View) -> View:
+    """Show the schema to people of the house and to systems with a token, to nobody else."""
+
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated or TokenBearer()(request) is not None:
+            return schema(request, **kwargs)
+        return JsonResponse({"detail": "Unauthorized"}, status=401)
+
+    return guarded
+
+
 # No documentation page: it would load scripts from outside. The schema is at /api/openapi.json.
-api = NinjaAPI(title="Hoso", version="1", auth=TokenBearer(), docs_url=None, urls_namespace="api")
+api = NinjaAPI(
+    title="Hoso",
+    version="1",
+    auth=TokenBearer(),
+    docs_url=None,
+    docs_decorator=_signed_in_or_token,
+    urls_namespace="api",
+)
 
 
 @api.exception_handler(DomainError)

@@ -38,10 +38,12 @@ def register_box(
     """Register a box seen by the actor, opened or not.
 
     Raises:
+        NotFound, NotAllowed: the actor may not know of the fonds, or not register in it.
         LabelOdd: see `rules.clean_label`.
         LabelTaken: the custodian has a box of this label.
         FondsClosed: the fonds is closed and `found` does not tell how the box came to light.
     """
+    holding_queries.check_may_add(actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL)
     clean = clean_label(label)
     if queries.find_box(custodian_id, clean) is not None:
         raise LabelTaken(f"label {clean!r} is taken", label=clean)

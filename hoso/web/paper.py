@@ -11,6 +11,9 @@ from hoso.lib.text import fold, words
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role
 
+# Pixels across in which pages are shown: one width, so that a page is drawn once and kept.
+WIDTH = 1600
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:

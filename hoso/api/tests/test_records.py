@@ -4,6 +4,7 @@ from typing import Any
 from django.test import TestCase
 
 from hoso.accounts import services as accounts
+from hoso.dossiers import services as dossiers
 from hoso.lib.dates import now
 from tests.worlds import SERVICE, a_document, a_world, id_of
 
@@ -33,3 +34,19 @@ class ApiTests(TestCase):
         for path in (f"documents/{self.document.pk}", "dossiers", f"boxes/{self.document.pk}"):
             self.assertEqual(self.ask(path).status_code, 401)
             self.assertEqual(self.ask(path, token="guessed").status_code, 401)
+
+    def test_the_schema_is_for_those_who_may_enter(self) -> None:
+        self.assertEqual(self.ask("openapi.json").status_code, 401)
+        answer = self.ask("openapi.json", token=self.token_of("chi"))
+        self.assertIn("/api/documents/{document_id}", answer.json()["paths"])
+
+    def test_the_contents_of_a_dossier_come_in_its_order(self) -> None:
+        dossier = dossiers.open_dossier(
+            self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, title="Đường",
+            found="room 3",
+        )  # fmt: skip
+        second = a_document(self.world, number="16")
+        dossiers.add_documents(self.world.binh, dossier.pk, [second.pk, self.document.pk])
+        answer = self.ask(f"dossiers/{dossier.pk}/documents", token=self.token_of("binh"))
+        self.assertEqual([each["number"] for each in answer.json()], ["16", "15"])
+        self.assertEqual(self.ask("dossiers", token=self.token_of("chi")).json(), [])

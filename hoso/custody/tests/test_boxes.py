@@ -1,13 +1,16 @@
+from typing import Any
+
 from django.test import SimpleTestCase, TestCase
 
+from hoso.accounts.rules import Role
 from hoso.custody import queries, services
 from hoso.custody.errors import LabelOdd, LabelTaken
 from hoso.custody.models import Box
 from hoso.custody.rules import clean_label
 from hoso.holdings.errors import AlreadyElsewhere, FondsClosed
 from hoso.holdings.models import Holding
-from hoso.lib.errors import NotFound
-from tests.worlds import a_document, a_world
+from hoso.lib.errors import NotAllowed, NotFound
+from tests.worlds import a_document, a_person, a_world, announced
 
 
 class BoxTests(TestCase):
@@ -31,6 +34,18 @@ class BoxTests(TestCase):
         with self.assertRaises(LabelTaken):
             self.a_box()
         self.assertEqual((Box.objects.count(), Holding.objects.filter(kind="box").count()), (1, 1))
+
+    def test_only_who_registers_for_a_fonds_registers_its_boxes(self) -> None:
+        box: dict[str, Any] = {
+            "fonds_id": self.world.fonds.pk, "custodian_id": self.world.province, "label": "H-9",
+        }  # fmt: skip
+        for outsider in (self.world.chi, self.world.an):
+            with self.assertRaises(NotFound):
+                services.register_box(outsider, **box, found="room 3")
+        leader = a_person("giang", body=self.world.province, role=Role.LEADER)
+        with self.assertRaises(NotAllowed):
+            services.register_box(leader, **box, found="room 3")
+        self.assertEqual((Box.objects.count(), Holding.objects.count(), announced()), (0, 0, []))
 
     def test_a_box_of_a_closed_fonds_needs_its_story(self) -> None:
         with self.assertRaises(FondsClosed):

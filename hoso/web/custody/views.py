@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,9 +16,11 @@ from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import DomainError
 from hoso.organisations import queries as organisations
+from hoso.printing.labels import BoxLabel, box_labels
 from hoso.registry import queries as registry
 from hoso.web.custody.forms import BoxForm
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
+from hoso.web.files import file_name, made_file
 from hoso.wording.sentences import sentence
 
 
@@ -72,10 +75,9 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @signed_in
-def label(request: HttpRequest, box_id: UUID) -> HttpResponse:
+def label(request: HttpRequest, box_id: UUID) -> HttpResponseBase:
     """The label of a box as a PDF: QR code and the same code in print."""
     found = queries.get_box(actor_of(request), box_id)
-    name = organisations.body_label(found.holding.creator_id, timezone.localdate())
-    content = box_labels([BoxLabel(code=found.label, fonds=found.holding.scope.fonds.title, body=name)])
-    headers = {"Content-Disposition": f'attachment; filename="{found.pk}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    body = organisations.body_label(found.holding.creator_id, timezone.localdate())
+    content = box_labels([BoxLabel(code=found.label, fonds=found.holding.scope.fonds.title, body=body)])
+    return made_file(content, name=file_name(found.label, like=".pdf"), media_type="application/pdf")

@@ -23,7 +23,6 @@ from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.web.digitisation.forms import BatchForm, HoldForm
 from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS
 from hoso.web.doors import actor_of, page_of, signed_in
-from hoso.web.readers import reader_pool
 from hoso.wording.sentences import sentence
 
 FILES = 100
@@ -167,7 +166,7 @@ def held(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @never_cache
 def held_page(request: HttpRequest, file_id: UUID, page: int) -> HttpResponse:
     """Show one page of a held file to whoever has to decide; each look is recorded, nothing is kept."""
-    image = services.held_page(actor_of(request), file_id, page=page, pool=reader_pool())
+    image = services.held_page(actor_of(request), file_id, page=page, pool=services.shared_pool())
     return HttpResponse(image, content_type="image/webp")
 
 

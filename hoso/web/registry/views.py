@@ -1,6 +1,5 @@
 """One document: its pages, fields, provenance, custody, history, files."""
 
-import re
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +7,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
@@ -28,9 +26,8 @@ from hoso.registry import queries
 from hoso.registry.rules import FIELDS, Role
 from hoso.web import paper
 from hoso.web.doors import actor_of, signed_in
+from hoso.web.files import file_name, stored_file
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
-
-WIDTHS = (240, 900, 1400)
 
 
 @require_GET
@@ -96,9 +93,8 @@ def _may_download(request: HttpRequest, document_id: UUID) -> bool:
 @cache_control(private=True, max_age=3600)
 def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpResponseBase:
     """Send a page as an image that we rendered ourselves: the only thing shown inline."""
-    width = int(request.GET.get("w", "900")) if request.GET.get("w", "900").isdigit() else 900
-    if width not in WIDTHS:
-        raise NotFound(f"page images are {WIDTHS} wide")
+    asked = request.GET.get("w", "")
+    width = int(asked) if asked.isascii() and asked.isdigit() else paper.WIDTH
     image = scans.page_image(actor_of(request), document_id, page=page, width=width)
     return FileResponse(image.open("rb"), content_type="image/webp")
 
@@ -114,19 +110,6 @@ def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponse
         raise NotFound(f"document {document_id} has no file {role!r}")
     with transaction.atomic():
         audit.record(actor, "registry.download", subject=document_id, role=role)
-    name = _file_name(f"{found.number}-{found.symbol}" if found.number else str(found.pk), file.file_name)
-    return _attachment(blobs.open_blob(file.digest), name, file.size_bytes)
-
-
-def _attachment(stream: object, name: str, size_bytes: int) -> HttpResponseBase:
-    response = FileResponse(stream, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    response.headers["Content-Length"] = str(size_bytes)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
-def _file_name(stem: str, stored: str) -> str:
-    ending = stored.rpartition(".")[2] if "." in stored else "bin"
-    clean = re.sub(r"[^\w.-]+", "-", stem, flags=re.UNICODE).strip("-.") or "document"
-    return f"{clean[:80]}.{ending[:8]}"
+    stem = f"{found.number}-{found.symbol}" if found.number else str(found.pk)
+    name = file_name(stem, like=file.file_name)
+    return stored_file(blobs.open_blob(file.digest), name=name, size_bytes=file.size_bytes)

@@ -1,0 +1,111 @@
+"""Every route of the resolver, as a visitor who is not signed in and as an outsider: they get nothing."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hoso.accounts import services as accounts
+from hoso.audit.models import TrailRow
+from hoso.dossiers.models import Dossier
+from hoso.events.models import OutboxRow
+from hoso.holdings.models import Holding, HoldingEvent
+from hoso.registry.models import Document, FieldValue
+from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
+from tests.worlds import SERVICE, id_of
+
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
+# Where anybody may knock; everything else is shut.
+OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
+
+
+def routes(found: Any = None, names: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    """Yield every named route with its full name; a new one is walked without anybody adding it here."""
+    for each in (found or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, (*names, each.namespace) if each.namespace else names)
+        else:
+            yield ":".join((*names, each.name or "")), each
+
+
+class RouteTests(WebCase):
+    """What is asked for exists: an empty answer is a refusal, not a miss."""
+
+    def arguments(self, pattern: URLPattern) -> dict[str, Any]:
+        known = {
+            "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.held.pk,
+            "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
+            "box_id": self.box.pk, "body_id": self.world.district,
+        }  # fmt: skip
+        return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
+
+    def walk(self, client: Client) -> Iterator[tuple[str, str, HttpResponseBase]]:
+        for name, pattern in routes():
+            path = reverse(name, kwargs=self.arguments(pattern))
+            yield name, "GET", client.get(path)
+            yield name, "POST", client.post(path, {"reason": "r", "decision": "release", "title": "t"})
+
+    def told(self, response: HttpResponseBase) -> str:
+        body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+        return body.decode(errors="replace")
+
+    def assert_says_nothing(self, name: str, response: HttpResponseBase) -> None:
+        told = self.told(response)
+        for secret in (
+            CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
+            "truong.pdf", "kin.pdf", self.world.fonds.title, self.world.commune_fonds.title,
+        ):  # fmt: skip
+            self.assertNotIn(secret, told, name)
+
+    def state(self) -> list[Any]:
+        kept: list[type[Any]] = [Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow]
+        rows = [list(model.objects.order_by("pk").values()) for model in kept]
+        # Signing in and out is no act on records.
+        return [*rows, TrailRow.objects.count()]
+
+    def test_who_is_not_signed_in_gets_nothing_anywhere(self) -> None:
+        before = self.state()
+        for name, method, response in self.walk(self.client):
+            with self.subTest(route=name, method=method):
+                self.assert_says_nothing(name, response)
+                if name in OPEN_TO_ALL:
+                    continue
+                if name.startswith("api:"):
+                    self.assertIn(response.status_code, {401, 404, 405})
+                elif response.status_code != 405:
+                    self.assertEqual(response.status_code, 302)
+                    self.assertTrue(response.headers["Location"].startswith(reverse("account_login")))
+        self.assertEqual(self.state(), before)
+
+    def test_an_outsider_gets_nothing_anywhere_and_changes_nothing(self) -> None:
+        before = self.state()
+        self.as_(self.world.chi)
+        for name, method, response in self.walk(self.client):
+            with self.subTest(route=name, method=method):
+                self.assert_says_nothing(name, response)
+                if self.arguments(dict(routes())[name]).keys() - {"body_id"} and response.status_code != 405:
+                    self.assertIn(response.status_code, {401, 404})
+            self.as_(self.world.chi)  # the walk signs out on its way
+        self.assertEqual(self.state(), before)
+
+    def test_an_outsiders_token_opens_nothing(self) -> None:
+        token = accounts.issue_token(
+            SERVICE, id_of(self.world.chi), label="t", ends_at=now().replace(year=2100)
+        )
+        client = Client(headers={"Authorization": f"Bearer {token}"})
+        before = self.state()
+        for name, method, response in self.walk(client):
+            with self.subTest(route=name, method=method):
+                self.assert_says_nothing(name, response)
+        self.assertEqual(self.state(), before)
+
+    def test_a_person_without_a_post_sees_no_records(self) -> None:
+        account = accounts.open_account(SERVICE, "dung", full_name="Dung", password="mot mat khau dai 2026")
+        self.client.force_login(account)
+        for name, method, response in self.walk(self.client):
+            with self.subTest(route=name, method=method):
+                self.assert_says_nothing(name, response)
+            self.client.force_login(account)

@@ -1,0 +1,69 @@
+"""A small house with everything a page can show: batch, documents, held file, dossier, box."""
+
+from typing import Any
+from uuid import UUID
+
+from django.test import Client, TestCase
+from django.utils import translation
+
+from hoso.access.values import Actor
+from hoso.accounts.models import Account
+from hoso.custody import services as custody
+from hoso.custody.models import Box
+from hoso.digitisation.models import Batch, IncomingFile
+from hoso.digitisation.tests import scans
+from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
+from hoso.dossiers.models import Dossier
+from tests.worlds import World, a_world, id_of
+
+CERTAIN_SUBJECT, DOUBTFUL_SUBJECT = "Về việc mở đường liên xã", "Về việc sửa trường học"
+SECRET_WORDS = "kế hoạch phòng thủ"
+SECRET = {"subject": SECRET_WORDS}
+
+
+class WebCase(TestCase):
+    """Pages over one house; it is built once for a class, each test works on a copy."""
+
+    world: World
+    batch: Batch
+    box: Box
+    dossier: Dossier
+    certain: UUID
+    doubtful: UUID
+    held: IncomingFile
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.enterClassContext(scans.a_home())
+        cls.world = a_world()
+        binh = cls.world.binh
+        cls.box = custody.register_box(
+            binh, fonds_id=cls.world.fonds.pk, custodian_id=cls.world.province, label="H-001", found="room 3"
+        )
+        cls.batch = open_batch(binh, cls.world, box_id=cls.box.pk, dossier_title="Đường và trường")
+        says = scans.SAYS | {"number": "15", "symbol": "QĐ-UBND", "subject": CERTAIN_SUBJECT}
+        send(binh, cls.batch, "duong.pdf", a_scan(a_page(says=says), a_page(says={})))
+        send(binh, cls.batch, "truong.pdf", a_scan(a_page(says={"subject": DOUBTFUL_SUBJECT})))
+        cls.held = send(
+            binh, cls.batch, "kin.pdf", a_scan(a_page(mark="MẬT", says={"subject": SECRET_WORDS}))
+        )
+        work_through(binh, cls.batch)
+        cls.certain, cls.doubtful = scans.document_ids(cls.batch)
+        cls.dossier = Dossier.objects.get()
+
+    def setUp(self) -> None:
+        # Tests look for the words of the source, whatever the machine's language.
+        self.client = Client(headers={"Accept-Language": "en"})
+        translation.activate("en")
+        self.addCleanup(translation.deactivate)
+
+    def as_(self, actor: Actor) -> Client:
+        """Sign a person in."""
+        self.client.force_login(Account.objects.get(pk=id_of(actor)))
+        return self.client
+
+    def page(self, actor: Actor, path: str, **data: Any) -> str:
+        """Return the page a person sees, which must be there."""
+        response = self.as_(actor).get(path, data)
+        self.assertEqual(response.status_code, 200, path)
+        return str(response.content.decode())
