@@ -23,17 +23,26 @@ STALLED_AFTER_SECONDS = 20
 BACKOFF = RetryStrategy(max_attempts=4, exponential_wait=4)
 
 WORK_ON_BATCH = "digitisation.work_on_batch"
+PRESERVE = "preservation.preserve_waiting"
+# What also runs by the clock takes up whatever a crash left behind; minute, hour, day, month, weekday.
+PERIODIC = {
+    "digitisation.jobs.work_on_waiting_batches": "* * * * *",
+    "digitisation.jobs.sweep_quarantine": "17 3 * * *",
+    "digitisation.jobs.trim_page_images": "47 3 * * *",
+    "preservation.jobs.preserve_waiting": "* * * * *",
+    "preservation.jobs.recover_store": "7 * * * *",
+    "preservation.jobs.check_sample": "27 2 * * *",
+    "preservation.jobs.finish_checks": "37 * * * *",
+}
 
 
 def build(app: procrastinate.App) -> None:
     """Register every job; called by Django once procrastinate's app is ready."""
     app.task(_work_on_batch, name=WORK_ON_BATCH, queue="digitisation", retry=BACKOFF)
-    for cron, name, function in (
-        ("*/1 * * * *", "digitisation.waiting_batches", _work_on_waiting_batches),
-        ("17 3 * * *", "digitisation.sweep_quarantine", _sweep_quarantine),
-        ("47 3 * * *", "digitisation.trim_page_images", _trim_page_images),
-    ):
-        task = app.task(function, name=name, queue="digitisation", queueing_lock=name, pass_context=True)
+    app.task(_plain("preservation.jobs.preserve_waiting"), name=PRESERVE, queue="preservation", retry=BACKOFF)
+    for name, cron in PERIODIC.items():
+        queue = name.partition(".")[0]
+        task = app.task(_timed(name), name=f"{name}.timed", queue=queue, queueing_lock=name)
         app.periodic(cron=cron)(task)
     rescue = app.task(
         rescue_stalled, name="jobs.rescue_stalled", queue="rescue", queueing_lock="rescue", pass_context=True
@@ -51,16 +60,18 @@ def _work_on_batch(batch_id: str) -> None:
     _job("digitisation.jobs.work_on_batch")(batch_id, workers=settings.HOSO_WORKERS)
 
 
-def _work_on_waiting_batches(_context: JobContext, timestamp: int) -> None:
-    _job("digitisation.jobs.work_on_waiting_batches")(workers=settings.HOSO_WORKERS)
+def _plain(name: str) -> Callable[[], None]:
+    def run() -> None:
+        _job(name)()
+
+    return run
 
 
-def _sweep_quarantine(_context: JobContext, timestamp: int) -> None:
-    _job("digitisation.jobs.sweep_quarantine")()
+def _timed(name: str) -> Callable[[int], None]:
+    def run(timestamp: int) -> None:
+        _job(name)()
 
-
-def _trim_page_images(_context: JobContext, timestamp: int) -> None:
-    _job("digitisation.jobs.trim_page_images")()
+    return run
 
 
 async def rescue_stalled(context: JobContext, timestamp: int) -> None:
@@ -78,11 +89,21 @@ async def rescue_stalled(context: JobContext, timestamp: int) -> None:
 
 def queue_batch(event: Any) -> None:
     """Queue the work on a batch, once however many of its files arrived; a handler, safe to run twice."""
+    batch_id = event.subject if isinstance(event, BatchReopened) else event.batch_id
+    _queue_once(WORK_ON_BATCH, f"batch:{batch_id}", batch_id=str(batch_id))
+
+
+def queue_preserving(_event: Any) -> None:
+    """Queue the preservation of what was approved; a handler, safe to run twice."""
+    _queue_once(PRESERVE, PRESERVE)
+
+
+def _queue_once(name: str, lock: str, **arguments: str) -> None:
     from procrastinate.contrib.django import app  # ready only when Django is
 
-    batch_id = event.subject if isinstance(event, BatchReopened) else event.batch_id
     try:
+        # The savepoint: a job that is queued already must not break the deliverer's transaction.
         with transaction.atomic():
-            app.configure_task(WORK_ON_BATCH, queueing_lock=f"batch:{batch_id}").defer(batch_id=str(batch_id))
+            app.configure_task(name, queueing_lock=lock).defer(**arguments)
     except AlreadyEnqueued:
         return

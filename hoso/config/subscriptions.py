@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from hoso.config.jobs import queue_batch
+from hoso.config.jobs import queue_batch, queue_preserving
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
+from hoso.dossiers.events import DossierApproved
 from hoso.events.services import Handler, deliver
+from hoso.preservation.handlers import on_dossier_approved
+from hoso.search.jobs import catch_up
 
 CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "jobs": {
@@ -12,6 +15,8 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         HoldDecided.name: [queue_batch],
         BatchReopened.name: [queue_batch],
     },
+    # First noted, then queued: what is queued finds what it is to do.
+    "preservation": {DossierApproved.name: [on_dossier_approved, queue_preserving]},
 }
 ROUND = 500
 
@@ -19,6 +24,8 @@ ROUND = 500
 def deliver_once() -> bool:
     """Deliver one round to every consumer; tell whether more is due at once."""
     rounds = [deliver(consumer, handlers, limit=ROUND) for consumer, handlers in CONSUMERS.items()]
+    # The look-up reads the outbox with a cursor of its own, in lists.
+    rounds.append(catch_up())
     return any(each.more and not each.busy for each in rounds)
 
 
