@@ -105,8 +105,11 @@ def _ocr_models() -> Check:
 
 
 def _fonts() -> Check:
-    found = sorted({path.parent.name for path in FONTS.glob("liberation*/LiberationSerif-Regular.ttf")})
-    return Check("fonts", bool(found), _list(found), "" if found else "sudo apt-get install fonts-liberation")
+    # Version 1 lacks a third of the Vietnamese letters.
+    found = sorted({path.parent.name for path in FONTS.glob("liberation2/LiberationSerif-Regular.ttf")})
+    return Check(
+        "fonts", bool(found), _list(found), "" if found else "sudo apt-get install fonts-liberation2"
+    )
 
 
 def _drawing() -> Check:
