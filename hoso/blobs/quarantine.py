@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha512
 from pathlib import Path
@@ -206,7 +207,7 @@ class Quarantine:
 
     def _left(self, batch_id: UUID, limits: Limits) -> Limits:
         """Return `limits` with what the batch has taken already subtracted."""
-        taken = sum(path.stat().st_size for path in (self.folder / str(batch_id)).glob("[!.]*"))
+        taken = _taken(self.folder / str(batch_id))
         return Limits(limits.file_bytes, limits.batch_bytes - taken, limits.free_bytes)
 
     def _write(
@@ -345,6 +346,16 @@ def _link_unless_there(part: Path, target: Path) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _taken(folder: Path) -> int:
+    """Return the bytes that lie in a batch's folder, from which others may be removing files just now."""
+    taken = 0
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                taken += 0 if entry.name.startswith(".") else entry.stat(follow_symlinks=False).st_size
+    return taken
 
 
 def _remove_folder(folder: Path) -> None:
