@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.formats import number_format
 
 from hoso.access.values import Actor
 from hoso.lib.errors import BadValue
@@ -53,9 +54,9 @@ def page_of(found: "QuerySet[Row]", request: HttpRequest, *, newest_first: bool 
     Raises:
         BadValue: the key in the address is none.
     """
-    key = request.GET.get("after", "")
-    if key:
-        found = found.filter(**{"pk__lt" if newest_first else "pk__gt": _key(key)})
+    key = id_in(request, "after")
+    if key is not None:
+        found = found.filter(**{"pk__lt" if newest_first else "pk__gt": key})
     rows = list(found.order_by("-pk" if newest_first else "pk")[: PAGE + 1])
     return Page(rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None)
 
@@ -67,7 +68,25 @@ def _key(text: str) -> UUID:
         raise BadValue(f"{text[:40]!r} is no key") from error
 
 
-def count_up_to(found: "QuerySet[Any]", limit: int = 1000) -> str:
+MOST_COUNTED = 1000
+
+
+def count_up_to(found: "QuerySet[Any]", limit: int = MOST_COUNTED) -> str:
     """Return how many rows there are, as text; past `limit` only "1,000+": the count stays cheap."""
-    number = found.order_by()[: limit + 1].count()
-    return f"{limit:,}+" if number > limit else f"{number:,}"
+    return bounded(found.order_by()[: limit + 1].count(), limit)
+
+
+def bounded(number: int, limit: int = MOST_COUNTED) -> str:
+    """Return a number as the reader's language writes it; above `limit` the limit and a plus."""
+    text = number_format(min(number, limit), force_grouping=True)
+    return f"{text}+" if number > limit else text
+
+
+def id_in(request: HttpRequest, name: str) -> UUID | None:
+    """Return the id that the address gives under `name`; None when it gives none.
+
+    Raises:
+        BadValue: it is no id.
+    """
+    text = request.GET.get(name, "")
+    return _key(text) if text else None

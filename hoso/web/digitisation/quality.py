@@ -1,29 +1,39 @@
 """Quality control: image and fields side by side, doubtful first, everything by keyboard."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from hoso.access import acts
 from hoso.digitisation import queries as digitisation
-from hoso.lib.errors import BadValue, DomainError
+from hoso.lib.errors import DomainError
 from hoso.registry import queries as registry
 from hoso.registry import services
 from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED
 from hoso.web import paper
-from hoso.web.doors import actor_of, signed_in
+from hoso.web.doors import actor_of, bounded, id_in, signed_in
 from hoso.web.registry.words import FIELD_WORDS
+from hoso.web.templatetags.hoso import number_and_symbol
 from hoso.wording.sentences import sentence
 
-# Fields one may write over several lines.
-LONG = {"subject", "issuer", "parent_issuer"}
+if TYPE_CHECKING:
+    from hoso.registry.models import Document
+
+# How wide each field stands in the form, in sixths: thirteen fields fit on a small office screen.
+SIXTHS = {
+    "parent_issuer": 6, "issuer": 6, "number": 2, "symbol": 4, "place": 2, "date": 2, "type": 2,
+    "subject": 6, "urgency": 2, "circulation": 2, "authority": 2, "signer_title": 3, "signer": 3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,79 +44,112 @@ class Row:
     label: Any
     value: str
     doubtful: bool
-    long: bool
     page: int | None
     box: str  # x y width height, for the script that marks the place
+
+    @property
+    def sixths(self) -> int:
+        return SIXTHS[self.name]
 
 
 @require_GET
 @signed_in
 def next_one(request: HttpRequest) -> HttpResponse:
     """Go to the document that needs a person most; `batch` keeps to one batch, `after` passes one over."""
-    found = digitisation.next_to_check(
-        actor_of(request), batch_id=_uuid(request, "batch"), after=_uuid(request, "after"), ahead=1
-    )
-    if not found:
-        return render(request, "digitisation/nothing_to_check.html")
-    return redirect(f"{reverse('digitisation:check', args=[found[0]])}{_keep(request)}")
+    return _to_next(request, after=id_in(request, "after"))
 
 
-def _uuid(request: HttpRequest, name: str) -> UUID | None:
-    text = request.GET.get(name, "")
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise BadValue(f"{text[:40]!r} is no id") from error
+def _to_next(request: HttpRequest, *, after: UUID | None) -> HttpResponse:
+    coming = _coming(request, after=after)
+    if coming:
+        return redirect(f"{reverse('digitisation:check', args=[coming[0]])}{_keep(request)}")
+    batch = id_in(request, "batch")
+    if batch is not None and "sample" in request.GET:
+        return redirect("digitisation:batch", batch)
+    left = digitisation.waiting_count(actor_of(request), batch_id=batch)
+    context = {"passed_over": bounded(left) if left else "", "keep": _keep(request)}
+    return render(request, "digitisation/nothing_to_check.html", context)
+
+
+def _coming(request: HttpRequest, *, after: UUID | None, ahead: int = 2) -> list[UUID]:
+    """The documents that come next: of the sample that is being checked, or the most doubtful."""
+    actor, batch = actor_of(request), id_in(request, "batch")
+    if batch is None or "sample" not in request.GET:
+        return digitisation.next_to_check(actor, batch_id=batch, after=after, ahead=ahead)
+    sample = digitisation.open_sample(actor, batch)
+    drawn = registry.unconfirmed(actor).filter(pk__in=sample.drawn if sample else [])
+    return [pk for pk in drawn.values_list("pk", flat=True) if pk != after][:ahead]
 
 
 def _keep(request: HttpRequest) -> str:
-    batch = _uuid(request, "batch")
-    return f"?batch={batch}" if batch else ""
+    """What of the address stays while one goes from document to document."""
+    batch = id_in(request, "batch")
+    kept = {"batch": batch, "sample": "1" if batch and "sample" in request.GET else None}
+    given = {name: str(value) for name, value in kept.items() if value}
+    return f"?{urlencode(given)}" if given else ""
 
 
+@require_http_methods(["GET", "POST"])
 @signed_in
 def check(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Show a document beside its fields; a POST accepts them as they stand and goes to the next."""
     actor = actor_of(request)
-    registry.get_document(actor, document_id, to=acts.DESCRIBE)
-    if request.method == "POST":
-        try:
-            given = {name: request.POST[name] for name in FIELDS if name in request.POST}
-            services.confirm_document(
-                actor, document_id, corrections=given, reason=request.POST.get("reason", "")
-            )
-        except DomainError as error:
-            return _shown(request, document_id, typed=request.POST, problem=str(sentence(error)))
-        messages.success(request, _("Accepted."))
-        return redirect(f"{reverse('digitisation:quality')}{_keep(request)}")
-    return _shown(request, document_id)
+    document = registry.get_document(actor, document_id, to=acts.DESCRIBE)
+    if request.method != "POST":
+        return _shown(request, document_id)
+    try:
+        given = {name: request.POST[name] for name in FIELDS if name in request.POST}
+        services.confirm_document(
+            actor, document_id, corrections=given, reason=request.POST.get("reason", "")
+        )
+    except DomainError as error:
+        return _shown(request, document_id, typed=request.POST, problem=error)
+    messages.success(request, _accepted(request, document), extra_tags="good")
+    return _to_next(request, after=None)
 
 
-def _shown(request: HttpRequest, document_id: UUID, *, typed: Any = None, problem: str = "") -> HttpResponse:
-    actor, batch_id = actor_of(request), _uuid(request, "batch")
+def _accepted(request: HttpRequest, document: "Document") -> str:
+    """Say what was accepted, with the way back to it."""
+    name = number_and_symbol(document) or document.subject[:40] or _("one document")
+    address = reverse("digitisation:check", args=[document.pk]) + _keep(request)
+    return format_html('{} <a href="{}">{}</a>', _("Accepted:"), address, name)
+
+
+def _shown(
+    request: HttpRequest,
+    document_id: UUID,
+    *,
+    typed: Mapping[str, str] | None = None,
+    problem: DomainError | None = None,
+) -> HttpResponse:
+    actor, batch = actor_of(request), id_in(request, "batch")
     item = digitisation.quality_item(actor, document_id)
-    coming = digitisation.next_to_check(actor, batch_id=batch_id, after=document_id, ahead=1)
+    alike = item.scan.looks_like
     context = {
         "document": item.document,
         "scan": item.scan,
         "pages": [paper.Paper(page.number, page.width, page.height) for page in item.pages],
+        "width": paper.WIDTH,
         "rows": [_row(name, item, typed) for name in FIELDS],
-        "waiting": digitisation.waiting_count(actor, batch_id=batch_id),
-        "coming": coming[0] if coming else None,
+        "waiting": bounded(digitisation.waiting_count(actor, batch_id=batch)),
+        "coming": _coming(request, after=document_id),
+        "looks_like": registry.documents_open_to(actor).filter(pk=alike).first() if alike else None,
         "keep": _keep(request),
-        "problem": problem,
+        "reason": typed.get("reason", "") if typed else "",
+        "problem": sentence(problem) if problem else None,
+        "wrong": problem.facts.get("field", "") if problem else "",
     }
     return render(request, "digitisation/check.html", context, status=422 if problem else 200)
 
 
-def _row(name: str, item: digitisation.QualityItem, typed: Any) -> Row:
+def _row(name: str, item: digitisation.QualityItem, typed: Mapping[str, str] | None) -> Row:
     found = item.values.get(name)
-    value = typed.get(name, "") if typed is not None else (found.value if found else "")
+    read = _shown_value(name, found.value if found else "")
     sure = found is not None and (found.given_by is not None or (found.confidence or 0) >= CERTAIN)
     place = paper.rect(found.box) if found is not None and found.box else None
     return Row(
-        name, FIELD_WORDS[name], _shown_value(name, value), not sure and (name in REQUIRED or bool(value)),
-        name in LONG, found.page if found else None,
+        name, FIELD_WORDS[name], read if typed is None else typed.get(name, ""),
+        not sure and (name in REQUIRED or bool(read)), found.page if found else None,
         f"{place.x} {place.y} {place.width} {place.height}" if place else "",
     )  # fmt: skip
 

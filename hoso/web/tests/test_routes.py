@@ -92,9 +92,7 @@ class RouteTests(WebCase):
         self.assertEqual(self.state(), before)
 
     def test_an_outsiders_token_opens_nothing(self) -> None:
-        token = accounts.issue_token(
-            SERVICE, id_of(self.world.chi), label="t", ends_at=now().replace(year=2100)
-        )
+        token = accounts.issue_token(SERVICE, id_of(self.world.chi), label="t", ends_at=LATER)
         client = Client(headers={"Authorization": f"Bearer {token}"})
         before = self.state()
         for name, method, response in self.walk(client):

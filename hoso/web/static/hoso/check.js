@@ -3,18 +3,25 @@
 
 (() => {
   const form = document.getElementById("check");
+  const accept = document.getElementById("accept");
+  const later = document.getElementById("later");
   const sheets = document.getElementById("sheets");
   const zoom = document.getElementById("zoom");
   const fields = [...form.querySelectorAll("input[type=text], textarea")];
+  const seen = new Set();
+  const LARGEST = 1.6; // screen pixels for one pixel of the page
 
   function show(field) {
     sheets.querySelectorAll(".place").forEach((place) => place.setAttribute("visibility", "hidden"));
     const page = sheets.querySelector(`svg[data-page="${field.dataset.page}"]`);
-    zoom.parentElement.hidden = !(page && field.dataset.box);
-    if (!page || !field.dataset.box) return;
+    const found = Boolean(page && field.dataset.box);
+    zoom.parentElement.classList.toggle("empty", !found);
+    if (!found) return;
     const [x, y, width, height] = field.dataset.box.split(" ").map(Number);
-    mark(page.querySelector(".place"), { x: x - 6, y: y - 6, width: width + 12, height: height + 12 });
-    enlarge(page.querySelector("image"), { x, y, width, height });
+    const box = { x: x - 6, y: y - 6, width: width + 12, height: height + 12 };
+    mark(page.querySelector(".place"), box);
+    mark(zoom.querySelector(".place"), box);
+    enlarge(page.querySelector("image"), box);
     scrollTo(page, y);
   }
 
@@ -23,13 +30,16 @@
     place.setAttribute("visibility", "visible");
   }
 
+  // The whole place, as large as the strip allows, with what stands around it.
   function enlarge(image, box) {
     const copy = zoom.querySelector("image");
     for (const name of ["href", "width", "height"]) copy.setAttribute(name, image.getAttribute(name));
-    const margin = Math.max(box.height * 0.8, 24);
+    const { clientWidth, clientHeight } = zoom.parentElement;
+    const scale = Math.min(clientWidth / (box.width + 24), clientHeight / (box.height + 24), LARGEST);
+    const width = clientWidth / scale, height = clientHeight / scale;
     zoom.setAttribute(
       "viewBox",
-      `${box.x - margin} ${box.y - margin} ${box.width + 2 * margin} ${box.height + 2 * margin}`,
+      `${box.x + box.width / 2 - width / 2} ${box.y + box.height / 2 - height / 2} ${width} ${height}`,
     );
   }
 
@@ -38,40 +48,64 @@
     sheets.scrollTop = page.offsetTop + y * scale - sheets.clientHeight / 3;
   }
 
-  function step(from, list) {
-    const at = list.indexOf(from);
-    const next = list[at + 1] ?? list[0];
+  function turn(pages) {
+    const height = sheets.querySelector("svg").clientHeight;
+    sheets.scrollTop = (Math.round(sheets.scrollTop / height) + pages) * height;
+  }
+
+  function goOn(from) {
+    if (from.matches("[data-doubtful]")) seen.add(from);
+    const next = fields.find((field) => "doubtful" in field.dataset && !seen.has(field));
+    if (!next) return accept.focus();
     next.focus();
     next.select();
   }
 
-  fields.forEach((field) => field.addEventListener("focus", () => show(field)));
+  fields.forEach((field) => {
+    field.addEventListener("focus", () => show(field));
+    field.addEventListener("input", () => field.classList.toggle("changed", field.value !== field.defaultValue));
+  });
 
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    if (event.ctrlKey || event.metaKey) form.requestSubmit();
-    else if (event.target.matches("input, textarea")) step(event.target, fields);
-    else form.requestSubmit();
+    const field = fields.includes(event.target) ? event.target : null;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      // A key held down must not accept the documents that follow.
+      if (!event.repeat) form.requestSubmit();
+    } else if (event.key === "Enter" && field) {
+      event.preventDefault();
+      if (!event.repeat) goOn(field);
+    } else if (event.key === "Enter" && event.repeat) {
+      event.preventDefault();
+    } else if (event.key === "Escape" && field) {
+      field.value = field.defaultValue;
+      field.classList.remove("changed");
+      field.select();
+    }
   });
 
   document.addEventListener("keydown", (event) => {
-    if (!event.altKey) return;
-    const doubtful = fields.filter((field) => "doubtful" in field.dataset);
-    if (event.code === "KeyD" && doubtful.length) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "F8") {
       event.preventDefault();
-      step(document.activeElement, doubtful);
-    } else if (event.code === "KeyS") {
-      event.preventDefault();
-      document.getElementById("skip").click();
+      if (!event.repeat) later.click();
     } else if (event.key === "PageDown" || event.key === "PageUp") {
       event.preventDefault();
-      sheets.scrollTop += (event.key === "PageDown" ? 1 : -1) * sheets.querySelector("svg").clientHeight;
+      turn(event.key === "PageDown" ? 1 : -1);
     }
   });
 
   // A second press while the first is under way would accept the next document unseen.
-  form.addEventListener("submit", () => form.querySelector("button[type=submit]").setAttribute("disabled", ""));
+  form.addEventListener("submit", () => accept.setAttribute("disabled", ""));
 
-  (fields.find((field) => "doubtful" in field.dataset) ?? fields[0]).focus();
+  // A page image is drawn when it is first asked for: the next documents' are asked for meanwhile.
+  window.addEventListener("load", () => {
+    for (const address of form.dataset.coming.split(" ")) if (address) new Image().src = address;
+  });
+
+  const wrong = fields.find((field) => field.getAttribute("aria-invalid"));
+  const first = wrong ?? fields.find((field) => "doubtful" in field.dataset);
+  (first ?? accept).focus();
+  if (first) first.select();
+  else show(fields.find((field) => field.dataset.box) ?? fields[0]);
 })();
