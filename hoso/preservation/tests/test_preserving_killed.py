@@ -1,0 +1,97 @@
+"""`kill -9` at any moment of preserving: every dossier is in the store once, and recorded once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from hoso.audit.models import TrailRow
+from hoso.dossiers import services as dossiers
+from hoso.events.models import OutboxRow
+from hoso.preservation import services
+from hoso.preservation.models import FixityFinding, PreservedFile, PreservedObject
+from hoso.preservation.ocfl import validate_root
+from hoso.preservation.opening import open_store
+from hoso.preservation.tests.world import WORKER, a_dossier
+from tests.worlds import a_world
+
+DOSSIERS = 12
+ROUNDS = 30
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@pytest.mark.long
+class KilledWorkersTests(TransactionTestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory(prefix="hoso-home-")
+        self.addCleanup(folder.cleanup)
+        self.home = Path(folder.name)
+        for name in ("", "objects", "work"):
+            (self.home / name).mkdir(exist_ok=True)
+            (self.home / name).chmod(0o711)
+        self.enterContext(self.settings(HOSO_HOME=self.home))
+        world = a_world()
+        for number in range(DOSSIERS):
+            dossier = a_dossier(world, *(f"{number}-{part}" for part in range(4)))
+            dossiers.approve(world.binh, dossier.pk)
+            services.want_preserved(dossier.pk)
+
+    def start(self) -> "subprocess.Popen[str]":
+        database = settings.DATABASES["default"]
+        name = connection.settings_dict["NAME"]
+        environment = os.environ | {
+            "HOSO_DATABASE_URL": f"postgresql://{database['USER']}@/{name}?host={database['HOST']}",
+            "HOSO_HOME": str(self.home),
+            "DJANGO_SETTINGS_MODULE": "hoso.config.settings",
+        }
+        command = [sys.executable, "-m", "hoso.preservation.tests.preserving_process"]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+
+    def kill_two(self, chance: random.Random) -> None:
+        """Let two workers begin and kill them, one after the other."""
+        workers = [self.start() for _ in range(2)]
+        for worker in workers:
+            assert worker.stdout is not None
+            worker.stdout.readline()
+        for worker in workers:
+            time.sleep(chance.uniform(0, 0.15))
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.communicate()
+        # As if the time of their claims had passed.
+        PreservedObject.objects.update(claimed_until=None)
+
+    def finish(self) -> None:
+        worker = self.start()
+        worker.communicate(timeout=600)
+        self.assertEqual(worker.returncode, 0)
+
+    def test_every_dossier_is_preserved_once_whatever_is_killed(self) -> None:
+        chance = random.Random(20260302)
+        for _ in range(ROUNDS):
+            if not PreservedObject.objects.filter(state="waiting").exists():
+                break
+            self.kill_two(chance)
+        self.finish()
+        rows = PreservedObject.objects.all()
+        self.assertEqual({(row.state, row.head) for row in rows}, {("preserved", "v1")})
+        self.assertEqual(rows.count(), DOSSIERS)
+        self.assertEqual(PreservedFile.objects.count(), DOSSIERS * (4 * 4 + 1))
+        announced = OutboxRow.objects.filter(name="preservation.DossierPreserved")
+        self.assertEqual(announced.count(), DOSSIERS)
+        self.assertEqual(TrailRow.objects.filter(act="preservation.commit").count(), DOSSIERS)
+        self.assertEqual(list(validate_root(self.home / "ocfl")), [])
+        run = services.check_fixity(WORKER, sample=None)
+        self.assertEqual((run.objects_checked, run.errors_found), (DOSSIERS, 0), self.findings())
+        self.assertEqual(open_store().staging.busy_slots(), [])
+
+    def findings(self) -> list[tuple[str, str]]:
+        return list(FixityFinding.objects.values_list("code", "message"))
