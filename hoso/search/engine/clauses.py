@@ -36,18 +36,30 @@ def any_of(queries: Sequence[Query]) -> Query:
     )
 
 
-def lifted(tiers: Sequence[Tier]) -> Query:
-    """Return one query whose score puts each tier above the next, and inside each the better match first."""
-    raised = [
-        all_of([query, Query.const_score_query(Query.all_query(), (Rank.SOME - rank) * _STEP)])
-        for rank, query in tiers
-    ]
-    return raised[0] if len(raised) == 1 else Query.disjunction_max_query(raised)
+def with_bonus(query: Query, bonuses: Sequence[Query]) -> Query:
+    """Return `query` with the score of each bonus added where it matches too.
+
+    One inside the other: side by side, tantivy would walk through every row of every bonus instead of
+    asking each only about the rows of `query`.
+    """
+    for bonus in bonuses:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Should, bonus)])
+    return query
+
+
+def in_tiers(query: Query, tiers: Sequence[Tier]) -> Query:
+    """Return `query` with a score that puts the rows of each tier above the next; see `rank_of`."""
+    return with_bonus(query, [Query.const_score_query(each, _step(rank)) for rank, each in tiers])
 
 
 def rank_of(score: float) -> Rank:
-    """Return the tier of a score that `lifted` made."""
-    return Rank(max(0, Rank.SOME - int(score // _STEP)))
+    """Return the first tier of a row whose score `in_tiers` made: the highest step is more than all below."""
+    steps = int(score / _STEP)
+    return Rank(max(0, Rank.SOME - steps.bit_length()))
+
+
+def _step(rank: Rank) -> float:
+    return _STEP * (1 << Rank.SOME - rank >> 1)
 
 
 class Clauses:
@@ -80,10 +92,7 @@ class Clauses:
 
         Vietnamese writes most words as two syllables with a space: apart they mean something else.
         """
-        side_by_side = [self._pair(*two) for two in pairwise(self._question.words)]
-        if not side_by_side:
-            return query
-        return Query.boolean_query([(Occur.Must, query), *((Occur.Should, each) for each in side_by_side)])
+        return with_bonus(query, [self._pair(*two) for two in pairwise(self._question.words)])
 
     def some(self) -> list[Tier]:
         """Return what holds most of the words, for a question that nothing answers in full."""
@@ -169,7 +178,10 @@ def filter_queries(schema: Schema, filters: Filters) -> list[Query]:
 def rights_query(schema: Schema, rights: Rights, ordinals: Mapping[UUID, int]) -> Query:
     """Return the query for everything that `rights` opens; `ordinals` as for `rights.terms_for`."""
     terms = terms_for(rights.scopes, ordinals)
-    opened = [Query.term_set_query(schema, "access", terms)] if terms else []
+    if len(terms) == 1:
+        opened = [Query.term_query(schema, "access", terms[0], index_option="basic")]
+    else:
+        opened = [Query.term_set_query(schema, "access", terms)] if terms else []
     for level, dossiers in rights.dossiers.items():
         opened.append(_up_to(schema, level, "dossier", [dossier.hex for dossier in dossiers]))
     for level, holdings in rights.holdings.items():

@@ -15,7 +15,7 @@ from hoso.search.engine.clauses import (
     Tier,
     all_of,
     filter_queries,
-    lifted,
+    in_tiers,
     rank_of,
     rights_query,
     without_keys,
@@ -161,7 +161,9 @@ class _LookUp:
             return self._by_date(tiers)
         if counted.is_more and self._are_many_at_the_top():
             return self._tier_by_tier(tiers)
-        return [Entry(rank_of(score), address=address) for score, address in self._best(lifted(tiers))]
+        matching = tiers[0][1] if len(tiers) == 1 else self._clauses.matching()
+        found = self._best(matching, tiers)
+        return [Entry(rank_of(score), address=address) for score, address in found]
 
     def _are_many_at_the_top(self) -> bool:
         """Tell whether the first tiers alone are likely to fill the page; only the cost depends on it."""
@@ -172,15 +174,15 @@ class _LookUp:
         """Go down the tiers until the page is full: where very many rows answer, the first tiers do."""
         entries: dict[tuple[int, int], Entry] = {}
         for rank, query in tiers:
-            for _, address in self._best(query):
+            for _, address in self._best(query, []):
                 entries.setdefault((address.segment_ord, address.doc), Entry(rank, address=address))
             if len(entries) >= self._wanted:
                 break
         return list(entries.values())[: self._wanted]
 
-    def _best(self, query: Query) -> list[tuple[Any, tantivy.DocAddress]]:
-        closer = self._clauses.closer(all_of([query, *self._inside]))
-        found = self._searcher.search(closer, limit=self._wanted, count=False)
+    def _best(self, query: Query, tiers: list[Tier]) -> list[tuple[Any, tantivy.DocAddress]]:
+        scored = in_tiers(self._clauses.closer(all_of([query, *self._inside])), tiers)
+        found = self._searcher.search(scored, limit=self._wanted, count=False)
         return found.hits
 
     def _by_date(self, tiers: list[Tier]) -> list[Entry]:

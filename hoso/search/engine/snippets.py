@@ -1,7 +1,9 @@
 """A few lines of a hit's text around the words that were looked for."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence, Set
+from functools import lru_cache
 from itertools import accumulate
 
 from hoso.lib.text import nfc
@@ -11,6 +13,7 @@ from hoso.search.engine.spelling import folded_in_place, letters_of
 _SHOWN_CHARACTERS = 240
 _BEFORE_CHARACTERS = 50
 _PAGE_BREAK = "\f"
+_SPACE = re.compile(r"\s")
 Span = tuple[int, int]
 
 
@@ -21,16 +24,17 @@ def cut(text: str, terms: Set[str]) -> Snippet:
     """
     whole = nfc(text)
     line, place_of = _folded(whole)
-    words = line.split(" ")
-    ends = list(accumulate(map(len, words)))
-    matches = [
-        (ends[place] + place - len(word), ends[place] + place)
-        for place, word in enumerate(words)
-        if word in terms
-    ]
+    words = frozenset(term for term in terms if term)
+    matches = [found.span() for found in _whole_words(words).finditer(line)] if words else []
     best = _richest(line, matches)
     marks = [(place_of(start), place_of(end)) for start, end in matches]
     return _piece(whole, place_of(best), marks)
+
+
+@lru_cache(maxsize=64)
+def _whole_words(terms: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of the terms between spaces, as a folded line has them."""
+    return re.compile(rf"(?<![^ ])(?:{'|'.join(sorted(map(re.escape, terms)))})(?![^ ])")
 
 
 def _folded(whole: str) -> tuple[str, Callable[[int], int]]:
@@ -59,7 +63,7 @@ def _piece(whole: str, around: int, marks: Sequence[Span]) -> Snippet:
     first = _next_word(whole, max(0, around - _BEFORE_CHARACTERS), around)
     last = _word_end(whole, min(len(whole), first + _SHOWN_CHARACTERS))
     inside = [(start - first, end - first) for start, end in marks if first <= start and end <= last]
-    text = "".join(" " if char.isspace() else char for char in whole[first:last])
+    text = _SPACE.sub(" ", whole[first:last])
     return Snippet(text, _joined(text, inside), whole.count(_PAGE_BREAK, 0, around) + 1)
 
 
