@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from hoso.config.options import OddSetting, read_options
-from hoso.lib.errors import DomainError
+from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.files import write_durably
 from hoso.node.cluster import check_database_url, lease
 from hoso.node.home import Home, find_home, open_home
@@ -18,6 +18,8 @@ from hoso.node.identity import open_identity
 
 # These work on files alone.
 WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", "doctor", "bench"})
+# Marks a home whose passwords were shown on a screen.
+DEMO_MARK = "demo"
 # After these the announcements are delivered at once, when no server is running that does it.
 WRITING = frozenset({"digitise", "demo", "organisations", "accounts"})
 
@@ -57,17 +59,45 @@ def _run() -> None:
 
 
 def _run_with_database(name: str) -> None:
-    home = open_home(find_home())
+    home = _demo_home() if name == "demo" else open_home(find_home())
+    if (home.root / DEMO_MARK).exists():
+        os.environ["HOSO_DEMO"] = "1"
     with prepared(home):
-        ended: BaseException | None = None
+        ended: SystemExit | None = None
         try:
             _run()
         except SystemExit as error:
             ended = error
         if name in WRITING:
             _tell_those_who_listen(home)
+        if name == "demo" and ended is not None and ended.code in (None, 0) and "--no-serve" not in sys.argv:
+            _serve()
         if ended is not None:
             raise ended
+
+
+def _demo_home() -> Home:
+    """Return the home of the demo, apart from a real one, and mark it.
+
+    Raises:
+        EnvironmentMissing: HOSO_HOME names a home with records of its own; nothing was changed.
+    """
+    root = find_home() if os.environ.get("HOSO_HOME") else find_home().with_name("hoso-demo")
+    mark = root / DEMO_MARK
+    if (root / "pg").exists() and any((root / "pg").iterdir()) and not mark.exists():
+        raise EnvironmentMissing(
+            f"{root} holds records of its own, and a demo would mix with them. "
+            "Leave HOSO_HOME unset, or name an empty folder."
+        )
+    home = open_home(root)
+    mark.touch(mode=0o600)
+    return home
+
+
+def _serve() -> None:
+    from hoso.config.serving import serve
+
+    serve(os.environ.get("HOSO_LISTEN", "127.0.0.1:8000"))
 
 
 def _tell_those_who_listen(home: Home) -> None:
