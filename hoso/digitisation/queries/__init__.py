@@ -7,6 +7,7 @@ from hoso.digitisation.queries.batches import (
     ScanFacts,
     batches_open_to,
     counts,
+    documents_of,
     failed_documents,
     find_batch_of,
     find_file,
@@ -34,8 +35,8 @@ from hoso.digitisation.queries.quality import (
 
 __all__ = [
     "BatchCounts", "Day", "Figures", "FileRow", "HeldFile", "PageFacts", "Person", "QualityItem",
-    "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts", "failed_documents", "figures",
-    "find_batch_of", "find_file", "get_batch", "get_file", "known_files", "list_batches", "list_files",
-    "list_held", "next_to_check", "open_sample", "page_facts", "pages_of_batch", "quality_item", "scan_of",
-    "unfinished_batches", "waiting_count",
+    "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts", "documents_of",
+    "failed_documents", "figures", "find_batch_of", "find_file", "get_batch", "get_file", "known_files",
+    "list_batches", "list_files", "list_held", "next_to_check", "open_sample", "page_facts",
+    "pages_of_batch", "quality_item", "scan_of", "unfinished_batches", "waiting_count",
 ]  # fmt: skip

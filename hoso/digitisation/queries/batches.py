@@ -256,6 +256,12 @@ def list_held(actor: Actor, *, batch_id: UUID | None = None, limit: int = 100) -
     ]
 
 
+def documents_of(batch_id: UUID) -> list[UUID]:
+    """Return the registered documents of a batch in the order of the pile, for whoever runs it."""
+    found = ScanDocument.objects.filter(batch_id=batch_id, document__isnull=False)
+    return list(found.order_by("file__ordinal", "ordinal").values_list("pk", flat=True))
+
+
 def scan_of(document_id: UUID) -> ScanFacts | None:
     """Return from which file and pages a document came; the caller has checked who asks."""
     scan = ScanDocument.objects.select_related("file", "batch").filter(pk=document_id).first()

@@ -38,7 +38,7 @@ class Declaration:
 def check_declaration(declaration: Declaration) -> None:
     """Refuse a batch that holds secret papers, or of which nobody said that it holds none.
 
-    Source: `trust.md`, "Secrecy marks"; 40-HD/VPTW (secret papers need the approval of the authority).
+    Source: 40-HD/VPTW (secret papers need the approval of the authority).
 
     Raises:
         BatchDeclaredSecret, NotDeclared.

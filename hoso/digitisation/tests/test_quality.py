@@ -17,6 +17,7 @@ from hoso.digitisation.errors import (
 )
 from hoso.digitisation.models import Sample, ScanDocument
 from hoso.digitisation.rules import looks, pace, sampling, titles
+from hoso.digitisation.rules.separators import Sheet, read_sheet, write_sheet
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.digitisation.tests.test_pipeline import DigitiseCase
@@ -211,3 +212,9 @@ class RuleTests(SimpleTestCase):
         self.assertEqual(pace.pace(0, timedelta(minutes=1), pages_left=5), pace.Pace(0.0, None))
         self.assertEqual(pace.pace(30, timedelta(minutes=1), pages_left=15), pace.Pace(30.0, 30.0))
         self.assertEqual(pace.pages_left(20, 5, files_looked_at=10, files_waiting=4), 15 + 8)
+
+    def test_a_sheet_is_read_back_as_it_was_written(self) -> None:
+        for sheet in (Sheet(), Sheet(box="Hộp 7/2"), Sheet(box="1", dossier="Đất & rừng | năm 2024")):
+            self.assertEqual(read_sheet(write_sheet(sheet)), sheet)
+        self.assertEqual(read_sheet("HOSO1|BOX=K-1|DOSSIER=Đất"), Sheet("K-1", "Đất"))
+        self.assertEqual(read_sheet("HOSO-SPLIT"), Sheet())
