@@ -104,7 +104,7 @@ _PHRASES = (
     "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Đảng ủy", "Đảng bộ", "Đảng Cộng sản Việt Nam", "Sở", "Cục",
     "Tổng cục", "Vụ",
     "Phòng", "Ban", "Trung tâm", "Chi cục", "Trường", "Công an", "Tòa án nhân dân", "Viện kiểm sát nhân dân",
-    "Thuế",
+    "Cục Thuế", "Chi cục Thuế", "Tổng cục Thuế", "Kho bạc Nhà nước", "Bảo hiểm xã hội", "Thuế",
     "Hải quan", "Thống kê", "Kiểm tra", "Tổ chức", "Tuyên giáo", "Dân vận", "Nội chính", "Chỉ đạo",
     "tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu", "và", "của", "cấp",
     "Nội vụ", "Tài chính", "Tư pháp", "Xây dựng", "Y tế", "Công Thương", "Giáo dục", "Đào tạo", "Khoa học",
@@ -189,3 +189,36 @@ def spell_out(name: str) -> str:
     first, _, rest = squeeze(name).partition(" ")
     words = ABBREVIATIONS.get(first.upper()) if first.upper() in _LEADING else None
     return squeeze(f"{words} {rest}") if words else squeeze(name)
+
+
+# Spelled with the tone on the other vowel in older documents: right as they are.
+_OLD_SPELLINGS = frozenset({"uỷ", "hoà", "toà", "thuỷ", "hoả", "khoá"})
+
+
+def mended_name(name: str) -> str:
+    """Return the name with the accents of known phrases: `Ban Chí đạo 138` -> `Ban Chỉ đạo 138`.
+
+    For names that were recognised from a scan. Only accents change, only inside a known phrase of
+    two words or more, and never an old spelling that was right in its day (`Uỷ ban`).
+    """
+    pieces = _TOKEN.findall(squeeze(name))
+    at = [index for index, piece in enumerate(pieces) if piece[0].isalnum()]
+    words = [pieces[index] for index in at]
+    index = 0
+    while index < len(words):
+        phrase = _phrase_at(words, index)
+        if phrase is None or len(phrase) < 2:
+            index += 1
+            continue
+        for place, wanted in zip(at[index : index + len(phrase)], phrase, strict=True):
+            pieces[place] = _accented_like(pieces[place], wanted)
+        index += len(phrase)
+    return "".join(pieces)
+
+
+def _accented_like(printed: str, wanted: str) -> str:
+    if printed.casefold() in _OLD_SPELLINGS or len(printed) != len(wanted):
+        return printed
+    return "".join(
+        new.upper() if old.isupper() else new.lower() for old, new in zip(printed, wanted, strict=True)
+    )

@@ -2,7 +2,7 @@
 
 from unittest import TestCase
 
-from hoso.rulesets.bodies import name_in_capitals_spelled, spell_out
+from hoso.rulesets.bodies import mended_name, name_in_capitals_spelled, spell_out
 from hoso.rulesets.catalogue import RULE_SETS, rule_set, type_by_code
 from hoso.rulesets.errors import NotARetention, UnknownRuleSet
 from hoso.rulesets.recognition import recognise
@@ -83,6 +83,15 @@ class BodyNameTests(TestCase):
             ("Sở Nội vụ", "Sở Nội vụ"),
         ]:
             self.assertEqual(name_in_capitals_spelled(printed), spelled)
+
+    def test_bent_accents_of_known_phrases_are_mended_and_old_spellings_stay(self) -> None:
+        for read, mended in [
+            ("Ban Chí đạo 138", "Ban Chỉ đạo 138"),
+            ("Cục Thue", "Cục Thuế"),
+            ("Uỷ ban nhân dán xã Ba Xa", "Uỷ ban nhân dân xã Ba Xa"),
+            ("Trường Tiểu học Lê Lơi", "Trường Tiểu học Lê Lơi"),
+        ]:
+            self.assertEqual(mended_name(read), mended)
 
     def test_a_leading_abbreviation_is_spelled_out(self) -> None:
         self.assertEqual(spell_out("UBND tỉnh Quảng Ngãi"), "Ủy ban nhân dân tỉnh Quảng Ngãi")
