@@ -1,0 +1,80 @@
+"""Who issued the document: the issuing body and the one above it, from the lines left of the title."""
+
+import re
+from collections.abc import Sequence
+
+from hoso.lib.text import fold, squeeze
+from hoso.reading.fields.head import ABSTRACT, NUMBER_LINE, Head
+from hoso.reading.fields.phrases import bare, is_capitals
+from hoso.reading.fields.place import value_of_lines
+from hoso.reading.model import FieldValue, Line
+from hoso.rulesets.bodies import mended_name, name_in_capitals_spelled, spell_out
+
+# A line that begins with one of these begins a body; any other line goes on with the name above it.
+_BEGINS = (
+    "bo", "so", "uy ban", "ubnd", "hdnd", "ubmttq", "hoi dong", "hoi", "ban", "cuc", "chi cuc", "tong cuc",
+    "vu", "van phong", "truong", "trung tam", "cong ty", "tong cong ty", "thu tuong", "chinh phu",
+    "quoc hoi", "chu tich nuoc", "dang bo", "dang uy", "tinh uy", "thanh uy", "huyen uy", "quan uy",
+    "thi uy", "chi bo", "doan", "toa an", "vien", "thanh tra", "phong", "cong an", "ngan hang", "kiem toan",
+    "thue", "hai quan", "kho bac", "bao hiem", "mat tran", "lien doan", "doi", "tram", "benh vien", "hat",
+    "to", "thuong truc",
+)  # fmt: skip
+_CONTINUES = (
+    "tinh ",
+    "thanh pho",
+    "huyen ",
+    "quan ",
+    "thi xa",
+    "xa ",
+    "phuong ",
+    "dac khu",
+    "va ",
+    "thi tran",
+)
+_NOISE = re.compile(r"^[\W\d_]*$")
+_MOST_LINES = 6
+_GAZETTE = re.compile(r"^\W*cong bao\b")
+_ARRIVAL = re.compile(r"\b(?:cong van|van ban|cv)?\s*den\s*$")
+
+
+def issuers(head: Head) -> tuple[FieldValue | None, FieldValue | None]:
+    """Return (parent, issuer); the parent is None when one body alone stands there."""
+    bodies = _bodies(_name_lines(head.left))
+    if not bodies:
+        return None, None
+    values = [_value(lines) for lines in bodies]
+    return (values[-2] if len(values) > 1 else None), values[-1]
+
+
+def _name_lines(left: Sequence[Line]) -> list[Line]:
+    """The lines above the number: capitals only, rules and stars and arrival stamps left out."""
+    names: list[Line] = []
+    for line in left:
+        if NUMBER_LINE.match(line.text) or ABSTRACT.match(fold(line.text)):
+            break
+        if _NOISE.match(line.text) or _GAZETTE.match(fold(line.text)) or line.confidence < 0.5:
+            continue
+        if _ARRIVAL.search(bare(line.text)):
+            names = []  # an arrival stamp: the lines above name the office that received
+        elif is_capitals(line.text):
+            names.append(line)
+    return names[-_MOST_LINES:]
+
+
+def _bodies(lines: Sequence[Line]) -> list[list[Line]]:
+    bodies: list[list[Line]] = []
+    for line in lines:
+        text = bare(line.text)
+        begins = any(text == word or text.startswith(f"{word} ") for word in _BEGINS)
+        goes_on = any(text.startswith(word) for word in _CONTINUES) and not text.startswith("thanh tra")
+        if begins and not (goes_on and bodies and not text.startswith(("thanh uy", "tinh uy"))):
+            bodies.append([line])
+        elif bodies:
+            bodies[-1].append(line)
+    return bodies
+
+
+def _value(lines: list[Line]) -> FieldValue:
+    printed = squeeze(" ".join(re.sub(r"^[^\w]+|[^\w)]+$", "", line.text) for line in lines))
+    name = spell_out(mended_name(name_in_capitals_spelled(printed)))
+    return value_of_lines(lines, name, sureness=0.99)

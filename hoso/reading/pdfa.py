@@ -1,0 +1,233 @@
+"""The two-layer PDF/A-2b: the page's picture as it came, its words invisibly over it (TT 05/2025, art. 8).
+
+The scanner's image goes in bit for bit and at its own size; a visible signature laid over a scan is
+drawn as a layer above it. Pages born digital are rendered. The source is never changed: what was
+signed stays the original, this is a second representation.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from hoso.reading.colour_profile import srgb_profile
+from hoso.reading.errors import ReadingNotUsable
+from hoso.reading.images import ImageFile
+from hoso.reading.inputs import PageSource, open_pages, wanted_pages
+from hoso.reading.invisible_text import PlacedWord, TextFont, lines_of_words, text_operators
+from hoso.reading.limits import DEFAULT_LIMITS, Limits
+from hoso.reading.model import Box, PageSize, Placement
+from hoso.reading.page_pictures import jpeg_picture, kept_picture, overlay_picture, rendered_picture
+from hoso.reading.pdf import PdfFile
+from hoso.reading.scan_pages import scan_of
+
+_POINTS_PER_INCH = 72
+_MOST_POINTS = 14_400  # ISO 19005-2, 6.1.13
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """What a stored reading says of one page; `rotation` is the turn that made it upright for reading."""
+
+    lines: list[list[PlacedWord]]
+    rotation: int
+
+
+def words_by_page(reading: dict[str, Any]) -> dict[int, PageWords]:
+    """Return the words of a stored reading (the answer of the `read` task) by page.
+
+    Raises:
+        ReadingNotUsable: it is not in that form.
+    """
+    try:
+        texts = str(reading["text"]).split("\f")
+        rotations = {int(page): int(turn) for page, turn in reading.get("rotations", {}).items()}
+        words: dict[int, list[PlacedWord]] = {}
+        for page, left, top, right, bottom, _confidence, text in reading["words"]:
+            words.setdefault(int(page), []).append(PlacedWord(str(text), Box(left, top, right, bottom)))
+        numbers = [int(number) for number in reading.get("page_numbers", range(1, len(texts) + 1))]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReadingNotUsable(f"not a stored reading: {error}") from error
+    by_text = dict(zip(numbers, texts, strict=False))
+    return {
+        number: PageWords(
+            lines_of_words(words.get(number, []), by_text.get(number, "")), rotations.get(number, 0)
+        )
+        for number in {*numbers, *words}
+    }
+
+
+def write_pdfa(
+    source: Path,
+    output: Path,
+    *,
+    reading: dict[str, Any],
+    pages: Sequence[int] | None = None,
+    title: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+) -> int:
+    """Write the two-layer PDF/A-2b of some pages (all by default) and return how many they are.
+
+    Raises:
+        ReadingNotUsable, and what `inputs.open_pages` and `inputs.wanted_pages` raise.
+    """
+    words, font = words_by_page(reading), TextFont()
+    with open_pages(source, limits) as opened, pikepdf.new() as pdf, _original(opened) as original:
+        numbers = wanted_pages(opened, None if pages is None else list(pages))
+        made = [
+            _page(pdf, number, opened.size(number), _made(pdf, opened, number, original), words, font)
+            for number in numbers
+        ]
+        _finish(pdf, made, font, title)
+        # The file's id comes from the content, so that the same input gives the same file.
+        pdf.save(output, min_version="1.7", deterministic_id=True)
+    return len(numbers)
+
+
+@contextmanager
+def _original(source: PageSource) -> Iterator[pikepdf.Pdf | None]:
+    """Open a PDF a second time with qpdf, which hands out pictures as they are; None for what it refuses."""
+    if not isinstance(source, PdfFile):
+        yield None
+        return
+    try:
+        with pikepdf.open(source.path) as pdf:
+            # What PDFium mends and qpdf counts otherwise is rendered rather than guessed at.
+            yield pdf if len(pdf.pages) == source.page_count else None
+    except pikepdf.PdfError:
+        yield None
+
+
+def _made(pdf: pikepdf.Pdf, source: PageSource, number: int, original: pikepdf.Pdf | None) -> "_Made":
+    if isinstance(source, ImageFile):
+        return _image_page(pdf, source, number)
+    assert isinstance(source, PdfFile)
+    return _pdf_page(pdf, source, number, original)
+
+
+def _page(
+    pdf: pikepdf.Pdf,
+    number: int,
+    size: PageSize,
+    made: "_Made",
+    all_words: dict[int, PageWords],
+    font: TextFont,
+) -> Any:
+    words = all_words.get(number, PageWords([], 0))
+    placement = made.placement.turned(words.rotation, width=size.width, height=size.height)
+    text = text_operators(words.lines, font, placement)
+    content = "\n".join([*made.drawing, text])
+    page = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Page,
+            MediaBox=Array(list(made.box)),
+            Resources=Dictionary(XObject=Dictionary(made.pictures), Font=Dictionary()),
+            Contents=pdf.make_indirect(Stream(pdf, content.encode("ascii"))),
+        )
+    )
+    turn = (made.rotation + words.rotation) % 360
+    if turn:
+        page.Rotate = turn
+    pdf.pages.append(pikepdf.Page(page))
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A page's picture: its drawing operators, the page's box in points, and where pixels lie on it."""
+
+    box: tuple[float, float, float, float]
+    rotation: int
+    pictures: dict[str, Any]
+    drawing: list[str]
+    placement: Placement
+
+
+def _image_page(pdf: pikepdf.Pdf, source: ImageFile, number: int) -> _Made:
+    """An image file's page: its own bytes when it is a JPEG, at its own density."""
+    size, turn = source.size(number), source.turn(number)
+    plain = jpeg_picture(pdf, source.path.read_bytes()) if source.is_jpeg else None
+    turn = turn if plain is not None else 0
+    picture = plain or rendered_picture(pdf, source.pixels(number, overlays=True))
+    wide, high = size.width * _POINTS_PER_INCH / size.dpi, size.height * _POINTS_PER_INCH / size.dpi
+    scale = min(1.0, _MOST_POINTS / max(wide, high))
+    wide, high = wide * scale, high * scale
+    if turn in (90, 270):
+        wide, high = high, wide
+    # Pixels of the upright page: first as if nothing were turned, then turned with it.
+    across, down = (size.width, size.height) if turn in (0, 180) else (size.height, size.width)
+    flat = Placement((0.0, high), (wide / across, 0.0), (0.0, -high / down))
+    placement = flat.turned(turn, width=across, height=down)
+    drawing = [f"q {wide:.4f} 0 0 {high:.4f} 0 0 cm /Im0 Do Q"]
+    return _Made((0, 0, wide, high), turn, {"/Im0": picture}, drawing, placement)
+
+
+def _pdf_page(pdf: pikepdf.Pdf, source: PdfFile, number: int, original: pikepdf.Pdf | None) -> _Made:
+    """A PDF's page: its one scan as it is with what lies over it, or the page rendered."""
+    sheet, size = source.sheet(number), source.size(number)
+    scan = scan_of(original.pages[number - 1]) if original and source.is_scan(number) else None
+    kept = kept_picture(pdf, scan.image) if scan is not None else None
+    if scan is None or kept is None:
+        picture = rendered_picture(pdf, source.pixels(number, overlays=True))
+        drawing = [_over_page(sheet.placement, size, "/Im0")]
+        return _Made(sheet.box, sheet.rotation, {"/Im0": picture}, drawing, sheet.placement)
+    matrix = " ".join(f"{value:.5f}" for value in scan.matrix)
+    drawing, pictures = [f"q {matrix} cm /Im0 Do Q"], {"/Im0": kept}
+    layer = source.overlay_layer(number)
+    above = overlay_picture(pdf, layer) if layer is not None else None
+    if above is not None:
+        pictures["/Im1"] = above
+        drawing.append(_over_page(sheet.placement, size, "/Im1"))
+    return _Made(sheet.box, sheet.rotation, pictures, drawing, sheet.placement)
+
+
+def _over_page(placement: Placement, size: PageSize, name: str) -> str:
+    """Draw a rendered, upright picture over the whole page, whatever the page's own turn."""
+    left, bottom = placement.point(0, size.height)
+    across = tuple(value * size.width for value in placement.across)
+    up = tuple(-value * size.height for value in placement.down)
+    matrix = " ".join(f"{value:.5f}" for value in (*across, *up, left, bottom))
+    return f"q {matrix} cm {name} Do Q"
+
+
+def _finish(pdf: pikepdf.Pdf, pages: list[Any], font: TextFont, title: str) -> None:
+    written = font.add_to(pdf)
+    for page in pages:
+        page.Resources.Font["/F0"] = written
+    profile = Stream(pdf, srgb_profile(), N=3)
+    pdf.Root.OutputIntents = Array(
+        [
+            Dictionary(
+                Type=Name.OutputIntent,
+                S=Name.GTS_PDFA1,
+                OutputConditionIdentifier="sRGB",
+                Info="sRGB IEC61966-2.1",
+                DestOutputProfile=pdf.make_indirect(profile),
+            )
+        ]
+    )
+    metadata = Stream(pdf, _xmp(title), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Metadata = pdf.make_indirect(metadata)
+
+
+def _xmp(title: str) -> bytes:
+    """The metadata that says PDF/A-2b (ISO 19005-2, 6.6.4); dates are left to whoever knows them."""
+    escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    named = (
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escaped}</rdf:li></rdf:Alt></dc:title>'
+        if title
+        else ""
+    )
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>{named}"
+        "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
+        '<?xpacket end="w"?>'
+    ).encode()

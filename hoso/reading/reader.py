@@ -1,0 +1,184 @@
+"""Reading one file: pages to words, words to lines, lines to fields. The order of the steps is here."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoso.lib.errors import DomainError
+from hoso.lib.text import squeeze
+from hoso.reading import cleanup, ocr, rotation
+from hoso.reading.columns import in_columns, lines_by_place
+from hoso.reading.errors import FileBroken, ModelMissing
+from hoso.reading.fields import extract, rule_set_of
+from hoso.reading.inputs import PageSource, open_pages, wanted_pages
+from hoso.reading.limits import DEFAULT_LIMITS, Limits
+from hoso.reading.model import Box, Line, PageSize, PageText, Reading, Source, Word, line_of
+from hoso.reading.second_look import digits_at, has_ink
+from hoso.reading.stamps import coloured_stamps
+from hoso.rulesets.catalogue import rule_set
+
+DEFAULT_LANGUAGE = "vie"
+_HARDLY_READ = 0.62
+_FEW_LETTERS = 12
+
+
+def language_of(hint: str | None) -> str:
+    """Return the model's language for a rule set hint: `no` is read as Norwegian, all else as Vietnamese."""
+    return rule_set(hint).language if hint and hint != "unknown" else DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Grey:
+    """The cleaned page that recognition saw; `scale` is its size over the rendered page's."""
+
+    pixels: NDArray[np.uint8]
+    scale: float
+
+    def digits(self, box: Box) -> list[tuple[str, float]]:
+        """A second look at digits; see `second_look.digits_at`. `box` is in pixels of the rendered page."""
+        return digits_at(self.pixels, self._here(box))
+
+    def has_ink(self, box: Box) -> bool:
+        return has_ink(self.pixels, self._here(box))
+
+    def _here(self, box: Box) -> Box:
+        return Box(*(round(side * self.scale) for side in box.to_list()))
+
+
+def read_file(
+    path: Path,
+    *,
+    pages: list[int] | None = None,
+    hint: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Reading:
+    """Read one document; `pages` (from 1) picks a part of the file, `hint` is a rule set.
+
+    A page that cannot be shown is marked with its code and the others are read.
+
+    Raises:
+        FileBroken: no page of it could be shown.
+        ModelMissing, UnknownRuleSet, and what `inputs.open_pages` and `inputs.wanted_pages` raise.
+    """
+    began = time.monotonic()
+    with open_pages(path, limits) as source:
+        numbers = wanted_pages(source, pages)
+        read = [_read_or_mark(source, number, first=number == numbers[0], hint=hint) for number in numbers]
+    texts = [text for text, _ in read]
+    if all(text.problem for text in texts):
+        raise FileBroken(f"{path.name}: no page could be shown", file=path.name, reason=texts[0].problem)
+    found = rule_set_of(texts, hint)
+    grey = read[0][1]
+    fields = extract(texts, rule_set=found, second_look=grey)
+    return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields)
+
+
+def _read_or_mark(
+    source: PageSource, number: int, *, first: bool, hint: str | None
+) -> tuple[PageText, _Grey | None]:
+    try:
+        return _read_page(source, number, first=first, language=language_of(hint))
+    except ModelMissing:
+        raise  # the machine's fault, not the page's
+    except DomainError as error:
+        return PageText(number, PageSize(0, 0, 0), Source.NONE, (), problem=error.code), None
+
+
+def _read_page(
+    source: PageSource, number: int, *, first: bool, language: str
+) -> tuple[PageText, _Grey | None]:
+    size = source.size(number)
+    own = source.own_words(number)
+    if own is not None:
+        lines = in_columns(lines_by_place(own), page=number, height=size.height)
+        stamps = (
+            coloured_stamps(source.pixels(number, overlays=True), dpi=size.dpi, language=language)
+            if first
+            else ()
+        )
+        return PageText(number, size, Source.TEXT_LAYER, tuple(lines), stamps), None
+    return _recognise_page(source, number, size, first=first, language=language)
+
+
+def _recognise_page(
+    source: PageSource, number: int, size: PageSize, *, first: bool, language: str
+) -> tuple[PageText, _Grey]:
+    page = source.pixels(number, overlays=False)
+    grey = cleanup.cleaned(page, dpi=size.dpi)
+    rows = _recognised(grey, size, language)
+    turn = rotation.turn_to_upright(grey) if _is_doubtful(rows) else 0
+    if turn:
+        page, grey = rotation.turned(page, turn), rotation.turned(grey, turn)
+        size = _turned_size(size, turn)
+        rows = _recognised(grey, size, language)
+    stamps = coloured_stamps(page, dpi=size.dpi, language=language) if first else ()
+    overlays = [] if turn else lines_by_place(source.overlay_words(number))
+    text = PageText(
+        number,
+        size,
+        Source.OCR,
+        tuple(in_columns(rows, page=number, height=size.height)),
+        stamps,
+        rotation=turn,
+        overlays=tuple(line_of(row, number) for row in overlays),
+    )
+    return text, _Grey(grey, grey.shape[1] / size.width)
+
+
+def _recognised(grey: NDArray[np.uint8], size: PageSize, language: str) -> list[list[Word]]:
+    scale = grey.shape[1] / size.width
+    return ocr.recognise(grey, language=language, dpi=cleanup.READING_DPI, scale=scale)
+
+
+def _turned_size(size: PageSize, turn: int) -> PageSize:
+    return PageSize(size.height, size.width, size.dpi) if turn in (90, 270) else size
+
+
+def _is_doubtful(rows: Sequence[Sequence[Word]]) -> bool:
+    """Tell whether a page was hardly read, so that it may lie on its side; a blank one is not doubtful."""
+    words = [word for row in rows for word in row]
+    letters = sum(len(word.text) for word in words)
+    if letters < _FEW_LETTERS:
+        return False
+    return sum(word.confidence * len(word.text) for word in words) / letters < _HARDLY_READ
+
+
+def extract_file(path: Path, *, hint: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """Read the fields of a PDF from its own text alone; pages without one stay empty.
+
+    Raises:
+        what `inputs.open_pages` raises.
+    """
+    began = time.monotonic()
+    with open_pages(path, limits) as source:
+        pages = [_own_page(source, number) for number in wanted_pages(source, None)]
+    found = rule_set_of(pages, hint)
+    return Reading(path.name, tuple(pages), time.monotonic() - began, found, extract(pages, rule_set=found))
+
+
+def _own_page(source: PageSource, number: int) -> PageText:
+    try:
+        size, own = source.size(number), source.own_words(number)
+    except DomainError as error:
+        return PageText(number, PageSize(0, 0, 0), Source.NONE, (), problem=error.code)
+    if own is None:
+        return PageText(number, size, Source.NONE, ())
+    lines = in_columns(lines_by_place(own), page=number, height=size.height)
+    return PageText(number, size, Source.TEXT_LAYER, tuple(lines))
+
+
+def extract_text(text: str, *, name: str, hint: str | None = None) -> Reading:
+    """Read the fields of bare text; pages are separated by form feeds, lines by line breaks."""
+    began = time.monotonic()
+    pages = [_text_page(part, number) for number, part in enumerate(text.split("\f"), 1)]
+    found = rule_set_of(pages, hint)
+    return Reading(name, tuple(pages), time.monotonic() - began, found, extract(pages, rule_set=found))
+
+
+def _text_page(text: str, number: int) -> PageText:
+    lines = (Line(squeeze(line), number) for line in text.splitlines())
+    return PageText(number, PageSize(0, 0, 0), Source.TEXT_LAYER, tuple(line for line in lines if line.text))

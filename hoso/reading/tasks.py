@@ -1,0 +1,162 @@
+"""What the sandboxed reader process does with a file; everything by names of files in its work folder.
+
+Each task takes the work folder and its arguments and returns what can be written as JSON. Refusals are
+this room's errors.
+"""
+
+import json
+from pathlib import Path, PurePath
+from typing import Any
+
+import cv2
+
+from hoso.lib.text import nfc
+from hoso.reading import colour_profile, glyphless, ocr, reader
+from hoso.reading.errors import ArgumentsNotUsable, ReadingNotUsable
+from hoso.reading.look import look_at
+from hoso.reading.model import Reading
+from hoso.reading.page_images import write_images
+from hoso.reading.pdfa import write_pdfa
+from hoso.reading.pdfa_check import pdfa_findings
+from hoso.reading.screening import screen_file
+
+Answer = dict[str, Any]
+_MOST_TEXT_BYTES = 20_000_000
+_ENCODINGS = ("utf-8-sig", "utf-16")
+
+
+def prepare() -> None:
+    """Load models and build what never changes, once per process and before the first file."""
+    # The pool is what is parallel: a second thread here would take another reader's core.
+    cv2.setNumThreads(1)
+    ocr.engine(reader.DEFAULT_LANGUAGE)
+    glyphless.font_file()
+    colour_profile.srgb_profile()
+
+
+def screen(work: Path, arguments: Answer) -> Answer:
+    """`{"input"}` -> `{"held", "findings", "pages"}`: does any page bear a secrecy mark, or may it?"""
+    pages, findings = screen_file(_file(work, arguments, "input"))
+    return {"held": bool(findings), "findings": [one.to_json() for one in findings], "pages": pages}
+
+
+def look(work: Path, arguments: Answer) -> Answer:
+    """`{"input"}` -> `{"pages": [...]}`, see `look.look_at`."""
+    return {"pages": look_at(_file(work, arguments, "input"))}
+
+
+def read(work: Path, arguments: Answer) -> Answer:
+    """`{"input", "pages", "rule_set"}` -> the reading with its words and page turns.
+
+    `pages` (from 1) may be a part of the file; `page_numbers` in the answer says which they were.
+    """
+    path = _file(work, arguments, "input")
+    return stored(reader.read_file(path, pages=_pages(arguments), hint=_hint(arguments)))
+
+
+def extract(work: Path, arguments: Answer) -> Answer:
+    """`{"input", "rule_set"}` -> fields of a PDF's own text, or of a text file; no recognition."""
+    path = _file(work, arguments, "input")
+    hint = _hint(arguments)
+    if arguments.get("is_text"):
+        reading = reader.extract_text(_text_of(path), name=path.name, hint=hint)
+    else:
+        reading = reader.extract_file(path, hint=hint)
+    return without_pixels(reading)
+
+
+def pdfa(work: Path, arguments: Answer) -> Answer:
+    """`{"input", "pages", "reading", "output"}` -> writes a PDF/A-2b and returns `{"pages", "findings"}`."""
+    content = _file(work, arguments, "reading").read_text("utf-8")
+    try:
+        reading = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise ReadingNotUsable(f"the stored reading is no JSON: {error}") from error
+    output = _place(work, arguments, "output")
+    pages = write_pdfa(
+        _file(work, arguments, "input"),
+        output,
+        reading=reading,
+        pages=_pages(arguments),
+        title=str(arguments.get("title", "")),
+    )
+    return {"pages": pages, "findings": [finding.to_json() for finding in pdfa_findings(output)]}
+
+
+def check_pdfa(work: Path, arguments: Answer) -> Answer:
+    """`{"input"}` -> `{"findings": [...]}`, see `pdfa_check.pdfa_findings`."""
+    return {"findings": [finding.to_json() for finding in pdfa_findings(_file(work, arguments, "input"))]}
+
+
+def images(work: Path, arguments: Answer) -> Answer:
+    """`{"input", "pages", "width", "format", "rotations"}` -> writes pictures, returns their names."""
+    rotations = {int(page): int(turn) for page, turn in (arguments.get("rotations") or {}).items()}
+    written = write_images(
+        _file(work, arguments, "input"),
+        work,
+        pages=_pages(arguments),
+        width=int(arguments.get("width", 1200)),
+        kind=str(arguments.get("format", "webp")),
+        rotations=rotations,
+    )
+    return {"pages": written}
+
+
+def stored(reading: Reading) -> Answer:
+    """Return a reading as it is kept: the document of `hoso read`, its words, and what the PDF/A needs."""
+    return {
+        **reading.to_json(),
+        "page_numbers": [page.number for page in reading.pages],
+        "rotations": {str(page.number): page.rotation for page in reading.pages if page.rotation},
+        "words": reading.words_json(),
+    }
+
+
+def without_pixels(reading: Reading) -> Answer:
+    """Return the document of `hoso extract`: no page sizes, no confidence of recognition, no boxes."""
+    document = reading.to_json()
+    del document["page_sizes"], document["ocr_confidence"]
+    for value in document["fields"].values():
+        for one in value if isinstance(value, list) else [value]:
+            one.pop("box", None)
+    return document
+
+
+def _file(work: Path, arguments: Answer, name: str) -> Path:
+    path = _place(work, arguments, name)
+    if not path.is_file() or path.is_symlink():
+        raise ArgumentsNotUsable(f"{name}: no such file in the work folder", argument=name)
+    return path
+
+
+def _place(work: Path, arguments: Answer, name: str) -> Path:
+    value = arguments.get(name)
+    if not isinstance(value, str) or not value or PurePath(value).name != value or value in {".", ".."}:
+        raise ArgumentsNotUsable(f"{name} must be the name of a file in the work folder", argument=name)
+    return work / value
+
+
+def _pages(arguments: Answer) -> list[int] | None:
+    value = arguments.get("pages")
+    if value is None:
+        return None
+    if not isinstance(value, list) or not value or not all(isinstance(one, int) for one in value):
+        raise ArgumentsNotUsable("pages must be a list of page numbers", argument="pages")
+    return value
+
+
+def _hint(arguments: Answer) -> str | None:
+    value = arguments.get("rule_set")
+    return value if isinstance(value, str) and value not in {"", "unknown"} else None
+
+
+def _text_of(path: Path) -> str:
+    if path.stat().st_size > _MOST_TEXT_BYTES:
+        raise ArgumentsNotUsable(f"more than {_MOST_TEXT_BYTES} bytes of text", argument="input")
+    content = path.read_bytes()
+    for encoding in _ENCODINGS:
+        try:
+            return nfc(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    raise ArgumentsNotUsable("the text is neither UTF-8 nor UTF-16", argument="input")
