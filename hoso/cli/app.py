@@ -12,6 +12,7 @@ import hoso
 PARTS = (
     "reading",
     "digitisation",
+    "demo",
     "search",
     "preservation",
     "organisations",

@@ -19,7 +19,7 @@ from hoso.node.identity import open_identity
 # These work on files alone.
 WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", "doctor", "bench"})
 # Marks a home whose passwords were shown on a screen.
-DEMO_MARK = "demo"
+DEMO_MARK = "demo-home"
 # After these the announcements are delivered at once, when no server is running that does it.
 WRITING = frozenset({"digitise", "demo", "organisations", "accounts"})
 
