@@ -37,11 +37,12 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     paths: Annotated[
-        list[Path], typer.Argument(exists=True, help="A storage root or an object.", metavar="PATH...")
+        list[Path],
+        typer.Argument(exists=True, help="A storage root, an object, a bag.", metavar="PATH..."),
     ],
     json: Json = False,
 ) -> None:
-    """Check an OCFL storage root or object: every finding with its code.
+    """Check an OCFL storage root or object, or a BagIt bag: every finding with its code.
 
     Nothing is changed. Ends with 1 when anything is not valid; warnings alone do not make it so.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from hoso.preservation.bagit import validate_bag
 from hoso.preservation.findings import Finding, error, is_valid
 from hoso.preservation.ocfl import validate_object, validate_root
 
@@ -14,6 +15,7 @@ class Kind(StrEnum):
 
     OCFL_ROOT = "ocfl-root"
     OCFL_OBJECT = "ocfl-object"
+    BAG = "bagit-bag"
     UNKNOWN = "unknown"
 
 
@@ -37,6 +39,8 @@ def kind_of(path: Path) -> Kind:
         return Kind.OCFL_OBJECT
     if any(name.startswith("0=ocfl_") for name in names) or "ocfl_layout.json" in names:
         return Kind.OCFL_ROOT
+    if "bagit.txt" in names or ("data" in names and any(name.startswith("manifest-") for name in names)):
+        return Kind.BAG
     return Kind.UNKNOWN
 
 
@@ -48,6 +52,8 @@ def check(path: Path, *, advance: Callable[[int], None] = lambda _steps: None) -
             return Verdict(kind, list(validate_root(path, advance=advance)))
         case Kind.OCFL_OBJECT:
             return Verdict(kind, validate_object(path))
+        case Kind.BAG:
+            return Verdict(kind, validate_bag(path))
         case Kind.UNKNOWN:
-            reason = "this is neither an OCFL storage root nor an OCFL object"
+            reason = "this is neither an OCFL storage root, nor an OCFL object, nor a bag"
             return Verdict(kind, [error("X001", "", reason)])

@@ -91,6 +91,12 @@ def test_files_are_identified_in_the_order_given(tmp_path: Path) -> None:
     assert "extension match txt" in letter["basis"]
 
 
+def test_a_bag_is_known_and_checked(tmp_path: Path) -> None:
+    (tmp_path / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    answer = run("validate", tmp_path, "--json")
+    assert (answer.exit_code, documents(answer)[0]["kind"]) == (1, "bagit-bag")
+
+
 class FixityCommandTests(StoreTestCase):
     def setUp(self) -> None:
         super().setUp()

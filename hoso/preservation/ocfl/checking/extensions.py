@@ -6,9 +6,9 @@ Source: OCFL 1.1, sections 3.9 and 4.4; names from https://ocfl.github.io/extens
 from collections.abc import Iterator
 from pathlib import Path
 
+from hoso.preservation import disk
+from hoso.preservation.disk import Kind
 from hoso.preservation.findings import Finding, error, warning
-from hoso.preservation.ocfl.checking import disk
-from hoso.preservation.ocfl.checking.disk import Kind
 
 REGISTERED = {
     "0001-digest-algorithms",

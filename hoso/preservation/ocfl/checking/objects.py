@@ -8,10 +8,11 @@ import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+from hoso.preservation import disk
+from hoso.preservation.disk import Entry, Kind
 from hoso.preservation.findings import Finding, error, warning
 from hoso.preservation.ocfl import digests
-from hoso.preservation.ocfl.checking import disk, history
-from hoso.preservation.ocfl.checking.disk import Entry, Kind
+from hoso.preservation.ocfl.checking import history
 from hoso.preservation.ocfl.checking.extensions import check_extensions
 from hoso.preservation.ocfl.checking.facts import SPECS, Facts
 from hoso.preservation.ocfl.checking.inventories import check_inventory

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hoso.preservation import disk
+from hoso.preservation.disk import Entry, Kind
 from hoso.preservation.findings import Finding, error, info, warning
-from hoso.preservation.ocfl.checking import disk
-from hoso.preservation.ocfl.checking.disk import Entry, Kind
 from hoso.preservation.ocfl.checking.extensions import REGISTERED, check_extensions
 from hoso.preservation.ocfl.checking.facts import SPECS
 from hoso.preservation.ocfl.checking.objects import ObjectCheck
