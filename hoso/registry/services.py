@@ -68,7 +68,7 @@ def register_document(
     present = Document.objects.filter(pk=document_id).first()
     if present is not None:
         return present
-    dated = rules.as_date(_value(reading.proposals, "date"))
+    dated = _dated(reading.proposals)
     holding = holdings.register(
         actor, Kind.DOCUMENT, fonds_id=fonds_id, custodian_id=custodian_id, access_class=access_class,
         dated_on=dated, found=found, holding_id=document_id,
@@ -82,6 +82,12 @@ def register_document(
     audit.record(actor, "registry.register_document", subject=document_id, fonds=fonds_id)
     events.announce(DocumentRegistered(document_id))
     return document
+
+
+def _dated(proposals: Mapping[str, Proposal]) -> date | None:
+    """Return the date as a fact about the holding; one in which there is no confidence is none yet."""
+    found = proposals.get("date")
+    return rules.as_date(_value(proposals, "date")) if found is not None and found.confidence > 0 else None
 
 
 def _value(proposals: Mapping[str, Proposal], name: str) -> str:

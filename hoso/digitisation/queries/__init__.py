@@ -21,6 +21,7 @@ from hoso.digitisation.queries.batches import (
     unfinished_batches,
 )
 from hoso.digitisation.queries.figures import Day, Figures, Person, figures, pages_of_batch
+from hoso.digitisation.queries.overview import BatchLine, lines_of
 from hoso.digitisation.queries.quality import (
     PageFacts,
     QualityItem,
@@ -34,9 +35,9 @@ from hoso.digitisation.queries.quality import (
 )
 
 __all__ = [
-    "BatchCounts", "Day", "Figures", "FileRow", "HeldFile", "PageFacts", "Person", "QualityItem",
+    "BatchCounts", "BatchLine", "Day", "Figures", "FileRow", "HeldFile", "PageFacts", "Person", "QualityItem",
     "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts", "documents_of",
     "failed_documents", "figures", "find_batch_of", "find_file", "get_batch", "get_file", "known_files",
-    "list_batches", "list_files", "list_held", "next_to_check", "open_sample", "page_facts",
+    "lines_of", "list_batches", "list_files", "list_held", "next_to_check", "open_sample", "page_facts",
     "pages_of_batch", "quality_item", "scan_of", "unfinished_batches", "waiting_count",
 ]  # fmt: skip

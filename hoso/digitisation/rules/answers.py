@@ -13,6 +13,7 @@ from hoso.registry.rules import FIELDS, Proposal, clean
 Share = Annotated[float, Field(ge=0, le=1)]
 Pixels = Annotated[int, Field(ge=0, le=100_000)]
 Place = tuple[int, int, int, int]
+Dpi = Annotated[int, Field(ge=0, le=10_000)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 
 # A field read without a word about its certainty is as good as a guess.
@@ -52,10 +53,11 @@ class LookedPage(_Answer):
     number: PageNumber
     width: Pixels
     height: Pixels
-    dpi: Annotated[int, Field(ge=1, le=10_000)]
+    dpi: Dpi
     blank: bool
     separator: Annotated[str, Field(max_length=2_000)] | None = None
-    dhash: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    # Empty for a page that cannot be shown; it is kept as content, and the reading says what is wrong.
+    dhash: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")]
 
 
 class Looked(_Answer):
@@ -81,7 +83,7 @@ class Reading(_Answer):
     rule_set: Annotated[str, Field(max_length=20)] = "unknown"
     ocr_confidence: Share | None = None
     seconds: float = 0.0
-    page_sizes: list[tuple[Pixels, Pixels, Annotated[int, Field(ge=1, le=10_000)]]] = []
+    page_sizes: list[tuple[Pixels, Pixels, Dpi]] = []
     fields: dict[str, ReadField | list[ReadField]] = {}
 
     def single(self, name: str) -> ReadField | None:

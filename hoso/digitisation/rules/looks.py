@@ -11,8 +11,8 @@ FARTHEST = BANDS - 1
 
 
 def from_hex(text: str) -> int:
-    """Return a look hash (16 hex digits) as the signed number that PostgreSQL keeps."""
-    value = int(text, 16)
+    """Return a look hash (16 hex digits) as the signed number that PostgreSQL keeps; 0 for a page unseen."""
+    value = int(text or "0", 16)
     return value - (1 << BITS) if value >= 1 << (BITS - 1) else value
 
 

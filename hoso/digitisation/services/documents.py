@@ -172,8 +172,8 @@ def _new_reading(document: ScanDocument, found: Reading) -> registry.NewReading:
     closed_on = document.batch.fonds.closed_on
     dated = parse_date(proposed["date"].value) if "date" in proposed else None
     if closed_on is not None and dated is not None and dated > closed_on:
-        # A document of a closed fonds cannot be dated so: misread, or of another body. A person decides.
-        proposed["date"] = replace(proposed["date"], value="", confidence=0.0)
+        # Nothing of a closed fonds can be dated so: misread, or another body's. A person decides, and first.
+        proposed["date"] = replace(proposed["date"], confidence=0.0)
     cited = [
         (answers.plain(value.value)[:120], parse_date(value.date)) for value in found.several("citations")
     ]

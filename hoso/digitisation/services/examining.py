@@ -133,12 +133,13 @@ def _take_turns(body_id: UUID) -> None:
 
 
 def _document(file: IncomingFile, ordinal: int, piece: Piece, pages: Sequence[LookedPage]) -> ScanDocument:
-    hashes = [looks.from_hex(page.dhash) for page in pages]
+    # Pages that nobody could see are like nothing.
+    hashes = [looks.from_hex(page.dhash) for page in pages if page.dhash]
     return ScanDocument.objects.create(
         id=uuid7(), file=file, batch_id=file.batch_id, ordinal=ordinal, first_page=piece.pages[0],
         last_page=piece.pages[-1], page_count=len(piece.pages), sheet_box=piece.sheet.box,
-        sheet_dossier=piece.sheet.dossier, look_bands=looks.bands(hashes[0]),
-        looks_like=_found_alike(file, hashes),
+        sheet_dossier=piece.sheet.dossier, look_bands=looks.bands(hashes[0]) if hashes else [],
+        looks_like=_found_alike(file, hashes) if len(hashes) == len(pages) else None,
     )  # fmt: skip
 
 

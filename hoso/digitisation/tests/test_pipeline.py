@@ -1,5 +1,6 @@
 """A pile of scans becomes described documents; what cannot be read is a row with its reason."""
 
+from datetime import date
 from pathlib import Path
 
 from django.test import TestCase
@@ -126,4 +127,4 @@ class PipelineTests(DigitiseCase):
         send(self.binh, batch, "a.pdf", a_scan(a_page(says=scans.SAYS | {"date": "2035-05-02"})))
         work_through(self.binh, batch)
         document = Document.objects.get()
-        self.assertEqual((document.issued_on, document.doubt), (None, 1.0))
+        self.assertEqual((document.issued_on, document.doubt), (date(2035, 5, 2), 1.0))
