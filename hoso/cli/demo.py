@@ -1,5 +1,6 @@
 """`hoso demo`: a dissolved district's boxes become described, searchable and verifiable."""
 
+import os
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,7 @@ AREA, WITHIN = "huyện Chiêm Hóa", "tỉnh Tuyên Quang"
 COMMUNES = ("xã Yên Nguyên", "xã Hòa An", "xã Tân Mỹ", "xã Kim Bình", "xã Tân An")
 STORY = "Taken over from the dissolved district, box by box, in July 2025"
 PASSWORDS = "demo-accounts.txt"
+SERVE_AFTERWARDS = "HOSO_SERVE_AFTERWARDS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def demo(
         bool, typer.Option("--not-secret", help="Declare that your own scans hold nothing secret.")
     ] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Readers at work at the same time.")] = 2,
+    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards, until Ctrl-C.")] = True,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Load a province, digitise the boxes of a dissolved district, approve a dossier; safe to repeat.
@@ -110,6 +113,9 @@ def demo(
     except DomainError as error:
         fail(str(sentence(error)))
     emit(report, as_json=json, text=lambda: tell(report))
+    if serve and not json:
+        # The entry point runs the servers: a command knows no processes.
+        os.environ[SERVE_AFTERWARDS] = "1"
 
 
 def play(folder: Path | None, *, documents: int, not_secret: bool, workers: int) -> dict[str, Any]:

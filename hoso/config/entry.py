@@ -70,7 +70,8 @@ def _run_with_database(name: str) -> None:
             ended = error
         if name in WRITING:
             _tell_those_who_listen(home)
-        if name == "demo" and ended is not None and ended.code in (None, 0) and "--no-serve" not in sys.argv:
+        # Set by `hoso demo`, which knows no processes.
+        if os.environ.pop("HOSO_SERVE_AFTERWARDS", ""):
             _serve()
         if ended is not None:
             raise ended
