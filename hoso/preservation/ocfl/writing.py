@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,6 +23,8 @@ from hoso.preservation.ocfl.staging import Work
 # Nobody writes to a preserved file again; removing the right helps against accidents.
 _FILE_MODE = 0o440
 _FOLDER_MODE = 0o750
+# The disk takes several files to safety for the price of one.
+_COPIES_AT_ONCE = 4
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
 
 
@@ -35,8 +38,7 @@ def stage(work: Work, inventory: Inventory, readers: Mapping[str, Callable[[], B
     """
     version_folder = work.new / inventory.head
     version_folder.mkdir(mode=_FOLDER_MODE)
-    for content_path, value in inventory.new_content().items():
-        _copy(readers[value], work.new / content_path, value=value)
+    _copy_all(work.new, inventory.new_content(), readers)
     if len(inventory.versions) == 1:
         _write(work.new / DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())
     for folder in (version_folder, work.new):
@@ -124,6 +126,21 @@ def _unwrap(work: Work, moved: Path, names: list[str]) -> None:
     moved.joinpath(*names).rename(work.new)
     for depth in range(len(names) - 1, -1, -1):
         moved.joinpath(*names[:depth]).rmdir()
+
+
+def _copy_all(folder: Path, wanted: Mapping[str, str], readers: Mapping[str, Callable[[], BinaryIO]]) -> None:
+    """Copy the bytes of each content path; the first fault ends all."""
+    with ThreadPoolExecutor(_COPIES_AT_ONCE, thread_name_prefix="ocfl-copy") as copiers:
+        copies = [
+            copiers.submit(_copy, readers[value], folder / path, value=value)
+            for path, value in wanted.items()
+        ]
+        try:
+            for copy in copies:
+                copy.result()
+        except BaseException:
+            copiers.shutdown(cancel_futures=True)
+            raise
 
 
 def _copy(open_source: Callable[[], BinaryIO], target: Path, *, value: str) -> None:
