@@ -9,8 +9,9 @@ from unittest import mock
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
@@ -165,6 +166,21 @@ class FindTests(SearchTestCase):
         self.assertEqual([(each.value, each.count) for each in results.kinds], [("document", 1)])
         self.assertEqual([each.value for each in results.creators], [str(self.world.commune)])
         self.assertEqual([(each.label, each.count) for each in results.years], [("2024", 1)])
+
+    def test_more_lines_do_not_ask_more_questions_of_the_database(self) -> None:
+        self.a_paper(subject="Giấy một")
+        counts = []
+        for _ in range(2):
+            for indexed in (False, True):
+                if indexed:
+                    self.index_all()
+                with CaptureQueriesContext(connection) as asked:
+                    queries.look_up(self.world.an, "giấy")
+                counts.append(len(asked))
+            for number in range(6):
+                self.a_paper(subject=f"Giấy {number}")
+        self.assertEqual(counts[:2], counts[2:])
+        self.assertLessEqual(max(counts), 12)
 
     def test_pages_go_on(self) -> None:
         papers = {self.a_paper(subject=f"Giấy {number}").pk for number in range(5)}
