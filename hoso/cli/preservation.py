@@ -25,7 +25,7 @@ from hoso.wording.sentences import sentence
 if TYPE_CHECKING:
     from hoso.preservation.models import FixityFinding
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document for each path, one a line.")]
+Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, one document a line.")]
 
 
 def register(app: typer.Typer) -> None:
