@@ -45,7 +45,10 @@ class CurrentActor:
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             request.actor = accounts.actor_for(request.user.pk, at=now())  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Office machines are shared: what one person read does not stay behind for the next.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class Refusals:

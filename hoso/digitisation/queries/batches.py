@@ -34,6 +34,8 @@ class FileRow:
     facts: dict[str, Any]
     duplicate_of: UUID | None
     duplicate_of_name: str
+    # It failed after its bytes were taken; one refused at the door must be sent again.
+    may_retry: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ def _row(file: Any, *, show_name: bool) -> FileRow:
         facts=file.facts,
         duplicate_of=file.duplicate_of_id,
         duplicate_of_name=_shown_twin(file, show_name=show_name),
+        may_retry=state is FileState.FAILED and bool(file.stopped_in),
     )
 
 

@@ -1,5 +1,6 @@
 """Batches: the list, a new one by upload, one batch while it runs, held files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,16 +18,21 @@ from hoso.access import acts
 from hoso.access.values import ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries, services
-from hoso.digitisation.rules.states import BatchState, FileState
+from hoso.digitisation.errors import Parked
+from hoso.digitisation.rules.separators import Sheet, write_sheet
+from hoso.digitisation.rules.states import BatchState
 from hoso.holdings import queries as holdings
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
+from hoso.printing.separators import SeparatorSheet, separator_sheets
 from hoso.web.digitisation.forms import BatchForm, HoldForm
 from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS
 from hoso.web.doors import actor_of, page_of, signed_in
+from hoso.web.files import made_file
 from hoso.wording.sentences import sentence
 
 FILES = 100
+FEW_SHEETS, MOST_SHEETS = 20, 200
 
 
 @require_GET
@@ -34,8 +41,9 @@ def batches(request: HttpRequest) -> HttpResponse:
     """The batches one may see, newest first, with what waits for a person."""
     actor = actor_of(request)
     page = page_of(queries.batches_open_to(actor).select_related("fonds", "box"), request)
-    rows = [(batch, queries.counts(batch.pk)) for batch in page.rows]
-    context = {"rows": rows, "after": page.after, "held": queries.list_held(actor), "BatchState": BatchState}
+    lines = queries.lines_of(batch.pk for batch in page.rows)
+    rows = [(batch, lines[batch.pk]) for batch in page.rows]
+    context = {"rows": rows, "after": page.after, "held": queries.list_held(actor)}
     return render(request, "digitisation/list.html", context)
 
 
@@ -88,44 +96,62 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 def _batch_context(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     actor = actor_of(request)
     found = queries.get_batch(actor, batch_id)
-    after = request.GET.get("after", "0")
-    files = queries.list_files(actor, batch_id, after=int(after) if after.isdigit() else 0, limit=FILES)
-    figures = queries.figures(actor, now=now(), batch_id=batch_id)
-    people = accounts.names_of({person.account_id for person in figures.people})
+    after = request.GET.get("after", "")
+    files = queries.list_files(
+        actor, batch_id, after=int(after) if after.isascii() and after.isdigit() else 0, limit=FILES
+    )
     return {
         "batch": found,
         "counts": queries.counts(batch_id),
-        "files": [_file(file) for file in files],
+        "files": _files(files),
         "after": files[-1].ordinal if len(files) == FILES else None,
-        "figures": figures,
-        "people": [(people.get(person.account_id, ""), person) for person in figures.people],
         "running": found.state == BatchState.CLOSED,
         "held": queries.list_held(actor, batch_id=batch_id),
-        "certain": len(queries.certain_in(actor, batch_id)),
-        "sample": queries.open_sample(actor, batch_id),
         "waiting": queries.waiting_count(actor, batch_id=batch_id),
         "may_digitise": _may(request, batch_id, acts.DIGITISE),
+        "may_check": _may(request, batch_id, acts.DESCRIBE),
+        **_figures(request, batch_id),
+        **_sample(request, batch_id),
     }
 
 
-def _file(row: queries.FileRow) -> dict[str, Any]:
+def _files(rows: Sequence[queries.FileRow]) -> list[dict[str, Any]]:
+    failed = queries.failed_in(row.id for row in rows)
+    return [
+        {
+            "row": row,
+            "state": FILE_STATE_WORDS[row.state],
+            "tag": FILE_STATE_TAGS[row.state],
+            "reason": sentence(Parked(row.reason, row.facts)) if row.reason else None,
+            "failed": [
+                (each.first_page, sentence(Parked(each.reason, each.facts)))
+                for each in failed.get(row.id, ())
+            ],
+            "may_retry": row.id in failed or row.may_retry,
+        }
+        for row in rows
+    ]
+
+
+def _figures(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
+    """How fast the batch goes, and who did what."""
+    figures = queries.figures(actor_of(request), now=now(), batch_id=batch_id)
+    names = accounts.names_of({person.account_id for person in figures.people})
     return {
-        "row": row,
-        "state": FILE_STATE_WORDS[row.state],
-        "tag": FILE_STATE_TAGS[row.state],
-        "reason": sentence(_Reason.of(row)) if row.reason else None,
-        "failed": row.state is FileState.FAILED,
+        "figures": figures,
+        "people": [(names.get(person.account_id, ""), person) for person in figures.people],
     }
 
 
-class _Reason(DomainError):
-    """A stored reason of a file, to be put into words like any refusal."""
-
-    @classmethod
-    def of(cls, row: queries.FileRow) -> "_Reason":
-        reason = cls(row.reason, **row.facts)
-        reason.code = row.reason  # type: ignore[misc]
-        return reason
+def _sample(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
+    """How the sample check of the certain documents stands."""
+    actor = actor_of(request)
+    sample = queries.open_sample(actor, batch_id)
+    return {
+        "sample": sample,
+        "certain": sample.population if sample else len(queries.certain_in(actor, batch_id)),
+        "sample_left": len(sample.drawn) - sample.checked if sample else 0,
+    }
 
 
 def _may(request: HttpRequest, batch_id: UUID, act: str) -> bool:
@@ -139,8 +165,8 @@ def _may(request: HttpRequest, batch_id: UUID, act: str) -> bool:
 @require_POST
 @signed_in
 def try_again(request: HttpRequest, batch_id: UUID, file_id: UUID) -> HttpResponse:
-    """Let the machine try a failed file once more."""
-    services.try_again(actor_of(request), file_id)
+    """Let the machine try a failed file once more; `keep_blank` says that its pages are not blank."""
+    services.try_again(actor_of(request), file_id, keep_blank="keep_blank" in request.POST)
     return redirect("digitisation:batch", batch_id)
 
 
@@ -185,3 +211,21 @@ def accept_certain(request: HttpRequest, batch_id: UUID, sample_id: UUID) -> Htt
     accepted = services.accept_certain(actor_of(request), sample_id)
     messages.success(request, _("%(count)s documents were accepted.") % {"count": accepted})
     return redirect("digitisation:batch", batch_id)
+
+
+@require_GET
+@signed_in
+def separators(request: HttpRequest) -> HttpResponseBase:
+    """Sheets to lay between documents before scanning, as a PDF; `box` and `dossier` stand on the first."""
+    asked = request.GET.get("count", "")
+    count = min(int(asked), MOST_SHEETS) if asked.isascii() and asked.isdigit() else FEW_SHEETS
+    box, dossier = request.GET.get("box", "").strip()[:60], request.GET.get("dossier", "").strip()[:300]
+    first = [_separator(Sheet(box=box, dossier=dossier))] if box or dossier else []
+    content = separator_sheets([*first, *[_separator(Sheet())] * max(1, count)])
+    return made_file(content, name="separators.pdf", media_type="application/pdf")
+
+
+def _separator(sheet: Sheet) -> SeparatorSheet:
+    said = ((_("Box"), sheet.box), (_("Dossier"), sheet.dossier))
+    lines = tuple(f"{name}: {value}" for name, value in said if value)
+    return SeparatorSheet(write_sheet(sheet), _("A new document begins"), lines)

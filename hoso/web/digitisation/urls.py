@@ -8,6 +8,7 @@ app_name = "digitisation"
 urlpatterns = [
     path("", batches.batches, name="list"),
     path("new", batches.new, name="new"),
+    path("separators.pdf", batches.separators, name="separators"),
     path("<uuid:batch_id>/", batches.batch, name="batch"),
     path("<uuid:batch_id>/files/<uuid:file_id>/again", batches.try_again, name="try_again"),
     path("<uuid:batch_id>/sample", batches.draw_sample, name="draw_sample"),

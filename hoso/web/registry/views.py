@@ -48,6 +48,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
             (FIELD_WORDS[name], values[name]) for name in FIELDS if name in values and values[name].value
         ],
         "pages": paper.pages_of(document_id, looked_for=looked_for),
+        "page_width": paper.WIDTH,
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
         "files": [(ROLE_WORDS[file.role], file) for file in queries.files_of([document_id])],

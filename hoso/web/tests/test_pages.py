@@ -1,0 +1,157 @@
+"""Each page, for whom it is meant: it opens, and says what it is for."""
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from hoso.access.values import AccessClass
+from hoso.audit.models import TrailRow
+from hoso.blobs import queries as blobs
+from hoso.custody.models import Box
+from hoso.holdings import services as holdings
+from hoso.registry import queries as registry
+from hoso.registry.rules import Role
+from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase
+
+
+class HomeTests(WebCase):
+    def test_an_archivist_sees_what_waits(self) -> None:
+        page = self.page(self.world.binh, reverse("home"))
+        self.assertIn(reverse("digitisation:quality"), page)
+        self.assertIn(reverse("digitisation:held", args=[self.held.pk]), page)
+        self.assertIn(reverse("digitisation:new"), page)
+
+    def test_a_clerk_elsewhere_sees_the_frame_and_no_figures_of_others(self) -> None:
+        page = self.page(self.world.an, reverse("home"))
+        self.assertNotIn("kin.pdf", page)
+        self.assertIn(reverse("digitisation:new"), page)
+
+
+class DocumentTests(WebCase):
+    def test_a_document_shows_fields_pages_provenance_custody_files_and_history(self) -> None:
+        page = self.page(self.world.binh, reverse("registry:document", args=[self.certain]))
+        for part in (
+            CERTAIN_SUBJECT, "15/QĐ-UBND", "02/05/2024", "H-001", self.dossier.title, "duong.pdf",
+            reverse("registry:page_image", args=[self.certain, 2]),
+            reverse("registry:download", args=[self.certain, "original"]),
+        ):  # fmt: skip
+            self.assertIn(part, page)
+
+    def test_a_file_goes_out_as_an_attachment_in_a_sandbox(self) -> None:
+        for role in Role:
+            path = reverse("registry:download", args=[self.certain, role])
+            answer = self.as_(self.world.binh).get(path)
+            file = registry.find_file(self.certain, role)
+            assert file is not None
+            with blobs.open_blob(file.digest) as stream:
+                self.assertEqual(b"".join(answer.streaming_content), stream.read())  # type: ignore[attr-defined]
+            self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment;"))
+            self.assertEqual(answer.headers["Content-Type"], "application/octet-stream")
+            self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(answer.headers["Content-Security-Policy"], "sandbox; default-src 'none'")
+
+    def test_a_name_that_would_split_the_header_is_cleaned(self) -> None:
+        answer = self.as_(self.world.binh).get(reverse("registry:download", args=[self.certain, "pdfa"]))
+        self.assertIn("15-Q%C4%90-UBND.pdf", answer.headers["Content-Disposition"])
+
+    def test_a_file_that_is_not_there_and_a_width_we_do_not_draw_are_refused(self) -> None:
+        client = self.as_(self.world.binh)
+        self.assertEqual(
+            client.get(reverse("registry:download", args=[self.certain, "notes"])).status_code, 404
+        )
+        image = reverse("registry:page_image", args=[self.certain, 1])
+        self.assertEqual(client.get(image, {"w": "99999"}).status_code, 422)
+        self.assertEqual(client.get(reverse("registry:page_image", args=[self.certain, 9])).status_code, 404)
+
+    def test_every_reading_of_a_restricted_document_is_recorded(self) -> None:
+        path = reverse("registry:document", args=[self.certain])
+        self.page(self.world.binh, path)
+        self.assertEqual(self.acts_on(self.certain, "registry.read_document"), 0)
+        holdings.set_class(self.world.binh, [self.certain], AccessClass.RESTRICTED, reason="test")
+        self.page(self.world.binh, path)
+        self.page(self.world.binh, path)
+        self.assertEqual(self.acts_on(self.certain, "registry.read_document"), 2)
+
+    def test_every_download_is_recorded_and_no_refused_one(self) -> None:
+        path = reverse("registry:download", args=[self.certain, "pdfa"])
+        self.as_(self.world.chi).get(path)
+        self.assertEqual(self.acts_on(self.certain, "registry.download"), 0)
+        self.as_(self.world.binh).get(path)
+        self.assertEqual(self.acts_on(self.certain, "registry.download"), 1)
+
+    def acts_on(self, document_id: UUID, act: str) -> int:
+        return TrailRow.objects.filter(subject=document_id, act=act).count()
+
+
+class DossierTests(WebCase):
+    def test_a_dossier_shows_its_contents_and_what_is_still_to_be_checked(self) -> None:
+        page = self.page(self.world.binh, reverse("dossiers:dossier", args=[self.dossier.pk]))
+        self.assertIn(CERTAIN_SUBJECT, page)
+        self.assertIn(DOUBTFUL_SUBJECT, page)
+        self.assertIn("2 documents are still to be checked", page)
+        self.assertNotIn(reverse("dossiers:approve", args=[self.dossier.pk]), page)
+
+    def test_the_list_narrows_by_state(self) -> None:
+        self.assertIn(self.dossier.title, self.page(self.world.binh, reverse("dossiers:list")))
+        self.assertNotIn(
+            self.dossier.title, self.page(self.world.binh, reverse("dossiers:list"), status="approved")
+        )
+
+    def test_a_description_is_changed(self) -> None:
+        path = reverse("dossiers:describe", args=[self.dossier.pk])
+        self.assertIn(self.dossier.title, self.page(self.world.binh, path))
+        given = {"title": "Đường liên xã", "code": "03.01", "year": "2024", "retention_code": "01"}
+        self.assertRedirects(
+            self.as_(self.world.binh).post(path, given), reverse("dossiers:dossier", args=[self.dossier.pk])
+        )
+        self.dossier.refresh_from_db()
+        self.assertEqual((self.dossier.title, self.dossier.year), ("Đường liên xã", 2024))
+
+    def test_an_odd_year_is_refused_and_what_was_typed_stays(self) -> None:
+        path = reverse("dossiers:describe", args=[self.dossier.pk])
+        answer = self.as_(self.world.binh).post(path, {"title": "Đường mới", "year": "24"})
+        self.assertContains(answer, "Đường mới", status_code=422)
+        self.assertContains(answer, 'aria-invalid="true"', status_code=422)
+        self.dossier.refresh_from_db()
+        self.assertEqual(self.dossier.title, "Đường và trường")
+
+    def test_approving_too_early_is_refused_in_words(self) -> None:
+        answer = self.as_(self.world.binh).post(reverse("dossiers:approve", args=[self.dossier.pk]))
+        self.assertEqual(answer.status_code, 422)
+        self.dossier.refresh_from_db()
+        self.assertEqual(self.dossier.status, "open")
+
+
+class BoxTests(WebCase):
+    def test_a_box_shows_what_lies_in_it(self) -> None:
+        page = self.page(self.world.binh, reverse("custody:box", args=[self.box.pk]))
+        self.assertIn("H-001", page)
+        self.assertIn(CERTAIN_SUBJECT, page)
+
+    def test_its_label_is_a_pdf(self) -> None:
+        answer = self.as_(self.world.binh).get(reverse("custody:label", args=[self.box.pk]))
+        self.assertTrue(answer.content.startswith(b"%PDF-"))
+        self.assertEqual(answer.headers["Content-Disposition"], 'attachment; filename="H-001.pdf"')
+
+    def test_a_box_is_registered_and_a_second_of_its_label_refused(self) -> None:
+        path = reverse("custody:register")
+        given = {
+            "fonds": str(self.world.fonds.pk), "label": "H-002", "state": "loose", "shelf_metres": "0.125",
+            "found": "found in room 3",
+        }  # fmt: skip
+        self.assertEqual(self.as_(self.world.binh).get(path).status_code, 200)
+        self.assertEqual(self.as_(self.world.binh).post(path, given).status_code, 302)
+        again = self.as_(self.world.binh).post(path, given)
+        self.assertContains(again, "The box was not registered.", status_code=422)
+        self.assertContains(again, "found in room 3", status_code=422)
+        self.assertEqual(Box.objects.filter(label="H-002").count(), 1)
+
+
+class BodyTests(WebCase):
+    def test_the_directory_is_for_everybody_who_is_signed_in(self) -> None:
+        self.page(self.world.chi, reverse("organisations:list"))
+        self.page(self.world.chi, reverse("organisations:body", args=[self.world.district]))
+        self.assertIn(
+            self.world.fonds.title,
+            self.page(self.world.binh, reverse("organisations:body", args=[self.world.district])),
+        )
