@@ -2,6 +2,7 @@
 
 import os
 import time
+from typing import cast
 
 import django
 
@@ -10,6 +11,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402  (settings first)
 from procrastinate.contrib.django import app  # noqa: E402
+from procrastinate.contrib.django.django_connector import DjangoConnector  # noqa: E402
 
 MARK = "tests.mark"
 
@@ -25,7 +27,8 @@ def mark(number: int) -> None:
 
 def main() -> None:
     """Run a worker until it is killed."""
-    with app.replace_connector(app.connector.get_worker_connector()) as ready:
+    connector = cast(DjangoConnector, app.connector)
+    with app.replace_connector(connector.get_worker_connector()) as ready:
         ready.run_worker(concurrency=4, queues=["tests", "rescue"])
 
 

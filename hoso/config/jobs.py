@@ -38,16 +38,14 @@ PERIODIC = {
 
 def build(app: procrastinate.App) -> None:
     """Register every job; called by Django once procrastinate's app is ready."""
-    app.task(_work_on_batch, name=WORK_ON_BATCH, queue="digitisation", retry=BACKOFF)
-    app.task(_plain("preservation.jobs.preserve_waiting"), name=PRESERVE, queue="preservation", retry=BACKOFF)
+    app.task(name=WORK_ON_BATCH, queue="digitisation", retry=BACKOFF)(_work_on_batch)
+    app.task(name=PRESERVE, queue="preservation", retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
     for name, cron in PERIODIC.items():
         queue = name.partition(".")[0]
-        task = app.task(_timed(name), name=f"{name}.timed", queue=queue, queueing_lock=name)
+        task = app.task(name=f"{name}.timed", queue=queue, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
-    rescue = app.task(
-        rescue_stalled, name="jobs.rescue_stalled", queue="rescue", queueing_lock="rescue", pass_context=True
-    )
-    app.periodic(cron="* * * * * */10")(rescue)
+    rescue = app.task(name="jobs.rescue_stalled", queue="rescue", queueing_lock="rescue", pass_context=True)
+    app.periodic(cron="* * * * * */10")(rescue(rescue_stalled))
 
 
 def _job(name: str) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, cast
 
 import structlog
 import typer
@@ -18,7 +18,7 @@ from hoso.audit.errors import TrailDiverged
 from hoso.cli.output import ERR, Exit, fail
 from hoso.config.subscriptions import deliver_once
 from hoso.lib.errors import DomainError
-from hoso.node.home import home_at
+from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
 from hoso.node.supervisor import Part, supervise
 from hoso.wording.sentences import sentence
@@ -26,7 +26,7 @@ from hoso.wording.sentences import sentence
 # How long a listener lags at most when nothing is wrong.
 PAUSE_SECONDS = 0.5
 # Threads of the web process: pages wait for the database and for readers, not for each other.
-WEB_THREADS = 8
+WEB_THREADS = 4
 log = structlog.get_logger()
 
 
@@ -54,12 +54,17 @@ def serve(
             code=Exit.WRONG_USE,
         )
     call_command("collectstatic", interactive=False, verbosity=0)
-    home = home_at(Path(settings.HOSO_HOME))
+    home = _home()
     ERR.print(f"Hoso serves http://{listen} (stop with Ctrl-C)", highlight=False)
     try:
         supervise(home, _parts(host, port), private_database=not _external(), say=_say)
     except DomainError as error:
         fail(str(sentence(error)), code=Exit.ENVIRONMENT)
+
+
+def _home() -> Home:
+    """The home that the entry point prepared."""
+    return home_at(Path(str(settings.HOSO_HOME)))
 
 
 def _external() -> bool:
@@ -89,8 +94,10 @@ def work() -> None:
     Example: hoso work
     """
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as ready:
+    connector = cast(DjangoConnector, app.connector)
+    with app.replace_connector(connector.get_worker_connector()) as ready:
         ready.run_worker(concurrency=2, install_signal_handlers=True, delete_jobs="successful")
 
 
@@ -113,7 +120,7 @@ def _one_round() -> bool:
     close_old_connections()
     try:
         more = deliver_once()
-        home = home_at(Path(settings.HOSO_HOME))
+        home = _home()
         audit.seal_all(open_identity(home), home.checkpoints)
     except DatabaseError as error:
         log.warning("deliver.database_away", error=type(error).__name__)
