@@ -105,6 +105,7 @@ def _document(query: str, results: Results, bodies: list[dict[str, str]]) -> dic
         "bodies": bodies,
         "terms": list(results.terms),
         "all_words": results.has_all_words,
+        "catching_up": results.is_catching_up,
         "behind": results.is_behind,
         "next": results.next,
     }
@@ -151,4 +152,6 @@ def _summary(results: Results) -> str:
     count = f"{results.total:,}{'+' if results.is_more else ''} found"
     if not results.has_all_words:
         count += "; nothing holds all the words, so these hold most of them"
+    if results.is_catching_up:
+        count += "; some of what was saved lately is still being added"
     return f"{count}; next page: --after {results.next}" if results.next else count

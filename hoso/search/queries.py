@@ -21,7 +21,7 @@ from hoso.search.engine.rights import Rights
 from hoso.search.engine.snapshot import Ask
 from hoso.search.naming import with_bodies
 from hoso.search.opening import snapshot
-from hoso.search.waiting import waiting_now
+from hoso.search.waiting import Waiting, waiting_now
 
 __all__ = [
     "Choice", "Completion", "Filters", "Line", "Order", "Rank", "Results", "Snippet", "complete", "look_up",
@@ -62,7 +62,8 @@ class Results:
     """One page of an answer; see `engine.answers.Found`.
 
     `total` is None while the index is too far behind to count (`is_behind`): then nothing is counted
-    at all, and each line was asked of the database. `bodies` are those the question named.
+    at all, and each line was asked of the database. `is_catching_up`: some of what was saved lately is
+    not looked at yet. `bodies` are those the question named.
     """
 
     lines: tuple[Line, ...]
@@ -77,6 +78,7 @@ class Results:
     terms: tuple[str, ...]
     bodies: tuple[UUID, ...]
     has_all_words: bool
+    is_catching_up: bool
     is_behind: bool
 
 
@@ -107,7 +109,7 @@ def look_up(
         )
     )  # fmt: skip
     named = tuple(UUID(body) for each in question.named if each.field == "body" for body in each.values)
-    return _results(actor, found, named, is_behind=waiting.is_behind)
+    return _results(actor, found, named, waiting)
 
 
 def complete(actor: Actor, typed: str, *, limit: int = 8) -> list[Completion]:
@@ -137,11 +139,11 @@ def _by_level(reach: Mapping[AccessClass, frozenset[UUID]]) -> dict[int, frozens
     return {int(level): ids for level, ids in reach.items()}
 
 
-def _results(actor: Actor, found: Found, named: tuple[UUID, ...], *, is_behind: bool) -> Results:
-    facets = Facets() if is_behind else found.facets
+def _results(actor: Actor, found: Found, named: tuple[UUID, ...], waiting: Waiting) -> Results:
+    facets = Facets() if waiting.is_behind else found.facets
     return Results(
         lines=_lines(actor, found.hits),
-        total=None if is_behind else found.total,
+        total=None if waiting.is_behind else found.total,
         is_more=found.is_more,
         kinds=tuple(Choice(kind, kind, count) for kind, count in facets.kinds),
         types=tuple(Choice(code, _type_name(code), count) for code, count in facets.types),
@@ -152,7 +154,8 @@ def _results(actor: Actor, found: Found, named: tuple[UUID, ...], *, is_behind: 
         terms=found.terms,
         bodies=named,
         has_all_words=found.has_all_words,
-        is_behind=is_behind,
+        is_catching_up=waiting.has_others,
+        is_behind=waiting.is_behind,
     )
 
 

@@ -33,11 +33,13 @@ class Waiting:
     """Holdings whose row in the index is out of date or missing.
 
     `keys` names them all unless `is_behind`: then there are more than can be named, and what the index
-    says of rights may be out of date. `fresh` holds the latest of them as the database has them now.
+    says of rights may be out of date. `fresh` holds the latest of them as the database has them now;
+    `has_others`: there are more, which are found when the index has them.
     """
 
     keys: frozenset[str] = frozenset()
     fresh: list[FreshRow] = field(default_factory=list)
+    has_others: bool = False
     is_behind: bool = False
 
 
@@ -51,5 +53,6 @@ def waiting_now() -> Waiting:
     return Waiting(
         keys=frozenset(map(str, newest)),
         fresh=[FreshRow(row) for row in rows_of(newest[:MOST_FRESH])],
+        has_others=len(newest) > MOST_FRESH,
         is_behind=len(pending) > MOST_EVENTS,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 # Counts are exact up to here; beyond, "1,000+" is all that is said, and no page lies further on.
@@ -47,6 +48,15 @@ class Snippet:
     text: str = ""
     marks: tuple[tuple[int, int], ...] = ()
     page: int = 1
+
+    @property
+    def parts(self) -> tuple[tuple[str, bool], ...]:
+        """The text in pieces, each with whether it is marked; joined they are the text."""
+        edges = [0, *(edge for mark in self.marks for edge in mark), len(self.text)]
+        pieces = [
+            (self.text[start:end], place % 2 == 1) for place, (start, end) in enumerate(pairwise(edges))
+        ]
+        return tuple(piece for piece in pieces if piece[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,16 @@ class FindTests(SearchTestCase):
         self.assertEqual(counts[:2], counts[2:])
         self.assertLessEqual(max(counts), 12)
 
+    def test_when_much_was_saved_at_once_the_latest_is_found_and_the_rest_announced(self) -> None:
+        papers = [self.a_paper(subject=f"Giấy {number}") for number in range(3)]
+        with mock.patch.object(waiting, "MOST_FRESH", 2):
+            results = queries.look_up(self.world.an, "giấy")
+            self.assertEqual({line.id for line in results.lines}, {each.pk for each in papers[1:]})
+            self.assertTrue(results.is_catching_up)
+            self.index_all()
+            results = queries.look_up(self.world.an, "giấy")
+        self.assertEqual((results.total, results.is_catching_up), (3, False))
+
     def test_pages_go_on(self) -> None:
         papers = {self.a_paper(subject=f"Giấy {number}").pk for number in range(5)}
         self.index_all()

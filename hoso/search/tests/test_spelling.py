@@ -55,6 +55,8 @@ def test_every_mark_of_a_snippet_is_made_of_words_that_were_asked_for(text: str,
     snippet = cut(text, terms)
     for start, end in snippet.marks:
         assert set(folded_words(snippet.text[start:end])) <= terms
+    assert "".join(part for part, _ in snippet.parts) == snippet.text
+    assert sum(is_marked for _, is_marked in snippet.parts) == len(snippet.marks)
 
 
 def test_a_snippet_is_cut_around_the_richest_place() -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from hoso.search.engine.child import ChildWriter
 from hoso.search.engine.reading import Reader
+from hoso.search.engine.rights import Rights
 from hoso.search.engine.shelf import only_writer
 from hoso.search.errors import IndexBusy, IndexMissing, WriterFailed
-from hoso.search.tests.worlds import LookUp, build, paper
+from hoso.search.tests.worlds import COMMUNE, LookUp, build, day, paper
 
 
 @pytest.fixture
@@ -29,6 +30,15 @@ def test_a_replaced_row_is_there_once_with_its_new_words(folder: Path) -> None:
         writer.commit()
         assert look_up.keys("mốt") == [1]
         assert sorted(look_up.keys("")) == [1, 2, 3]
+
+
+def test_numbers_and_dates_of_a_row_do_not_end_the_writer(folder: Path) -> None:
+    with ChildWriter(folder) as writer:
+        for ordinal in (3, 4):
+            writer.replace([paper(ordinal, "Ba", access_class=4, dated_on=day(1), bodies=(UUID(int=5),))])
+            writer.commit()
+    every_class = Rights(scopes={4: frozenset([COMMUNE])})
+    assert sorted(LookUp(Reader(folder)).keys("", every_class)) == [1, 2, 3, 4]
 
 
 def test_a_removed_row_is_gone(folder: Path) -> None:
