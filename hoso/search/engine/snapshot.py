@@ -49,14 +49,34 @@ class Ask:
     fresh: Sequence[FreshRow] = ()
 
 
+class Opened:
+    """Queries for what rights open, built once for equal rights.
+
+    It serves every snapshot of one generation in which `scope_ordinals` hold all scopes: commits that
+    bring no new scope leave it as it is.
+    """
+
+    def __init__(self, schema: tantivy.Schema, scope_ordinals: Mapping[UUID, int]) -> None:
+        self._schema, self.scope_ordinals = schema, scope_ordinals
+        self._queries: dict[Any, Query] = {}
+
+    def by(self, rights: Rights) -> Query:
+        """Return the query for everything that `rights` opens."""
+        identity = rights.identity()
+        query = self._queries.get(identity)
+        if query is None:
+            query = rights_query(self._schema, rights, self.scope_ordinals)
+            if len(self._queries) >= _MOST_REMEMBERED:
+                self._queries.clear()
+            self._queries[identity] = query
+        return query
+
+
 class Snapshot:
     """The index as of one commit: every question to it sees the same rows."""
 
-    def __init__(
-        self, schema: tantivy.Schema, searcher: tantivy.Searcher, scope_ordinals: Mapping[UUID, int]
-    ) -> None:
-        self._schema, self._searcher, self._scope_ordinals = schema, searcher, scope_ordinals
-        self._opened: dict[Any, Query] = {}
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher, opened: Opened) -> None:
+        self._schema, self._searcher, self._opened = schema, searcher, opened
 
     @property
     def rows(self) -> int:
@@ -94,13 +114,8 @@ class Snapshot:
         return completer.completions(limit)
 
     def visible(self, rights: Rights) -> Query:
-        """Return the query for what `rights` opens in this snapshot, built once for equal rights."""
-        identity = rights.identity()
-        if identity not in self._opened:
-            if len(self._opened) >= _MOST_REMEMBERED:
-                self._opened.clear()
-            self._opened[identity] = rights_query(self._schema, rights, self._scope_ordinals)
-        return self._opened[identity]
+        """Return the query for what `rights` opens in this snapshot."""
+        return self._opened.by(rights)
 
 
 class _LookUp:

@@ -4,6 +4,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -128,3 +130,22 @@ def test_another_process_can_ask_an_index_it_did_not_make(folder: Path) -> None:
     )
     answer = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True)
     assert answer.stdout.strip() == "[2]", answer.stderr
+
+
+def test_readers_get_answers_all_the_while_an_index_is_swapped(folder: Path) -> None:
+    look_up, over, answers = LookUp(Reader(folder)), threading.Event(), set[tuple[int, ...]]()
+
+    def read() -> None:
+        while not over.is_set():
+            answers.add(tuple(sorted(look_up.keys(""))))
+
+    with ThreadPoolExecutor(2) as readers:
+        reading = [readers.submit(read) for _ in range(2)]
+        try:
+            for _ in range(3):
+                build(folder, [paper(1, "Một"), paper(2, "Hai")])
+        finally:
+            over.set()
+        for each in reading:
+            each.result()
+    assert answers == {(1, 2)}
