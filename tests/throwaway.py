@@ -7,6 +7,7 @@ imported, so the address must be in the environment by then.
 import os
 import shutil
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,6 +17,27 @@ from hoso.node.cluster import OWNER, throwaway
 from hoso.node.server import ADMIN
 
 _HELD = ExitStack()
+_IN_MEMORY = Path("/dev/shm")
+_ENOUGH_BYTES = 1 << 30
+
+
+def passable_folder() -> Path:
+    """Make an empty folder that other users may pass: started by root, the server is one.
+
+    It lies in memory where there is room, because clusters are many small files.
+    """
+    _remove_forgotten()
+    roomy = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH_BYTES
+    folder = Path(tempfile.mkdtemp(prefix="hoso-test-", dir=_IN_MEMORY if roomy else None))
+    folder.chmod(0o711)
+    return folder
+
+
+def _remove_forgotten() -> None:
+    """Remove what a killed run has left in memory, a day later."""
+    for folder in _IN_MEMORY.glob("hoso-test-*"):
+        if folder.stat().st_mtime < time.time() - 86_400:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _prepare() -> Path | None:
@@ -24,8 +46,7 @@ def _prepare() -> Path | None:
     os.environ.setdefault("HOSO_INCARNATION", "0198c0de-0000-7000-8000-000000000002")
     if os.environ.get("HOSO_DATABASE_URL"):
         return None
-    folder = Path(tempfile.mkdtemp(prefix="hoso-test-"))
-    folder.chmod(0o711)  # started by root, the server is another user
+    folder = passable_folder()
     os.environ["HOSO_DATABASE_URL"] = f"postgresql://{OWNER}@/postgres?host={folder}/run"
     return folder
 

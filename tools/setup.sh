@@ -33,19 +33,20 @@ set_up() {
         exec 9>.tools/lock
         flock 9
     fi
-    install_packages "${RUN_PACKAGES[@]}"
+    local packages=("${RUN_PACKAGES[@]}")
+    if [ "$1" = test ]; then
+        packages+=("${TEST_PACKAGES[@]}")
+        # Node's own builds bring npm along; Debian's package would push them out.
+        command -v npm >/dev/null || packages+=(npm)
+    fi
+    install_packages "${packages[@]}"
     if [ "$1" = run ]; then set_up_python run; else set_up_python dev; fi
     compile_translations
-    if [ "$1" = test ]; then set_up_tests; fi
+    if [ "$1" = test ]; then
+        set_up_scripts
+        set_up_judges
+    fi
     exec 9>&-
-}
-
-set_up_tests() {
-    install_packages "${TEST_PACKAGES[@]}"
-    # Node's own builds bring npm along; Debian's package would pull them out.
-    command -v npm >/dev/null || install_packages npm
-    set_up_scripts
-    set_up_judges
 }
 
 # stop WHAT WHY TODO: three parts of a sentence, exit code 3 (the environment).

@@ -23,7 +23,7 @@ PROGRAMS = Path("/usr/lib/postgresql")
 SERVER_USER = "postgres"
 ADMIN = "postgres"
 
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 30.0
 # A backend that was busy when its postmaster was killed keeps the shared memory; it gets this long.
 ORPHANS_AFTER_SECONDS = 5.0
 # Replaying the log after a crash may take minutes on a large database.
@@ -280,7 +280,7 @@ def start(cluster: Cluster) -> None:
     The caller holds the gate (`hoso.node.cluster`): two starts at once would fight over the pid file.
 
     Raises:
-        ServerNotStarted: not even after 15 seconds of trying; the reason is in the log.
+        ServerNotStarted: not even after half a minute of trying; the reason is in the log.
     """
     begun = time.monotonic()
     while True:

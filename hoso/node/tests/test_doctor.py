@@ -64,10 +64,10 @@ def test_a_database_address_that_is_not_private_is_found_and_its_password_not_to
     assert "118-secret" not in str(check)
 
 
-def test_a_running_database_is_looked_at(own_home: Home) -> None:
-    with clusters.lease(own_home):
-        assert found({"HOSO_HOME": str(own_home.root)})["database"].found == "private, running"
-    assert found({"HOSO_HOME": str(own_home.root)})["database"].found == "private, not running"
+def test_a_running_database_is_looked_at(home_with_cluster: Home) -> None:
+    with clusters.lease(home_with_cluster):
+        assert found({"HOSO_HOME": str(home_with_cluster.root)})["database"].found == "private, running"
+    assert found({"HOSO_HOME": str(home_with_cluster.root)})["database"].found == "private, not running"
 
 
 def test_the_layers_are_tried_and_not_just_named() -> None:

@@ -60,13 +60,13 @@ class Running:
 
 
 @pytest.fixture
-def run(own_home: Home) -> Iterator[Callable[..., Running]]:
+def run(home_with_cluster: Home) -> Iterator[Callable[..., Running]]:
     started: list[Running] = []
 
     def begin(
         parts: dict[str, list[str]], *, steps: dict[str, list[str]] | None = None, database: bool = False
     ) -> Running:
-        started.append(Running(own_home, parts, steps or {}, database))
+        started.append(Running(home_with_cluster, parts, steps or {}, database))
         return started[-1]
 
     yield begin
@@ -176,7 +176,7 @@ def test_a_step_that_fails_keeps_everything_from_starting(run: Callable[..., Run
 
 
 def test_the_database_is_there_for_steps_and_parts_and_stops_with_them(
-    run: Callable[..., Running], place: Path, own_home: Home
+    run: Callable[..., Running], place: Path, home_with_cluster: Home
 ) -> None:
     asks = (
         "import os, psycopg, sys\n"
@@ -187,7 +187,7 @@ def test_the_database_is_there_for_steps_and_parts_and_stops_with_them(
     running = run({"web": stay(place / "web")}, steps=step, database=True)
     pids(place / "web", count=1)
     assert (place / "step").read_text() == "hoso_app"
-    cluster = clusters.cluster_of(own_home)
+    cluster = clusters.cluster_of(home_with_cluster)
     pid = server.postmaster(cluster)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
