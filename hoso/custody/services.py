@@ -88,6 +88,18 @@ def name_location(actor: Actor, body_id: UUID, name: str, *, parent_id: UUID | N
 
 
 @transaction.atomic
+def put_at(actor: Actor, box_id: UUID, place: str, *, reason: str) -> Box:
+    """Record that the actor saw a box at a place of its keeper, named in words; a new place is made.
+
+    Raises:
+        NotFound, NotAllowed: the box is not the actor's to see or to move; no place was made.
+    """
+    holding = holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
+    location = name_location(actor, holding.custodian_id, place)
+    return move_box(actor, box_id, location_id=location.pk, reason=reason)
+
+
+@transaction.atomic
 def move_box(actor: Actor, box_id: UUID, *, location_id: UUID, reason: str) -> Box:
     """Record that the actor put a box somewhere and saw it there.
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from hoso.registry.rules import Role, State
+from hoso.rulesets.numbers import DocumentNumber
 from hoso.tables.models import TravellingRow
 
 
@@ -46,7 +47,14 @@ class Document(TravellingRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.symbol}" if self.number else self.subject[:60]
+        return self.written_number or self.subject[:60]
+
+    @property
+    def written_number(self) -> str:
+        """Number and symbol in the official spelling, or what there is of them."""
+        if self.number and self.symbol:
+            return str(DocumentNumber(self.number, self.symbol))
+        return self.number or self.symbol
 
 
 class FieldValue(TravellingRow):

@@ -38,9 +38,11 @@ def doors(path: str) -> list[Door]:
         (reverse("custody:list"), _("Boxes")),
         (reverse("organisations:list"), _("Bodies")),
     )
-    lengths = [len(address) for address, _label in entries if path.startswith(address)]
-    longest = max(lengths, default=0)
-    return [
-        Door(address, label, path.startswith(address) and len(address) == longest)
-        for address, label in entries
-    ]
+    under = [address for address, _label in entries if _is_under(path, address)]
+    nearest = max(under, key=len, default=None)
+    return [Door(address, label, address == nearest) for address, label in entries]
+
+
+def _is_under(path: str, address: str) -> bool:
+    """Every path begins with that of the first page, which has none under it."""
+    return path == address if address == reverse("home") else path.startswith(address)

@@ -5,7 +5,7 @@ from django.test import SimpleTestCase, TestCase
 from hoso.accounts.rules import Role
 from hoso.custody import queries, services
 from hoso.custody.errors import LabelOdd, LabelTaken
-from hoso.custody.models import Box
+from hoso.custody.models import Box, Location
 from hoso.custody.rules import clean_label
 from hoso.holdings.errors import AlreadyElsewhere, FondsClosed
 from hoso.holdings.models import Holding
@@ -58,6 +58,21 @@ class BoxTests(TestCase):
         with self.assertRaises(AlreadyElsewhere):
             services.put_in_box(self.world.binh, second.pk, [document.pk])
         self.assertEqual(queries.box_of([document.pk]), {document.pk: first})
+
+    def test_who_sees_a_box_somewhere_says_where(self) -> None:
+        box = self.a_box()
+        moved = services.put_at(self.world.binh, box.pk, "Kho 2, giá 4", reason="stock-take")
+        self.assertEqual(
+            (str(moved.location), moved.last_seen_by), ("Kho 2, giá 4", self.world.binh.account_id)
+        )
+        again = services.put_at(self.world.binh, box.pk, "Kho 2, giá 4", reason="")
+        self.assertEqual((again.location_id, Location.objects.count()), (moved.location_id, 1))
+
+    def test_an_outsider_names_no_place(self) -> None:
+        box = self.a_box()
+        with self.assertRaises(NotFound):
+            services.put_at(self.world.chi, box.pk, "Kho 9", reason="")
+        self.assertEqual(Location.objects.count(), 0)
 
     def test_only_who_keeps_a_box_moves_it(self) -> None:
         box = self.a_box()

@@ -52,3 +52,10 @@ class BoxForm(forms.Form):
         fonds_id = UUID(given.pop("fonds"))
         keeper = holdings.responsible_body(holdings.main_scope(fonds_id).pk, on=on)
         return {**given, "state": BoxState(given["state"]), "fonds_id": fonds_id, "custodian_id": keeper}
+
+
+class PlaceForm(forms.Form):
+    """Where a person saw a box."""
+
+    place = forms.CharField(label=_("Place"), max_length=200)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.boxes, name="list"),
     path("new", views.register, name="register"),
     path("<uuid:box_id>/", views.box, name="box"),
+    path("<uuid:box_id>/place", views.place, name="place"),
     path("<uuid:box_id>/label.pdf", views.label, name="label"),
 ]

@@ -1,27 +1,35 @@
 """Boxes: the list, registering one, one box with what lies in it, its label."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
 from hoso.access.values import ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.custody import queries, services
+from hoso.custody.rules import BoxState
 from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import DomainError
 from hoso.organisations import queries as organisations
 from hoso.printing.labels import BoxLabel, box_labels
 from hoso.registry import queries as registry
-from hoso.web.custody.forms import BoxForm
+from hoso.web.custody.forms import STATES, BoxForm, PlaceForm
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.files import file_name, made_file
+from hoso.web.history import history_of
 from hoso.wording.sentences import sentence
+
+if TYPE_CHECKING:
+    from hoso.custody.models import Box
 
 
 @require_GET
@@ -32,7 +40,12 @@ def boxes(request: HttpRequest) -> HttpResponse:
     page = page_of(found, request)
     creators = organisations.labels({box.holding.creator_id for box in page.rows}, timezone.localdate())
     rows = [(box, creators.get(box.holding.creator_id, "")) for box in page.rows]
-    context = {"rows": rows, "after": page.after, "count": count_up_to(found)}
+    context = {
+        "rows": rows,
+        "after": page.after,
+        "count": count_up_to(found),
+        "may_register": bool(actor_of(request).reach(acts.REGISTER, ScopeKind.BODY)),
+    }
     return render(request, "custody/list.html", context)
 
 
@@ -40,22 +53,43 @@ def boxes(request: HttpRequest) -> HttpResponse:
 @signed_in
 def box(request: HttpRequest, box_id: UUID) -> HttpResponse:
     """One box: where it is, who saw it last, what lies in it."""
-    actor = actor_of(request)
-    found = queries.get_box(actor, box_id)
-    inside = holdings.members(box_id)
+    found = queries.get_box(actor_of(request), box_id)
+    form = PlaceForm(initial={"place": str(found.location or "")})
+    return _shown(request, found, form=form)
+
+
+@require_POST
+@signed_in
+def place(request: HttpRequest, box_id: UUID) -> HttpResponse:
+    """Record where one saw the box."""
+    found = queries.get_box(actor_of(request), box_id)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, found, form=form)
+    given = form.cleaned_data
+    services.put_at(actor_of(request), box_id, given["place"], reason=given["reason"])
+    messages.success(request, _("Recorded: you saw the box there."), extra_tags="good")
+    return redirect("custody:box", box_id)
+
+
+def _shown(request: HttpRequest, found: "Box", *, form: PlaceForm) -> HttpResponse:
+    actor, inside = actor_of(request), holdings.members(found.pk)
     bodies = {found.holding.creator_id, found.holding.custodian_id}
     names = organisations.labels(bodies, timezone.localdate())
     seen_by = accounts.names_of({found.last_seen_by} if found.last_seen_by else set())
     context = {
         "box": found,
+        "state": STATES[BoxState(found.state)],
         "documents": registry.documents_open_to(actor).filter(pk__in=inside).order_by("id"),
         "dossiers": dossiers.dossiers_open_to(actor).filter(pk__in=inside).order_by("id"),
         "creator": names.get(found.holding.creator_id, ""),
         "custodian": names.get(found.holding.custodian_id, ""),
         "seen_by": seen_by.get(found.last_seen_by, "") if found.last_seen_by else "",
-        "history": holdings.history(box_id),
+        "history": history_of(found.pk),
+        "form": form,
+        "may_move": queries.boxes_open_to(actor, acts.MOVE_BOX).filter(pk=found.pk).exists(),
     }
-    return render(request, "custody/box.html", context)
+    return render(request, "custody/box.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

@@ -26,7 +26,7 @@ from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.printing.separators import SeparatorSheet, separator_sheets
 from hoso.web.digitisation.forms import BatchForm, HoldForm
-from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS
+from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import made_file
 from hoso.wording.sentences import sentence
@@ -43,7 +43,12 @@ def batches(request: HttpRequest) -> HttpResponse:
     page = page_of(queries.batches_open_to(actor).select_related("fonds", "box"), request)
     lines = queries.lines_of(batch.pk for batch in page.rows)
     rows = [(batch, lines[batch.pk]) for batch in page.rows]
-    context = {"rows": rows, "after": page.after, "held": queries.list_held(actor)}
+    context = {
+        "rows": rows,
+        "after": page.after,
+        "held": queries.list_held(actor),
+        "may_digitise": bool(actor.reach(acts.DIGITISE, ScopeKind.BODY)),
+    }
     return render(request, "digitisation/list.html", context)
 
 
@@ -183,7 +188,9 @@ def held(request: HttpRequest, file_id: UUID) -> HttpResponse:
         form.decide(actor, file_id)
         messages.success(request, _("Your decision is recorded."))
         return redirect("digitisation:batch", hold.batch_id)
-    context = {"file": file, "hold": hold, "form": form}
+    pages = sorted({finding["page"] for finding in hold.findings if finding.get("page")})
+    findings = [(finding, found_in_words(finding)) for finding in hold.findings]
+    context = {"file": file, "hold": hold, "form": form, "pages": pages, "findings": findings}
     return render(request, "digitisation/held.html", context, status=422 if form.errors else 200)
 
 

@@ -23,7 +23,6 @@ from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED
 from hoso.web import paper
 from hoso.web.doors import actor_of, bounded, id_in, signed_in
 from hoso.web.registry.words import FIELD_WORDS
-from hoso.web.templatetags.hoso import number_and_symbol
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def check(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 def _accepted(request: HttpRequest, document: "Document") -> str:
     """Say what was accepted, with the way back to it."""
-    name = number_and_symbol(document) or document.subject[:40] or _("one document")
+    name = str(document) or _("one document")
     address = reverse("digitisation:check", args=[document.pk]) + _keep(request)
     return format_html('{} <a href="{}">{}</a>', _("Accepted:"), address, name)
 
@@ -145,13 +144,21 @@ def _shown(
 def _row(name: str, item: digitisation.QualityItem, typed: Mapping[str, str] | None) -> Row:
     found = item.values.get(name)
     read = _shown_value(name, found.value if found else "")
-    sure = found is not None and (found.given_by is not None or (found.confidence or 0) >= CERTAIN)
     place = paper.rect(found.box) if found is not None and found.box else None
     return Row(
-        name, FIELD_WORDS[name], read if typed is None else typed.get(name, ""),
-        not sure and (name in REQUIRED or bool(read)), found.page if found else None,
-        f"{place.x} {place.y} {place.width} {place.height}" if place else "",
+        name, FIELD_WORDS[name], read if typed is None else typed.get(name, ""), _is_doubtful(name, item),
+        found.page if found else None, f"{place.x} {place.y} {place.width} {place.height}" if place else "",
     )  # fmt: skip
+
+
+def _is_doubtful(name: str, item: digitisation.QualityItem) -> bool:
+    """A value the machine is not sure of, or none where there must be one."""
+    found = item.values.get(name)
+    if found is not None and found.value:
+        return found.given_by is None and (found.confidence or 0) < CERTAIN
+    # A symbol without its number was hardly printed so.
+    symbol = item.values.get("symbol")
+    return name in REQUIRED or (name == "number" and symbol is not None and bool(symbol.value))
 
 
 def _shown_value(name: str, value: str) -> str:

@@ -1,7 +1,10 @@
-"""States of files in words."""
+"""States of files, and what a detector found, in words."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hoso.access.values import Secrecy
 from hoso.digitisation.rules.states import FileState
 
 FILE_STATE_WORDS = {
@@ -27,3 +30,19 @@ FILE_STATE_TAGS = {state: _COLOURS.get(state, "") for state in FileState}
 DECLARATION = _(
     "I have looked through these papers. They hold nothing that is marked MẬT, TỐI MẬT or TUYỆT MẬT."
 )
+
+_MARKS = {Secrecy.MAT: "MẬT", Secrecy.TOI_MAT: "TỐI MẬT", Secrecy.TUYET_MAT: "TUYỆT MẬT"}
+_FOUND = {
+    "stamp": _("%(mark)s in a stamp"),
+    "words": _("%(mark)s alone on a line"),
+    "form": _("%(mark)s in a form"),
+    "shape": _("a stamp that looks like a secrecy mark and cannot be read"),
+    "failure": _("the page could not be looked at"),
+}
+
+
+def found_in_words(finding: dict[str, Any]) -> str:
+    """Return one reason to hold a file as a person says it."""
+    mark = next((text for code, text in _MARKS.items() if code == finding.get("mark")), _("a secrecy mark"))
+    words = _FOUND.get(finding.get("kind", ""), _("%(mark)s"))
+    return str(words) % {"mark": mark} if "%(" in str(words) else str(words)

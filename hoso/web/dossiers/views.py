@@ -18,6 +18,7 @@ from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.forms import DossierForm
+from hoso.web.history import history_of
 
 
 @require_GET
@@ -36,7 +37,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
         "after": page.after,
         "status": status,
         "count": count_up_to(found),
-        "Status": Status,
+        "statuses": [each.value for each in Status],
     }
     return render(request, "dossiers/list.html", context)
 
@@ -61,7 +62,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "creator": names.get(holding.creator_id, ""),
         "custodian": names.get(holding.custodian_id, ""),
         "responsible": names.get(responsible, "") if responsible else "",
-        "history": holdings.history(dossier_id),
+        "history": history_of(dossier_id),
         "may_approve": _may(request, dossier_id, acts.APPROVE),
         "may_describe": _may(request, dossier_id, acts.DESCRIBE),
     }

@@ -12,7 +12,7 @@ from hoso.dossiers import queries as dossiers
 from hoso.dossiers.rules import Status
 from hoso.lib.dates import now
 from hoso.registry import queries as registry
-from hoso.web.doors import actor_of, count_up_to, signed_in
+from hoso.web.doors import actor_of, bounded, count_up_to, signed_in
 
 SHOWN = 8
 
@@ -24,10 +24,12 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     running = digitisation.batches_open_to(actor).exclude(state=BatchState.FINISHED)
     to_approve = dossiers.dossiers_open_to(actor, acts.APPROVE).filter(status=Status.OPEN)
+    waiting = digitisation.waiting_count(actor)
     figures = digitisation.figures(actor, now=now(), days=14)
     context = {
         "held": digitisation.list_held(actor, limit=SHOWN),
-        "waiting": digitisation.waiting_count(actor),
+        "waiting_count": waiting,
+        "waiting": bounded(waiting),
         "to_approve": to_approve.order_by("-pk")[:SHOWN],
         "to_approve_count": count_up_to(to_approve),
         "running": running.select_related("fonds", "box").order_by("-pk")[:SHOWN],

@@ -1,6 +1,6 @@
 """Bodies: search by old or new name, and one body with who came before and after it."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from hoso.holdings import queries as holdings
 from hoso.organisations import queries
-from hoso.organisations.queries import Follower
+from hoso.organisations.queries import Follower, NamedBody
 from hoso.web.doors import actor_of, signed_in
 
 
@@ -25,7 +25,13 @@ def bodies(request: HttpRequest) -> HttpResponse:
         if text
         else queries.list_bodies(on=today, level="province", kind="territory")
     )
-    return render(request, "organisations/list.html", {"found": found, "text": text, "today": today})
+    rows = [(each, _last_day(each, today=today)) for each in found]
+    return render(request, "organisations/list.html", {"found": rows, "text": text})
+
+
+def _last_day(named: NamedBody, *, today: date) -> date | None:
+    """The last day of a name that is no more."""
+    return named.to_on - timedelta(days=1) if named.to_on is not None and named.to_on <= today else None
 
 
 @require_GET

@@ -27,6 +27,7 @@ from hoso.registry.rules import FIELDS, Role
 from hoso.web import paper
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, stored_file
+from hoso.web.history import history_of
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
 
 
@@ -52,7 +53,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
         "files": [(ROLE_WORDS[file.role], file) for file in queries.files_of([document_id])],
-        "history": holdings.history(document_id),
+        "history": history_of(document_id),
         "scan": digitisation.scan_of(document_id),
         "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
         if found.confirmed_by

@@ -15,6 +15,7 @@ from hoso.holdings.rules import Kind
 from hoso.search.queries import Choice, Line, Results, Snippet
 from hoso.web.doors import bounded
 from hoso.web.search.forms import Asked
+from hoso.web.templatetags.hoso import name_of
 
 KIND_WORDS = {Kind.DOCUMENT: _("Documents"), Kind.DOSSIER: _("Dossiers"), Kind.BOX: _("Boxes")}
 _PAGES = {
@@ -28,6 +29,7 @@ class Found:
     """One line of an answer: where it leads, what it says, and the words with their marks."""
 
     address: str
+    title: str
     line: Line
     snippet: SafeString
     is_document: bool
@@ -63,8 +65,9 @@ def _found(line: Line, asked: Asked) -> Found:
     address = reverse(_PAGES[line.kind], args=[line.id])
     if is_document and asked.text:
         address += asked.address(**dict.fromkeys(asked.given)) + f"#page-{line.snippet.page}"
+    title = name_of(line.type_name, line.number, line.title) if is_document else line.title
     guarded = line.access_class >= AccessClass.RESTRICTED
-    return Found(address, line, marked(line.snippet), is_document, guarded)
+    return Found(address, title, line, marked(line.snippet), is_document, guarded)
 
 
 def marked(snippet: Snippet) -> SafeString:

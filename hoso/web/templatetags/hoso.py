@@ -20,12 +20,15 @@ def retention(code: str) -> str:
 
 
 @register.filter
-def number_and_symbol(document: "Document") -> str:
-    """Return number and symbol as the rule set of the document joins them."""
-    if not document.number:
-        return document.symbol
-    joint = "-" if document.rule_set == "vn-party" else "/"
-    return f"{document.number}{joint}{document.symbol}" if document.symbol else document.number
+def named(document: "Document") -> str:
+    """Return how lists name a document: type, number and subject, or that there is none of them."""
+    return name_of(document.type_name, document.written_number, document.subject)
+
+
+def name_of(type_name: str, number: str, subject: str) -> str:
+    """Join what is known of a document into one line; never empty, for it is a link."""
+    head = " ".join(filter(None, (type_name, number)))
+    return ": ".join(filter(None, (head, subject))) or _("without type and subject")
 
 
 @register.filter

@@ -9,6 +9,7 @@
   const zoom = document.getElementById("zoom");
   const fields = [...form.querySelectorAll("input[type=text], textarea")];
   const seen = new Set();
+  const AT_THE_END = new Set(["authority", "signer_title", "signer"]);
   const LARGEST = 1.6; // screen pixels for one pixel of the page
 
   function show(field) {
@@ -16,13 +17,18 @@
     const page = sheets.querySelector(`svg[data-page="${field.dataset.page}"]`);
     const found = Boolean(page && field.dataset.box);
     zoom.parentElement.classList.toggle("empty", !found);
-    if (!found) return;
+    if (!found) return lookWhereItStands(field);
     const [x, y, width, height] = field.dataset.box.split(" ").map(Number);
     const box = { x: x - 6, y: y - 6, width: width + 12, height: height + 12 };
     mark(page.querySelector(".place"), box);
     mark(zoom.querySelector(".place"), box);
     enlarge(page.querySelector("image"), box);
     scrollTo(page, y);
+  }
+
+  // What was not found is looked for by eye: who signed stands at the end, the rest at the beginning.
+  function lookWhereItStands(field) {
+    sheets.scrollTop = AT_THE_END.has(field.name) ? sheets.scrollHeight : 0;
   }
 
   function mark(place, box) {
