@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -22,11 +22,9 @@ from hoso.digitisation import queries as digitisation
 from hoso.digitisation.errors import NotDeclared
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossiers_services
-from hoso.dossiers.models import Dossier
 from hoso.dossiers.rules import Status
 from hoso.holdings import queries as holdings
 from hoso.holdings import services as holdings_services
-from hoso.holdings.models import Fonds
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.files import write_durably
@@ -38,6 +36,10 @@ from hoso.samples.batch import draw_batch
 from hoso.samples.issuers import Issuer, district_issuers
 from hoso.samples.planning import Mix
 from hoso.wording.sentences import sentence
+
+if TYPE_CHECKING:
+    from hoso.dossiers.models import Dossier
+    from hoso.holdings.models import Fonds
 
 PROVINCE, LAST_DAY = "08", date(2025, 6, 30)
 AREA, WITHIN = "huyện Chiêm Hóa", "tỉnh Tuyên Quang"
@@ -187,7 +189,7 @@ def _home() -> Path:
     return home
 
 
-def open_fonds(box: Box) -> Fonds:
+def open_fonds(box: Box) -> "Fonds":
     """Return the fonds of a dissolved body, closed on its last day; the province answers for it now."""
     by = service()
     creator = organisations.get_creator(box.body, on=LAST_DAY)
@@ -225,7 +227,7 @@ def issuers(rules: RuleSetCode) -> tuple[Issuer, ...]:
     )
 
 
-def approve_one(archivist: Actor, fonds: Fonds, batch_id: UUID) -> str | None:
+def approve_one(archivist: Actor, fonds: "Fonds", batch_id: UUID) -> str | None:
     """Confirm and approve the smallest dossier of a batch, unless one is; return its title.
 
     In an office a person looks at each document first; here it is done to show what comes after.
@@ -242,7 +244,7 @@ def approve_one(archivist: Actor, fonds: Fonds, batch_id: UUID) -> str | None:
     return chosen.title
 
 
-def _dossiers(actor: Actor, batch_id: UUID) -> list[Dossier]:
+def _dossiers(actor: Actor, batch_id: UUID) -> "list[Dossier]":
     groups = dossiers.dossiers_of(digitisation.documents_of(batch_id))
     ids = {group for found in groups.values() for group in found}
     return list(dossiers.dossiers_open_to(actor).filter(pk__in=ids).order_by("pk"))

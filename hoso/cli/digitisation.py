@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 from django.db import connection
 from rich.table import Table
 
+from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as, service
 from hoso.cli.output import ERR, OUT, Exit, emit, fail, progress, watching
@@ -21,19 +22,21 @@ from hoso.custody import queries as custody
 from hoso.custody import services as custody_services
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import FileUnreadable, FolderMissing, NoFonds, NotDeclared, Parked
-from hoso.digitisation.models import Batch
 from hoso.digitisation.rules.states import BatchState, FileState
 from hoso.digitisation.services import Declaration
 from hoso.holdings import queries as holdings
 from hoso.holdings import services as holdings_services
-from hoso.holdings.models import Fonds
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.hashing import digest_file
 from hoso.node.reader import ReaderPool
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeNotFound
-from hoso.organisations.models import Body
 from hoso.wording.sentences import sentence
+
+if TYPE_CHECKING:
+    from hoso.digitisation.models import Batch
+    from hoso.holdings.models import Fonds
+    from hoso.organisations.models import Body
 
 DECLARATION = (
     "I have looked through these papers. They hold nothing that is marked MẬT, TỐI MẬT or TUYỆT MẬT."
@@ -164,7 +167,7 @@ def _is_sent(name: Path, path: Path) -> bool:
     return not hidden and path.name.lower() not in NOT_SCANS and path.is_file() and not path.is_symlink()
 
 
-def fonds_of(order: Order, actor: Actor) -> Fonds:
+def fonds_of(order: Order, actor: Actor) -> "Fonds":
     """Return the fonds of the body whose papers these are; the service opens it if there is none.
 
     Raises:
@@ -181,7 +184,7 @@ def fonds_of(order: Order, actor: Actor) -> Fonds:
     return readable[0]
 
 
-def creator_of(code: str, *, on: date) -> Body:
+def creator_of(code: str, *, on: date) -> "Body":
     """Return the body that `code` means today, or else the one body that ever bore it, on its last day.
 
     Raises:
@@ -196,7 +199,7 @@ def creator_of(code: str, *, on: date) -> Body:
         return organisations.get_creator(code, on=lasts.pop())
 
 
-def _opened_fonds(order: Order, actor: Actor, creator: Body) -> Fonds:
+def _opened_fonds(order: Order, actor: Actor, creator: "Body") -> "Fonds":
     last_on = creator.ends_on
     responsible = creator if last_on is None else None
     if order.responsible:
@@ -215,7 +218,7 @@ def _opened_fonds(order: Order, actor: Actor, creator: Body) -> Fonds:
     )
 
 
-def batch_for(order: Order, actor: Actor, fonds: Fonds, files: list[Sent]) -> Batch:
+def batch_for(order: Order, actor: Actor, fonds: "Fonds", files: list[Sent]) -> "Batch":
     """Return the folder's batch: the one begun before, opened again if there is more, or a new one.
 
     Raises:
@@ -241,11 +244,11 @@ def batch_for(order: Order, actor: Actor, fonds: Fonds, files: list[Sent]) -> Ba
     return known
 
 
-def _default_story(fonds: Fonds, source: str) -> str:
+def _default_story(fonds: "Fonds", source: str) -> str:
     return f"Scanned from {source}" if fonds.closed_on is not None else ""
 
 
-def _box_id(order: Order, actor: Actor, fonds: Fonds, found: str) -> UUID | None:
+def _box_id(order: Order, actor: Actor, fonds: "Fonds", found: str) -> UUID | None:
     if not order.box:
         return None
     keeper = holdings.responsible_body(holdings.main_scope(fonds.pk).pk, on=actor.on) or fonds.creator_id
@@ -269,7 +272,7 @@ def declared(order: Order) -> Declaration:
     return Declaration(holds_secrets=not agreed, wording=DECLARATION)
 
 
-def take_in(actor: Actor, batch: Batch, files: list[Sent]) -> None:
+def take_in(actor: Actor, batch: "Batch", files: list[Sent]) -> None:
     """Bring every file that is not there yet into quarantine, and close the batch."""
     if batch.state != BatchState.OPEN:
         return
@@ -282,7 +285,7 @@ def take_in(actor: Actor, batch: Batch, files: list[Sent]) -> None:
     services.close_batch(actor, batch.pk)
 
 
-def work_through(batch: Batch, *, workers: int, tasks: str = services.READING_TASKS) -> None:
+def work_through(batch: "Batch", *, workers: int, tasks: str = services.READING_TASKS) -> None:
     """Read, describe and file everything of a batch that the machine can."""
 
     def look() -> tuple[int, int]:
@@ -300,7 +303,7 @@ def work_through(batch: Batch, *, workers: int, tasks: str = services.READING_TA
 
 def report_on(actor: Actor, batch_id: UUID, *, pages_before: int, seconds: float) -> dict[str, Any]:
     """Return what became of a batch."""
-    batch = Batch.objects.select_related("fonds", "box").get(pk=batch_id)
+    batch = queries.get_batch(actor, batch_id, to=acts.DIGITISE)
     counted = queries.counts(batch_id)
     rows = _rows(actor, batch_id)
     pages = counted.pages_done - pages_before

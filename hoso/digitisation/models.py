@@ -227,7 +227,8 @@ class ScanPage(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     dpi = models.PositiveIntegerField()
-    look = models.BigIntegerField()
+    # See `rules.looks`; empty for a page that could not be shown.
+    look = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """Reads of dossiers; who sees which follows from the holding."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +12,9 @@ from hoso.dossiers.models import Dossier
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.registry import queries as registry
-from hoso.registry.models import Document
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Document
 
 
 def dossiers_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[Dossier]":

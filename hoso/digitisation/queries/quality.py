@@ -1,6 +1,7 @@
 """What quality control looks at next."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,8 +12,10 @@ from hoso.digitisation.queries.batches import ScanFacts, get_batch, scan_of
 from hoso.digitisation.rules.states import SampleState
 from hoso.lib.errors import NotFound
 from hoso.registry import queries as registry
-from hoso.registry.models import Document, FieldValue
 from hoso.registry.rules import State
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Document, FieldValue
 
 COUNT_STOPS_AT = 1_001
 
@@ -31,10 +34,10 @@ class PageFacts:
 class QualityItem:
     """A document beside its pages: all that one screen of quality control shows."""
 
-    document: Document
+    document: "Document"
     scan: ScanFacts
     pages: list[PageFacts]
-    values: dict[str, FieldValue]
+    values: "dict[str, FieldValue]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class LookedPage(_Answer):
     blank: bool
     separator: Annotated[str, Field(max_length=2_000)] | None = None
     # Empty for a page that cannot be shown; it is kept as content, and the reading says what is wrong.
-    dhash: Annotated[str, Field(pattern=r"^([0-9a-f]{16})?$")]
+    look: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 
 class Looked(_Answer):

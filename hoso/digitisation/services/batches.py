@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +11,6 @@ from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.custody import queries as custody
-from hoso.custody.models import Box
 from hoso.digitisation import queries
 from hoso.digitisation.errors import BatchDeclaredSecret, BoxOfOtherFonds, MoveNotOpen, NotDeclared
 from hoso.digitisation.events import BatchFinished, BatchReopened
@@ -20,11 +20,14 @@ from hoso.digitisation.rules.titles import check_title
 from hoso.digitisation.services import claims
 from hoso.events import services as events
 from hoso.holdings import queries as holdings
-from hoso.holdings.models import Fonds
 from hoso.holdings.rules import check_fonds_open
 from hoso.lib.dates import now
 from hoso.lib.errors import ChangedMeanwhile, NotAllowed, NotFound
 from hoso.organisations import queries as organisations
+
+if TYPE_CHECKING:
+    from hoso.custody.models import Box
+    from hoso.holdings.models import Fonds
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _in_reach(actor: Actor, act: str, scope_id: UUID, access_class: AccessClass)
     return any(scope_id in ids and access_class <= level for level, ids in open_scopes.items())
 
 
-def _box_of_fonds(box_id: UUID | None, fonds_id: UUID) -> Box | None:
+def _box_of_fonds(box_id: UUID | None, fonds_id: UUID) -> "Box | None":
     if box_id is None:
         return None
     box = custody.find_box_by_id(box_id)
@@ -121,7 +124,7 @@ def _box_of_fonds(box_id: UUID | None, fonds_id: UUID) -> Box | None:
     return box
 
 
-def _custodian(fonds: Fonds, box: Box | None, scope_id: UUID, *, actor: Actor) -> UUID:
+def _custodian(fonds: "Fonds", box: "Box | None", scope_id: UUID, *, actor: Actor) -> UUID:
     """Whoever keeps the box keeps what is in it; else whoever answers for the fonds, else its creator."""
     if box is not None:
         return box.holding.custodian_id

@@ -24,6 +24,8 @@ from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
 
 LOOK_SECONDS, LOOK_SECONDS_A_PAGE = 60, 10
+# Documents near enough by their index to be compared page by page.
+MOST_COMPARED = 200
 SCREEN_SECONDS, SCREEN_SECONDS_A_PAGE = 60, 30
 
 
@@ -118,7 +120,7 @@ def keep_cut(claim: Claim, file: IncomingFile, pages: Sequence[LookedPage]) -> N
     ScanPage.objects.bulk_create(
         ScanPage(
             file=file, document=place.get(page.number), number=page.number, width=page.width,
-            height=page.height, dpi=page.dpi, look=looks.from_hex(page.dhash),
+            height=page.height, dpi=page.dpi, look=page.look,
             kind=kind_of(page, keep_blank=file.keep_blank),
         )
         for page in pages
@@ -134,22 +136,22 @@ def _take_turns(body_id: UUID) -> None:
 
 def _document(file: IncomingFile, ordinal: int, piece: Piece, pages: Sequence[LookedPage]) -> ScanDocument:
     # Pages that nobody could see are like nothing.
-    hashes = [looks.from_hex(page.dhash) for page in pages if page.dhash]
+    seen = [page.look for page in pages if page.look]
     return ScanDocument.objects.create(
         id=uuid7(), file=file, batch_id=file.batch_id, ordinal=ordinal, first_page=piece.pages[0],
         last_page=piece.pages[-1], page_count=len(piece.pages), sheet_box=piece.sheet.box,
-        sheet_dossier=piece.sheet.dossier, look_bands=looks.bands(hashes[0]) if hashes else [],
-        looks_like=_found_alike(file, hashes) if len(hashes) == len(pages) else None,
+        sheet_dossier=piece.sheet.dossier, look_bands=looks.bands(seen[0]) if seen else [],
+        looks_like=_found_alike(file, seen) if len(seen) == len(pages) else None,
     )  # fmt: skip
 
 
-def _found_alike(file: IncomingFile, hashes: Sequence[int]) -> ScanDocument | None:
+def _found_alike(file: IncomingFile, pages: Sequence[str]) -> ScanDocument | None:
     """Return the first document of this body that looks the same; a proposal, nothing is dropped for it."""
     near = ScanDocument.objects.filter(
-        look_bands__overlap=looks.bands(hashes[0]), page_count=len(hashes), file__body_id=file.body_id
-    ).order_by("id")[:50]
+        look_bands__overlap=looks.bands(pages[0]), page_count=len(pages), file__body_id=file.body_id
+    ).order_by("id")[:MOST_COMPARED]
     for document in near:
         seen = document.pages.filter(kind=PageKind.CONTENT).order_by("number").values_list("look", flat=True)
-        if looks.alike(list(seen), hashes):
+        if looks.alike(list(seen), pages):
             return document
     return None

@@ -1,6 +1,7 @@
 """Releasing a file that was read, and putting its documents into dossier and box."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,6 @@ from hoso.blobs.errors import QuarantineBroken
 from hoso.custody import queries as custody_queries
 from hoso.custody import services as custody
 from hoso.custody.errors import LabelOdd
-from hoso.custody.models import Box
 from hoso.digitisation.models import Batch, BatchDossier, IncomingFile, ScanDocument
 from hoso.digitisation.rules.states import (
     DOCS_AT_WORK,
@@ -31,6 +31,9 @@ from hoso.dossiers import queries as dossier_queries
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.rules import Status
 from hoso.node.reader import ReaderPool
+
+if TYPE_CHECKING:
+    from hoso.custody.models import Box
 
 AT_ONCE = 100
 
@@ -150,7 +153,7 @@ def _box_id(batch: Batch, document: ScanDocument) -> UUID | None:
     return named.pk if named is not None else batch.box_id
 
 
-def _named_box(batch: Batch, label: str) -> Box | None:
+def _named_box(batch: Batch, label: str) -> "Box | None":
     try:
         box = custody_queries.find_box(batch.custodian_id, label)
     except LabelOdd:

@@ -45,7 +45,7 @@ def look(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
             {
                 "number": page["number"], "width": WIDTH, "height": HEIGHT, "dpi": DPI,
                 "blank": page.get("blank", False), "separator": page.get("sheet"),
-                "dhash": page.get("look", "00ff00ff00ff00ff"),
+                "look": page.get("look", "0f" * 32),
             }
             for page in _pages(work, arguments, "look")
         ]

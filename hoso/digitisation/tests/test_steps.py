@@ -259,8 +259,8 @@ class FailureTests(DigitiseCase):
         self.assertEqual(self.row().state, FileState.DONE)
 
     def test_the_same_scan_twice_is_noticed_by_its_look_and_both_stay(self) -> None:
-        look = "0f1e2d3c4b5a6978"
-        nearly = "0f1e2d3c4b5a697f"  # three gradients differ
+        look = "0f1e2d3c4b5a6978" * 4
+        nearly = "0f1e2d3c4b5a697f" * 4  # three bits of sixty-four differ
         send(self.binh, self.batch, "a.pdf", a_scan(a_page(look=look)))
         send(self.binh, self.batch, "b.pdf", a_scan(a_page(look=nearly)))
         send(self.binh, self.batch, "c.pdf", a_scan(a_page(look=look), a_page()))
