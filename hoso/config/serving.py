@@ -1,6 +1,8 @@
 """The commands that run Hoso: serve, work, deliver."""
 
+import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -10,7 +12,6 @@ from typing import Annotated, cast
 import structlog
 import typer
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, close_old_connections
 
 from hoso.audit import services as audit
@@ -53,7 +54,7 @@ def serve(
             f"not listen on {host}. Use 127.0.0.1, or begin a home of your own.",
             code=Exit.WRONG_USE,
         )
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _collect_static()
     home = _home()
     ERR.print(f"Hoso serves http://{listen} (stop with Ctrl-C)", highlight=False)
     try:
@@ -65,6 +66,28 @@ def serve(
 def _home() -> Home:
     """The home that the entry point prepared."""
     return home_at(Path(str(settings.HOSO_HOME)))
+
+
+def _collect_static() -> None:
+    """Lay out styles and scripts under names that hold their digest: browsers keep them for good.
+
+    A process of its own, for the settings of this one were read before the files were there.
+    """
+    os.environ["HOSO_STATIC_READY"] = "1"
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "django",
+        "collectstatic",
+        "--noinput",
+        "--verbosity",
+        "0",
+    ]
+    done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        fail(f"Hoso did not start: its styles and scripts could not be laid out. {done.stderr[-500:]}")
 
 
 def _external() -> bool:
