@@ -59,8 +59,8 @@ class Sentence:
 def _all() -> Mapping[str, Parts]:
     found: dict[str, Parts] = dict(COMMON)
     for file in sorted(Path(__file__).parent.glob("*.py")):
-        if file.stem not in {"__init__", "apps", "sentences", "statuses"}:
-            found.update(importlib.import_module(f"hoso.wording.{file.stem}").SENTENCES)
+        module = importlib.import_module(f"hoso.wording.{file.stem}")
+        found.update(getattr(module, "SENTENCES", {}))
     return found
 
 
