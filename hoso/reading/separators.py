@@ -23,6 +23,8 @@ _EDGE = 0.035
 _INK_BELOW = 150
 _WAVES_FROM = 128  # pixels of a side: letters are gone, lines and stamps are not
 _BLANK_SHARE = 0.0006
+_STROKE_PIXELS = 8
+_MOST_STROKES = 5  # stains and staples; one short word has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,17 @@ def is_blank(page: NDArray[np.uint8]) -> bool:
     # Specks of dust vanish when the darkest spot is taken of neither one nor two pixels.
     calm = cv2.medianBlur(np.ascontiguousarray(inner), 5)
     # Against the paper's own grey: thin paper lets the other side through, weakly.
-    paper = int(np.median(calm))
-    return float((calm < min(_INK_BELOW, paper - 50)).mean()) < _BLANK_SHARE
+    ink = min(_INK_BELOW, int(np.median(calm)) - 50)
+    if float((calm < ink).mean()) >= _BLANK_SHARE:
+        return False
+    return _strokes(inner, ink) <= _MOST_STROKES
+
+
+def _strokes(inner: NDArray[np.uint8], ink: int) -> int:
+    """Count what may be letters: thin strokes that the calmer look wipes out, a line of handwriting say."""
+    dark = (cv2.medianBlur(np.ascontiguousarray(inner), 3) < ink).astype(np.uint8)
+    _, _, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return int((found[1:, cv2.CC_STAT_AREA] >= _STROKE_PIXELS).sum())
 
 
 def look_hash(page: NDArray[np.uint8]) -> str:
