@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from hoso.blobs import queries as blobs
@@ -52,23 +53,29 @@ def pages_of(document_id: UUID, *, looked_for: str = "") -> list[Paper]:
 
 
 def _places(document_id: UUID, wanted: set[str]) -> dict[int, list[Rect]]:
-    file = registry.find_file(document_id, Role.READING)
-    if file is None:
-        return {}
-    with blobs.open_blob(file.digest) as stream:
-        reading = json.load(stream)
     found: dict[int, list[Rect]] = {}
-    for page, left, top, right, bottom, _confidence, text in reading.get("words", ()):
+    for page, left, top, right, bottom, _confidence, text in _reading(document_id).get("words", ()):
         if wanted & {fold(word) for word in words(text)}:
             found.setdefault(page, []).append(rect((left, top, right, bottom)))
     return found
 
 
+def words_on(document_id: UUID, page: int) -> list[tuple[int, int, int, int, str]]:
+    """Return the words of one page in reading order: left, top, right, bottom, text."""
+    found = (word for word in _reading(document_id).get("words", ()) if word[0] == page)
+    return [(left, top, right, bottom, text) for _page, left, top, right, bottom, _confidence, text in found]
+
+
 def text_of(document_id: UUID) -> list[str]:
     """Return the text of each page as it was read; empty when nothing was."""
+    text: str = _reading(document_id).get("text", "")
+    return text.split("\f") if text else []
+
+
+def _reading(document_id: UUID) -> dict[str, Any]:
     file = registry.find_file(document_id, Role.READING)
     if file is None:
-        return []
+        return {}
     with blobs.open_blob(file.digest) as stream:
-        text: str = json.load(stream).get("text", "")
-    return text.split("\f") if text else []
+        reading: dict[str, Any] = json.load(stream)
+    return reading

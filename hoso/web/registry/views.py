@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -99,6 +99,14 @@ def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpRespon
     width = int(asked) if asked.isascii() and asked.isdigit() else paper.WIDTH
     image = scans.page_image(actor_of(request), document_id, page=page, width=width)
     return FileResponse(image.open("rb"), content_type="image/webp")
+
+
+@require_GET
+@signed_in
+def page_words(request: HttpRequest, document_id: UUID, page: int) -> HttpResponse:
+    """The words of a page with their places, for whoever corrects fields by pointing at the page."""
+    queries.get_document(actor_of(request), document_id, to=acts.DESCRIBE)
+    return JsonResponse({"words": paper.words_on(document_id, page)})
 
 
 @require_GET

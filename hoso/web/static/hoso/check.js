@@ -10,20 +10,30 @@
   const fields = [...form.querySelectorAll("input[type=text], textarea")];
   const seen = new Set();
   const AT_THE_END = new Set(["authority", "signer_title", "signer"]);
+  // What was not found mostly stands beside this.
+  const BESIDE = { number: "symbol", symbol: "number", date: "place", place: "date", type: "subject",
+    subject: "type", authority: "signer_title", signer_title: "signer", signer: "signer_title",
+    parent_issuer: "issuer", issuer: "parent_issuer" };
   const LARGEST = 1.6; // screen pixels for one pixel of the page
 
   function show(field) {
     sheets.querySelectorAll(".place").forEach((place) => place.setAttribute("visibility", "hidden"));
-    const page = sheets.querySelector(`svg[data-page="${field.dataset.page}"]`);
-    const found = Boolean(page && field.dataset.box);
-    zoom.parentElement.classList.toggle("empty", !found);
+    const found = placeOf(field);
+    const shown = found ?? placeOf(form.elements[BESIDE[field.name]]);
+    zoom.parentElement.classList.toggle("lost", !found);
+    zoom.parentElement.classList.toggle("empty", !shown);
+    if (shown) enlarge(shown.page.querySelector("image"), shown.box);
     if (!found) return lookWhereItStands(field);
+    mark(found.page.querySelector(".place"), found.box);
+    mark(zoom.querySelector(".place"), found.box);
+    scrollTo(found.page, found.box.y);
+  }
+
+  function placeOf(field) {
+    const page = field && sheets.querySelector(`svg[data-page="${field.dataset.page}"]`);
+    if (!page || !field.dataset.box) return null;
     const [x, y, width, height] = field.dataset.box.split(" ").map(Number);
-    const box = { x: x - 6, y: y - 6, width: width + 12, height: height + 12 };
-    mark(page.querySelector(".place"), box);
-    mark(zoom.querySelector(".place"), box);
-    enlarge(page.querySelector("image"), box);
-    scrollTo(page, y);
+    return { page, box: { x: x - 6, y: y - 6, width: width + 12, height: height + 12 } };
   }
 
   // What was not found is looked for by eye: who signed stands at the end, the rest at the beginning.
@@ -50,12 +60,13 @@
   }
 
   function scrollTo(page, y) {
-    const scale = page.clientHeight / page.viewBox.baseVal.height;
-    sheets.scrollTop = page.offsetTop + y * scale - sheets.clientHeight / 3;
+    const frame = page.getBoundingClientRect();
+    const top = frame.top - sheets.getBoundingClientRect().top + sheets.scrollTop;
+    sheets.scrollTop = top + (y * frame.height) / page.viewBox.baseVal.height - sheets.clientHeight / 3;
   }
 
   function turn(pages) {
-    const height = sheets.querySelector("svg").clientHeight;
+    const height = sheets.scrollHeight / sheets.querySelectorAll("svg").length;
     sheets.scrollTop = (Math.round(sheets.scrollTop / height) + pages) * height;
   }
 
@@ -111,7 +122,10 @@
 
   const wrong = fields.find((field) => field.getAttribute("aria-invalid"));
   const first = wrong ?? fields.find((field) => "doubtful" in field.dataset);
-  (first ?? accept).focus();
-  if (first) first.select();
-  else show(fields.find((field) => field.dataset.box) ?? fields[0]);
+  // On a phone the keyboard would cover the page at once.
+  if (matchMedia("(min-width: 60rem)").matches) {
+    (first ?? accept).focus();
+    first?.select();
+  }
+  if (document.activeElement !== first) show(first ?? fields.find((field) => field.dataset.box) ?? fields[0]);
 })();
