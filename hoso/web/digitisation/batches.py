@@ -18,10 +18,11 @@ from hoso.access import acts
 from hoso.access.values import ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries, services
-from hoso.digitisation.errors import Parked
+from hoso.digitisation.errors import NotTypedIn, Parked
 from hoso.digitisation.rules.separators import Sheet, write_sheet
 from hoso.digitisation.rules.states import BatchState
 from hoso.holdings import queries as holdings
+from hoso.holdings.errors import FondsClosed
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.printing.separators import SeparatorSheet, separator_sheets
@@ -76,9 +77,9 @@ def _send(request: HttpRequest, form: BatchForm) -> tuple[UUID, list[str]]:
     actor = actor_of(request)
     batch = services.open_batch(actor, **form.values())
     problems: list[str] = []
-    for file in request.FILES.getlist("scans"):
-        if not isinstance(file, TemporaryUploadedFile):
-            continue
+    for file in form.cleaned_data["scans"]:
+        # Settings let every upload stream to a file; none is held in memory.
+        assert isinstance(file, TemporaryUploadedFile)
         try:
             services.admit_file(actor, batch.pk, file.name or "", Path(file.temporary_file_path()))
         except DomainError as error:
@@ -185,9 +186,13 @@ def held(request: HttpRequest, file_id: UUID) -> HttpResponse:
         raise NotFound(f"file {file_id} is not held")
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.decide(actor, file_id)
-        messages.success(request, _("Your decision is recorded."))
-        return redirect("digitisation:batch", hold.batch_id)
+        try:
+            form.decide(actor, file_id)
+        except (NotTypedIn, FondsClosed) as error:
+            form.add_error(None, str(sentence(error)))
+        else:
+            messages.success(request, _("Your decision is recorded."), extra_tags="good")
+            return redirect("digitisation:batch", hold.batch_id)
     pages = sorted({finding["page"] for finding in hold.findings if finding.get("page")})
     findings = [(finding, found_in_words(finding)) for finding in hold.findings]
     context = {"file": file, "hold": hold, "form": form, "pages": pages, "findings": findings}
@@ -216,7 +221,9 @@ def draw_sample(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 def accept_certain(request: HttpRequest, batch_id: UUID, sample_id: UUID) -> HttpResponse:
     """Accept the certain documents, after the sample was looked at."""
     accepted = services.accept_certain(actor_of(request), sample_id)
-    messages.success(request, _("%(count)s documents were accepted.") % {"count": accepted})
+    messages.success(
+        request, _("%(count)s documents were accepted.") % {"count": accepted}, extra_tags="good"
+    )
     return redirect("digitisation:batch", batch_id)
 
 

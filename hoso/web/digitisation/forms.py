@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,14 @@ class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class ManyFilesField(forms.FileField):
+    """Several uploaded files; each is checked like a single one."""
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        """Return the files; without any, refuse as a single field would."""
+        return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
+
+
 class BatchForm(forms.Form):
     """A pile of scans on its way in."""
 
@@ -45,12 +54,14 @@ class BatchForm(forms.Form):
         max_length=1000,
         help_text=_("Needed for a body that is no more, unless the box already tells it."),
     )
-    scans = forms.FileField(
+    scans = ManyFilesField(
         label=_("Scans (PDF, TIFF, JPEG, PNG)"),
         required=True,
         widget=ManyFiles({"multiple": True, "accept": ".pdf,.tif,.tiff,.jpg,.jpeg,.png"}),
     )
-    not_secret = forms.BooleanField(label=DECLARATION, required=False)
+    not_secret = forms.BooleanField(
+        label=DECLARATION, required=False, widget=forms.CheckboxInput({"required": True})
+    )
 
     def __init__(self, data: Any, files: Any, *, fonds: "Sequence[Fonds]", actor: Actor) -> None:
         super().__init__(data, files)

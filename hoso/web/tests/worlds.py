@@ -8,13 +8,14 @@ from django.utils import translation
 
 from hoso.access.values import Actor
 from hoso.accounts.models import Account
+from hoso.accounts.rules import Role
 from hoso.custody import services as custody
 from hoso.custody.models import Box
 from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.dossiers.models import Dossier
-from tests.worlds import World, a_world, id_of
+from tests.worlds import World, a_person, a_world, id_of
 
 CERTAIN_SUBJECT, DOUBTFUL_SUBJECT = "Về việc mở đường liên xã", "Về việc sửa trường học"
 SECRET_WORDS = "kế hoạch phòng thủ"
@@ -67,3 +68,13 @@ class WebCase(TestCase):
         response = self.as_(actor).get(path, data)
         self.assertEqual(response.status_code, 200, path)
         return str(response.content.decode())
+
+
+def a_leader(case: WebCase) -> Actor:
+    """A leader of the province: reads, approves, does not correct."""
+    return a_person("giang", body=case.world.province, role=Role.LEADER)
+
+
+def a_clerk_of_the_province(case: WebCase) -> Actor:
+    """A clerk of the province: digitises, decides nothing about held files."""
+    return a_person("huong", body=case.world.province, role=Role.CLERK)
