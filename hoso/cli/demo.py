@@ -10,6 +10,7 @@ from uuid import UUID
 
 import typer
 from django.conf import settings
+from django.db import transaction
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
@@ -20,6 +21,7 @@ from hoso.cli.digitisation import Order, run, show
 from hoso.cli.output import OUT, Exit, emit, fail, progress
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation.errors import NotDeclared
+from hoso.digitisation.services import READING_TASKS
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossiers_services
 from hoso.dossiers.rules import Status
@@ -120,7 +122,9 @@ def demo(
         os.environ[SERVE_AFTERWARDS] = "1"
 
 
-def play(folder: Path | None, *, documents: int, not_secret: bool, workers: int) -> dict[str, Any]:
+def play(
+    folder: Path | None, *, documents: int, not_secret: bool, workers: int, tasks: str = READING_TASKS
+) -> dict[str, Any]:
     """Do all of the demo that is not done yet, and say what is there."""
     load_province()
     passwords = open_accounts()
@@ -132,7 +136,7 @@ def play(folder: Path | None, *, documents: int, not_secret: bool, workers: int)
         order = Order(
             folder=scans, body=box.body, box=box.label if folder is None else "", found=STORY,
             dossier="Tập lưu {type}", responsible="", workers=workers,
-            not_secret=not_secret or folder is None,
+            not_secret=not_secret or folder is None, tasks=tasks,
         )  # fmt: skip
         report = run(order, archivist)
         report["approved"] = approve_one(archivist, fonds, UUID(report["batch"]))
@@ -165,6 +169,7 @@ def _is_there(person: Person) -> bool:
     return accounts.find_account(person.username) is not None
 
 
+@transaction.atomic
 def _open_account(person: Person, password: str) -> None:
     by = service()
     account = accounts_services.open_account(
