@@ -103,9 +103,7 @@ def merged(language: str, template: Path, work: Path) -> str:
     now, waiting = TREE / language / "LC_MESSAGES" / "django.po", work / f"{language}.po"
     waiting.write_text(now.read_text("utf-8") if now.exists() else _with_header("", language), "utf-8")
     # A guess from a sentence that reads alike would have to be marked fuzzy, and none is kept.
-    _run(
-        "msgmerge", "--quiet", "--update", "--backup=none", "--no-fuzzy-matching", *STYLE, waiting, template
-    )
+    _run("msgmerge", "--quiet", "--update", "--backup=none", "--no-fuzzy-matching", *STYLE, waiting, template)
     kept = _run("msgattrib", "--no-obsolete", *STYLE, waiting)
     return _with_header(kept, language).rstrip("\n") + "\n"
 
@@ -129,15 +127,11 @@ def update() -> int:
 
 def catalogue(path: Path) -> dict[str, tuple[str, ...]]:
     """Return the forms of each sentence of a .po file by its key; what is fuzzy or empty is left out."""
-    compiled = path.with_suffix(".checked")
-    compiled = Path(tempfile.mkdtemp()) / "django.mo"
-    try:
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder, "django.mo")
         _run("msgfmt", "-o", compiled, path)
         with compiled.open("rb") as stream:
             entries = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
-    finally:
-        compiled.unlink(missing_ok=True)
-        compiled.parent.rmdir()
     found: dict[str, dict[int, str]] = {}
     for key, text in entries.items():
         name, form = key if isinstance(key, tuple) else (key, 0)
@@ -167,17 +161,18 @@ def faults_in(path: Path, template: Path) -> Iterator[str]:
 
 
 def _faults(message: Message, form: str) -> Iterator[str]:
-    wanted = [set(_NAMES.findall(text)) for text in message.forms]
     # "One file" may leave its number out where "3 files" may not; each language decides for its forms.
-    if set(_NAMES.findall(form)) not in wanted:
+    if set(_NAMES.findall(form)) not in [set(_NAMES.findall(text)) for text in message.forms]:
         yield "other blanks or commands than the source"
     if form != unicodedata.normalize("NFC", form):
         yield "letters are not in NFC"
-    ends = (form[-1:] in ".…:?", message.forms[-1][-1:] in ".…:?")
-    if ends[0] != ends[1] or (form[-1:] != message.forms[-1][-1:] and form[-1:] in ".:"):
+    if _end(form) != _end(message.text):
         yield "ends otherwise than the source"
-    if form != form.strip() and message.text == message.text.strip():
-        yield "has blanks at its edge"
+
+
+def _end(text: str) -> str:
+    """Return the sign with which a text ends, when it is one that the eye expects to find again."""
+    return text[-1:] if text[-1:] in ".:…? \n" else ""
 
 
 def check() -> int:
@@ -193,7 +188,10 @@ def check() -> int:
                 found = ["holds sentences that are no longer used, or in another order"]
             wrong += _say(language, found)
     if wrong:
-        print("Run `.venv/bin/python tools/translations.py update`, then write what is missing.", file=sys.stderr)
+        print(
+            "Run `.venv/bin/python tools/translations.py update`, then write what is missing.",
+            file=sys.stderr,
+        )
     return 1 if wrong else 0
 
 

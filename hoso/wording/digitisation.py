@@ -6,9 +6,7 @@ SENTENCES = {
     "digitisation.batch_declared_secret": (
         _("No batch was opened, and nothing of it was stored."),
         _("You said that it holds secret papers."),
-        _(
-            "Take them out and hand them to the place cleared for them; then open a batch with the rest."
-        ),
+        _("Take them out and hand them to the place cleared for them; then open a batch with the rest."),
     ),
     "digitisation.not_declared": (
         _("No batch was opened."),
@@ -123,9 +121,7 @@ SENTENCES = {
     "digitisation.only_blank_pages": (
         _("No document was made of this file."),
         _("All of its %(pages)s pages look blank."),
-        _(
-            "Look at the paper. If something is on it, try again and keep blank pages."
-        ),
+        _("Look at the paper. If something is on it, try again and keep blank pages."),
     ),
     "digitisation.gave_up": (
         _("This was not read."),

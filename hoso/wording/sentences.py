@@ -11,6 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hoso.lib.errors import DomainError
+from hoso.wording.terms import in_words
+
+# Modules beside those of the rooms.
+NO_ROOMS = frozenset({"__init__", "apps", "borrowed", "sentences", "statuses", "terms"})
 
 Parts = tuple[str | Promise, str | Promise, str | Promise]
 
@@ -72,8 +76,9 @@ def sentence(error: DomainError) -> Sentence:
     parts = _all().get(error.code)
     if parts is None:
         return Sentence(_("This was not done."), f"{error} [{error.code}].", _("Nothing was changed."))
+    facts = {name: in_words(name, value) for name, value in error.facts.items()}
     what, why, todo = (str(part) for part in parts)
     try:
-        return Sentence(*(part % error.facts if "%(" in part else part for part in (what, why, todo)))
+        return Sentence(*(part % facts if "%(" in part else part for part in (what, why, todo)))
     except KeyError:
         return Sentence(what, str(error), todo)

@@ -1,0 +1,61 @@
+"""Values that refusals name, in words: a code of ours means nothing to a clerk."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hoso.access import acts
+from hoso.digitisation.rules.states import BatchState, FileState, SampleState
+
+# Batches and files share some codes, and say the same with them.
+STATES: Mapping[str, str | Promise] = {
+    BatchState.OPEN.value: _("taking in files"),
+    BatchState.CLOSED.value: _("running"),
+    BatchState.FINISHED.value: _("finished"),
+    FileState.ADMITTED.value: _("waiting"),
+    FileState.HELD.value: _("held: may be secret"),
+    FileState.SECRET.value: _("secret"),
+    FileState.CLEAR.value: _("no mark found"),
+    FileState.CUT.value: _("being read"),
+    FileState.RELEASED.value: _("read"),
+    FileState.DONE.value: _("done"),
+    FileState.DUPLICATE.value: _("the same file came before"),
+    # A file that could not be read, and a sample in which something was wrong.
+    FileState.FAILED.value: pgettext_lazy("state", "failed"),
+    SampleState.PASSED.value: pgettext_lazy("state", "passed"),
+}
+ACTS: Mapping[str, str | Promise] = {
+    acts.READ: pgettext_lazy("act", "read records"),
+    acts.DOWNLOAD: pgettext_lazy("act", "download files"),
+    acts.DESCRIBE: pgettext_lazy("act", "check and correct fields"),
+    acts.APPROVE: pgettext_lazy("act", "approve dossiers"),
+    acts.ARRANGE: pgettext_lazy("act", "arrange dossiers"),
+    acts.REGISTER: pgettext_lazy("act", "register documents"),
+    acts.DIGITISE: pgettext_lazy("act", "digitise"),
+    acts.RELEASE_HOLD: pgettext_lazy("act", "decide about held files"),
+    acts.MOVE_BOX: pgettext_lazy("act", "move boxes"),
+    acts.CLASSIFY: pgettext_lazy("act", "set access classes"),
+    acts.GRANT: pgettext_lazy("act", "give rights"),
+    acts.VERIFY: pgettext_lazy("act", "check the store"),
+    acts.TRAIL: pgettext_lazy("act", "read the trail"),
+    acts.BODIES: pgettext_lazy("act", "change the directory of bodies"),
+}
+LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
+
+
+def in_words(fact: str, value: Any) -> Any:
+    """Return a fact of a refusal as a person writes it; what needs no words stays as it is."""
+    if fact == "state":
+        return STATES.get(str(value), value)
+    if fact == "acts":
+        return ", ".join(str(ACTS.get(act, act)) for act in str(value).split(", "))
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, int) and value >= LEAST_GROUPED:
+        return number_format(value, force_grouping=True)
+    return value
