@@ -253,16 +253,6 @@ compile_translations() {
     done
 }
 
-check_translations() {
-    local source bad=0
-    for source in hoso/wording/locale/*/LC_MESSAGES/django.po; do
-        [ -f "$source" ] || continue
-        echo "$source"
-        msgfmt --check --statistics -o /dev/null "$source" || bad=1
-    done
-    return $bad
-}
-
 # ---- versions -----------------------------------------------------------------------------------------
 
 lock() {
