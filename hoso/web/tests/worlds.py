@@ -1,5 +1,6 @@
 """A small house with everything a page can show: batch, documents, held file, dossier, box."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ SECRET = {"subject": SECRET_WORDS}
 class WebCase(TestCase):
     """Pages over one house; it is built once for a class, each test works on a copy."""
 
+    home: Path
     world: World
     batch: Batch
     box: Box
@@ -35,7 +37,7 @@ class WebCase(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.enterClassContext(scans.a_home())
+        cls.home = cls.enterClassContext(scans.a_home())
         cls.world = a_world()
         binh = cls.world.binh
         cls.box = custody.register_box(
