@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 from django.test import TransactionTestCase
+from django.utils import translation
 from typer.testing import CliRunner
 
 from hoso.accounts.models import Account
@@ -31,6 +32,8 @@ from tests.worlds import World, a_body, a_world
 class CommandCase(TransactionTestCase):
     def setUp(self) -> None:
         self.home = self.enterContext(scans.a_home())
+        # Refusals come in the language of the house; these tests look for the words of the source.
+        self.enterContext(translation.override("en"))
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def put(self, name: str, content: bytes) -> None:
