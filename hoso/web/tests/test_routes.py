@@ -91,6 +91,21 @@ class RouteTests(WebCase):
             self.as_(self.world.chi)  # the walk signs out on its way
         self.assertEqual(self.state(), before)
 
+    def test_the_same_addresses_open_for_whom_they_are_meant(self) -> None:
+        self.as_(self.world.binh)
+        for name, pattern in routes():
+            # The pages' images are drawn by the real reader: see the tests in the browser.
+            if (
+                not pattern.pattern.converters
+                or name.startswith("api:")
+                or "image" in name
+                or "held_p" in name
+            ):
+                continue
+            with self.subTest(route=name):
+                answer = self.client.get(reverse(name, kwargs=self.arguments(pattern)))
+                self.assertIn(answer.status_code, {200, 405})
+
     def test_an_outsiders_token_opens_nothing(self) -> None:
         token = accounts.issue_token(SERVICE, id_of(self.world.chi), label="t", ends_at=LATER)
         client = Client(headers={"Authorization": f"Bearer {token}"})
