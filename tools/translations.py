@@ -182,7 +182,7 @@ def check() -> int:
         template = template_of_sentences(Path(folder))
         for language in PLURALS:
             path = TREE / language / "LC_MESSAGES" / "django.po"
-            _run("msgfmt", "--check", "-o", os.devnull, path)
+            _run("msgfmt", "--check-format", "--check-domain", "-o", os.devnull, path)
             found = [*missing_in(path, template), *faults_in(path, template)]
             if not found and path.read_text("utf-8") != merged(language, template, Path(folder)):
                 found = ["holds sentences that are no longer used, or in another order"]
@@ -214,9 +214,14 @@ def _run(*command: object) -> str:
     return done.stdout
 
 
-if __name__ == "__main__":
-    settings.configure()
+def main() -> int:
+    """Do what the command line asks; 1 when something is to be mended."""
     acts = {"update": update, "check": check}
     if len(sys.argv) != 2 or sys.argv[1] not in acts:
         raise SystemExit("Say what to do: update or check.")
-    sys.exit(acts[sys.argv[1]]())
+    return acts[sys.argv[1]]()
+
+
+if __name__ == "__main__":
+    settings.configure()
+    sys.exit(main())
