@@ -55,7 +55,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        return self.forms[0]
+        """The sentence as people know it, after its context where it has one."""
+        return self.key.replace(_CONTEXT_END, " | ")
 
 
 # ---- gathering ----------------------------------------------------------------------------------------
@@ -197,7 +198,7 @@ def check() -> int:
 
 def _say(language: str, findings: list[str]) -> int:
     for finding in findings:
-        print(f"{language}: {finding.replace(_CONTEXT_END, ' | ')}")
+        print(f"{language}: {finding}")
     print(f"{language}: {'complete' if not findings else f'{len(findings)} to mend'}")
     return len(findings)
 

@@ -31,3 +31,5 @@ FORMS = (
     _("Select a valid choice. %(value)s is not one of the available choices."),
     _("This password is too common."),
 )
+# Django would translate the name of a language; in the switch each stands in its own words.
+SWITCH = (_("English"),)
