@@ -67,11 +67,12 @@ def _split_heading(rows: list[list[Word]], index: int, title: Box, bottom: int) 
     left: list[list[Word]] = []
     right: list[list[Word]] = []
     taken: set[int] = set()
+    centre = _centre(rows)
     for position, row in enumerate(rows):
         box = around([word.box for word in row])
-        if box.top > bottom:
-            continue
-        cut = _heading_cut(row, title)
+        if box.top > bottom or box.bottom < title.top - title.height:
+            continue  # above the heading stand a gazette's line, a visible signature
+        cut = None if _is_centred(row, title, centre) else _heading_cut(row, title)
         if cut is None and position > index:
             # Centred or running text ends the heading.
             bottom = min(bottom, box.top)
@@ -85,10 +86,21 @@ def _split_heading(rows: list[list[Word]], index: int, title: Box, bottom: int) 
         return rows
     left.sort(key=_top)
     right.sort(key=_top)
-    first = min(taken)
-    rest = [row for position, row in enumerate(rows) if position not in taken and position > first]
-    before = [row for position, row in enumerate(rows[:first])]
-    return [*before, *left, *right, *rest]
+    rest = [row for position, row in enumerate(rows) if position not in taken]
+    above = [row for row in rest if _top(row) < title.top]
+    return [*above, *left, *right, *(row for row in rest if _top(row) >= title.top)]
+
+
+def _centre(rows: list[list[Word]]) -> float:
+    boxes = [word.box for row in rows for word in row]
+    return (min(box.left for box in boxes) + max(box.right for box in boxes)) / 2
+
+
+def _is_centred(row: list[Word], title: Box, centre: float) -> bool:
+    """Tell a title in the middle of the page, below the heading, from a line of one column or of both."""
+    box = around([word.box for word in row])
+    is_one = all(after.box.left - before.box.right < 1.5 * box.height for before, after in pairwise(row))
+    return is_one and box.top > title.bottom + title.height and abs(box.middle_x - centre) < 0.1 * title.width
 
 
 def _top(row: list[Word]) -> int:
@@ -106,7 +118,7 @@ def _heading_cut(row: list[Word], title: Box) -> int | None:
         gap = row[at].box.left - row[at - 1].box.right
         middle = (row[at].box.left + row[at - 1].box.right) / 2
         tall = median(word.box.height for word in row)
-        within = title.left - title.width * 0.3 <= middle <= title.left + title.width * 0.3
+        within = title.left - title.width * 0.7 <= middle <= title.left + title.width * 0.3
         if within and gap >= 0.5 * tall and (nearest is None or gap > nearest[0]):
             nearest = (gap, at)
     return None if nearest is None else nearest[1]

@@ -97,14 +97,25 @@ class ImageFile:
         return plausible_dpi(horizontal if horizontal == horizontal else 0.0, min(image.size))
 
     def turn(self, number: int) -> int:
-        """The clockwise turn that the file says makes it upright."""
-        return _UPRIGHT.get(int(self._at(number).getexif().get(_ORIENTATION_TAG, 1) or 1), 0)
+        """The clockwise turn that a JPEG says makes it upright; Pillow turns TIFF by itself."""
+        if not self.is_jpeg:
+            return 0
+        try:
+            return _UPRIGHT.get(int(self._at(number).getexif().get(_ORIENTATION_TAG, 1) or 1), 0)
+        except _DAMAGE:
+            return 0  # a broken remark about the picture is no reason to refuse the picture
+
+    def _lies_on_its_side(self, number: int) -> bool:
+        if self.turn(number) in (90, 270):
+            return True
+        tags = getattr(self._at(number), "tag_v2", {})
+        return tags.get(_ORIENTATION_TAG, 1) in (5, 6, 7, 8)
 
     def size(self, number: int) -> PageSize:
         dpi = self.dpi(number)
         shrink = reduction(dpi)
         width, height = (-(-side // shrink) for side in self._at(number).size)
-        if self.turn(number) in (90, 270):
+        if self._lies_on_its_side(number):
             width, height = height, width
         return PageSize(width, height, round(dpi / shrink))
 
@@ -124,8 +135,9 @@ class ImageFile:
         except _DAMAGE as error:
             raise FileBroken(f"{self.path.name}, page {number}: {error}", page=number) from error
         finally:
-            if shrink > 1:  # a draft is kept by the open file: the next page must not inherit it
-                self._image = self._open()
+            # What was loaded stays with the open file, drafted or turned: the next look begins afresh.
+            self._image.close()
+            self._image = self._open()
         if upright.size != (size.width, size.height):
             upright = upright.resize((size.width, size.height), Image.Resampling.BOX)
         return np.asarray(upright)

@@ -54,6 +54,8 @@ class Piece:
     angle_degrees: float
     is_framed: bool
     is_round: bool
+    width_mm: float
+    height_mm: float
 
 
 def at_look_dpi(page: NDArray[np.uint8], *, dpi: int) -> tuple[NDArray[np.uint8], float]:
@@ -175,7 +177,7 @@ def _cut(
     right, bottom = corners.max(axis=0)
     box = Box(round(float(left)), round(float(top)), round(float(right)), round(float(bottom)))
     is_round = short > _ROUND_FROM and long < 1.35 * short
-    return Piece(inner, box, why, angle, is_framed, is_round)
+    return Piece(inner, box, why, angle, is_framed, is_round, long / _MM, short / _MM)
 
 
 def _turned(

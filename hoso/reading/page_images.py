@@ -54,5 +54,5 @@ def _write(
     name = f"page-{number:04d}.{kind}"
     # Reducing first makes shrinking a 400 dpi scan three times as fast.
     scaled = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    scaled.save(folder / name, FORMATS[kind], quality=_QUALITY)
+    scaled.save(folder / name, FORMATS[kind], quality=_QUALITY, method=2)
     return {"number": number, "file": name, "width": width, "height": height}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
@@ -76,9 +77,7 @@ class PdfFile:
         try:
             return pypdfium2.PdfDocument(self.path)
         except pypdfium2.PdfiumError as error:
-            if "assword" in str(error) or "ecurity" in str(error):
-                raise FileEncrypted(f"{self.path.name} asks for a password", file=self.path.name) from error
-            raise FileBroken(f"{self.path.name}: {error}", file=self.path.name) from error
+            raise _why_closed(self.path) from error
 
     def _page(self, number: int, *, overlays: bool) -> Any:
         """Load a page; with `overlays` its annotations become part of it, in memory only."""
@@ -189,6 +188,19 @@ class PdfFile:
 
     def close(self) -> None:
         self._document.close()
+
+
+def _why_closed(path: Path) -> FileEncrypted | FileEmpty | FileBroken:
+    """Say why a file does not open; PDFium's own reason is unreliable (it calls empty files encrypted)."""
+    try:
+        with pikepdf.open(path) as pdf:
+            if len(pdf.pages) == 0:
+                return FileEmpty(f"{path.name} has no page", file=path.name)
+    except pikepdf.PasswordError:
+        return FileEncrypted(f"{path.name} asks for a password", file=path.name)
+    except (pikepdf.PdfError, ValueError):
+        pass
+    return FileBroken(f"{path.name} cannot be opened", file=path.name)
 
 
 def _layer(page: Any, size: PageSize) -> NDArray[np.uint8] | None:

@@ -151,8 +151,11 @@ def _image_page(pdf: pikepdf.Pdf, source: ImageFile, number: int) -> _Made:
     """An image file's page: its own bytes when it is a JPEG, at its own density."""
     size, turn = source.size(number), source.turn(number)
     plain = jpeg_picture(pdf, source.path.read_bytes()) if source.is_jpeg else None
-    turn = turn if plain is not None else 0
-    picture = plain or rendered_picture(pdf, source.pixels(number, overlays=True))
+    if plain is None:
+        # Rendered upright: nothing is left to turn.
+        turn, picture = 0, rendered_picture(pdf, source.pixels(number, overlays=True))
+    else:
+        picture = plain
     wide, high = size.width * _POINTS_PER_INCH / size.dpi, size.height * _POINTS_PER_INCH / size.dpi
     scale = min(1.0, _MOST_POINTS / max(wide, high))
     wide, high = wide * scale, high * scale
@@ -169,7 +172,7 @@ def _image_page(pdf: pikepdf.Pdf, source: ImageFile, number: int) -> _Made:
 def _pdf_page(pdf: pikepdf.Pdf, source: PdfFile, number: int, original: pikepdf.Pdf | None) -> _Made:
     """A PDF's page: its one scan as it is with what lies over it, or the page rendered."""
     sheet, size = source.sheet(number), source.size(number)
-    scan = scan_of(original.pages[number - 1]) if original and source.is_scan(number) else None
+    scan = scan_of(original.pages[number - 1]) if original is not None and source.is_scan(number) else None
     kept = kept_picture(pdf, scan.image) if scan is not None else None
     if scan is None or kept is None:
         picture = rendered_picture(pdf, source.pixels(number, overlays=True))

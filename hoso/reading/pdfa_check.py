@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 
 _MOST_OBJECTS = 500_000
+_DEEPEST = 12
 _FORBIDDEN_ACTIONS = {
     "/Launch", "/Sound", "/Movie", "/ResetForm", "/ImportData", "/Hide", "/SetOCGState", "/Rendition",
     "/Trans", "/GoTo3DView", "/JavaScript",
@@ -179,8 +180,24 @@ def _objects(pdf: pikepdf.Pdf) -> Iterator[PdfaFinding]:
         if index > _MOST_OBJECTS:
             yield PdfaFinding("6.1.13", "file", f"more than {_MOST_OBJECTS} objects")
             return
-        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-            yield from _object(item, f"object {item.objgen[0]}")
+        for inner in _with_inner(item, depth=0):
+            yield from _object(inner, f"object {item.objgen[0]}")
+
+
+def _with_inner(item: Any, *, depth: int) -> Iterator[Any]:
+    """Yield an object and the dictionaries written directly inside it; others have numbers of their own."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        yield item
+        inside = [item[key] for key in item.keys()]  # noqa: SIM118 - no Python dictionary
+    elif isinstance(item, pikepdf.Array):
+        inside = list(item)
+    else:
+        return
+    for value in inside:
+        if isinstance(value, pikepdf.Object) and not value.is_indirect:
+            yield from _with_inner(value, depth=depth + 1)
 
 
 def _object(item: Any, where: str) -> Iterator[PdfaFinding]:

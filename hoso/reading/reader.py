@@ -1,5 +1,6 @@
 """Reading one file: pages to words, words to lines, lines to fields. The order of the steps is here."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from hoso.reading.fields import extract, rule_set_of
 from hoso.reading.inputs import PageSource, open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
 from hoso.reading.model import Box, Line, PageSize, PageText, Reading, Source, Word, line_of
-from hoso.reading.second_look import digits_at, has_ink
+from hoso.reading.second_look import digits_at, has_ink, texts_at
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
 
 DEFAULT_LANGUAGE = "vie"
 _HARDLY_READ = 0.62
 _FEW_LETTERS = 12
+_SECOND_COLUMN = re.compile(r"(?<=\s)(?:CỘNG H[ÒO][ÀA] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM\s*$|Độc lập\s*[-–])")
 
 
 def language_of(hint: str | None) -> str:
@@ -41,6 +43,9 @@ class _Grey:
     def digits(self, box: Box) -> list[tuple[str, float]]:
         """A second look at digits; see `second_look.digits_at`. `box` is in pixels of the rendered page."""
         return digits_at(self.pixels, self._here(box))
+
+    def texts(self, box: Box) -> list[tuple[str, float]]:
+        return texts_at(self.pixels, self._here(box))
 
     def has_ink(self, box: Box) -> bool:
         return has_ink(self.pixels, self._here(box))
@@ -139,11 +144,17 @@ def _turned_size(size: PageSize, turn: int) -> PageSize:
 
 
 def _is_doubtful(rows: Sequence[Sequence[Word]]) -> bool:
-    """Tell whether a page was hardly read, so that it may lie on its side; a blank one is not doubtful."""
+    """Tell whether a page may lie on its side or its head: hardly read, or read in words taller than wide.
+
+    Tesseract reads lines that run upwards by itself; a blank page is not doubtful.
+    """
     words = [word for row in rows for word in row]
     letters = sum(len(word.text) for word in words)
     if letters < _FEW_LETTERS:
         return False
+    long = [word for word in words if len(word.text) > 3]
+    if sum(word.box.height > word.box.width for word in long) > len(long) / 2:
+        return True
     return sum(word.confidence * len(word.text) for word in words) / letters < _HARDLY_READ
 
 
@@ -180,5 +191,14 @@ def extract_text(text: str, *, name: str, hint: str | None = None) -> Reading:
 
 
 def _text_page(text: str, number: int) -> PageText:
-    lines = (Line(squeeze(line), number) for line in text.splitlines())
+    lines = [Line(squeeze(part), number) for line in text.splitlines() for part in _columns_of(line)]
     return PageText(number, PageSize(0, 0, 0), Source.TEXT_LAYER, tuple(line for line in lines if line.text))
+
+
+def _columns_of(line: str) -> list[str]:
+    """Cut a line of bare text where a heading's second column begins: at a tab, or before its known words."""
+    parts = line.split("\t")
+    if len(parts) == 2:
+        return parts
+    at = _SECOND_COLUMN.search(line)
+    return [line] if at is None or not at.start() else [line[: at.start()], line[at.start() :]]

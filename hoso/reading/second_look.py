@@ -19,13 +19,22 @@ _WHITELIST = "tessedit_char_whitelist"
 
 def digits_at(grey: NDArray[np.uint8], box: Box) -> list[tuple[str, float]]:
     """Return what each look reads at `box`, with its confidence (0 to 1); `grey` is cleaned, 200 dpi."""
+    return _looks(grey, box, allowed="0123456789")
+
+
+def texts_at(grey: NDArray[np.uint8], box: Box) -> list[tuple[str, float]]:
+    """Return what each look reads at `box`, any letter allowed, with its confidence (0 to 1)."""
+    return _looks(grey, box, allowed="")
+
+
+def _looks(grey: NDArray[np.uint8], box: Box, *, allowed: str) -> list[tuple[str, float]]:
     piece = grey[
         max(box.top - _ABOVE, 0) : box.bottom + _ABOVE, max(box.left - _BESIDE, 0) : box.right + _BESIDE
     ]
     if piece.size == 0 or piece.shape[0] > 400 or piece.shape[1] > 1200:
         return []
     framed = cv2.copyMakeBorder(piece, *(_BORDER,) * 4, cv2.BORDER_CONSTANT, value=255)
-    return [_look(np.asarray(framed, dtype=np.uint8), language) for language in _LOOKS]
+    return [_look(np.asarray(framed, dtype=np.uint8), language, allowed) for language in _LOOKS]
 
 
 def has_ink(grey: NDArray[np.uint8], box: Box) -> bool:
@@ -38,9 +47,9 @@ def has_ink(grey: NDArray[np.uint8], box: Box) -> bool:
     return bool((stats[1:count, cv2.CC_STAT_HEIGHT] >= box.height / 3).any())
 
 
-def _look(piece: NDArray[np.uint8], language: str) -> tuple[str, float]:
+def _look(piece: NDArray[np.uint8], language: str, allowed: str) -> tuple[str, float]:
     api = ocr.engine(language, layout=tesserocr.PSM.SINGLE_LINE)
-    api.SetVariable(_WHITELIST, "0123456789")
+    api.SetVariable(_WHITELIST, allowed)
     try:
         api.SetImage(Image.fromarray(piece))
         api.SetSourceResolution(200)

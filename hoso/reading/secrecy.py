@@ -196,10 +196,9 @@ def _in_piece(piece: Piece, page: int, language: str) -> Finding | None:
 
 
 def _looks_like_a_mark(piece: Piece) -> bool:
-    """A straight frame in red, in the proportions of the marks: 20 to 40 mm by 8 mm, give or take."""
-    box = piece.pixels.shape
-    wide, high = box[1] / max(box[0], 1), box[0]
-    return piece.why is Why.RED and piece.is_framed and wide > 1.2 and high > 40
+    """A straight frame in red, as wide and high as the marks: 20 to 40 mm by 8 mm, give or take."""
+    wide = piece.width_mm > 1.5 * piece.height_mm
+    return piece.why is Why.RED and piece.is_framed and wide and 4 < piece.height_mm < 24
 
 
 def _explained(text: str, confidence: float) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from hoso.reading.columns import foot_start
 from hoso.reading.fields.citations import citations
+from hoso.reading.fields.consolidation import consolidated_fields
 from hoso.reading.fields.head import Head, head_of
 from hoso.reading.fields.issuers import issuers
 from hoso.reading.fields.marks import copy_form, mark_in
 from hoso.reading.fields.numbering import SecondLook, number_and_symbol, place_and_date
+from hoso.reading.fields.phrases import is_capitals
 from hoso.reading.fields.recipients import addressees, distribution
 from hoso.reading.fields.signatures import signature
 from hoso.reading.fields.titles import type_and_subject
@@ -43,11 +45,23 @@ def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook
     single = _head_fields(head, rules, second_look)
     single |= _mark_fields(pages[0], head, rules)
     foot = _foot(pages)
-    single |= _found(zip(("authority", "signer_title", "signer"), signature(foot, rules), strict=True))
     body = [line for page in pages for line in page.lines]
+    single |= _found(zip(("authority", "signer_title", "signer"), _signature(foot, body, rules), strict=True))
+    single |= consolidated_fields(body, single, second_look=second_look)
     own = _own_key(single)
     receivers = [*addressees(head.below[:14]), *distribution(foot)]
     return Fields(single, tuple(receivers), tuple(citations(_after_head(body, head), own_key=own)))
+
+
+def _signature(
+    foot: list[Line], body: list[Line], rules: RuleSet
+) -> tuple[FieldValue | None, FieldValue | None, FieldValue | None]:
+    """Look in the foot first; a gazette's text has none, and annexes after the signature move it."""
+    found = signature(foot, rules)
+    if found[1] is not None and found[2] is not None:
+        return found
+    elsewhere = signature([line for line in body if is_capitals(line.text) or len(line.text) < 40], rules)
+    return elsewhere if elsewhere[0] is not None and elsewhere[2] is not None else found
 
 
 def _head_fields(head: Head, rules: RuleSet, second_look: SecondLook | None) -> dict[str, FieldValue]:

@@ -75,6 +75,6 @@ def _bodies(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _value(lines: list[Line]) -> FieldValue:
-    printed = squeeze(" ".join(re.sub(r"^[^\w]+|[^\w)]+$", "", line.text) for line in lines))
+    printed = re.sub(r"^[^\w]+|[^\w)]+$", "", squeeze(" ".join(line.text for line in lines)))
     name = spell_out(mended_name(name_in_capitals_spelled(printed)))
     return value_of_lines(lines, name, sureness=0.99)

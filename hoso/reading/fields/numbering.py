@@ -13,7 +13,7 @@ from typing import Protocol
 from hoso.lib.text import fold, nfc, squeeze
 from hoso.reading.fields.head import Head
 from hoso.reading.fields.place import box_between, value_between, words_between
-from hoso.reading.model import Box, FieldValue, Line
+from hoso.reading.model import Box, FieldValue, Line, around
 from hoso.rulesets.bodies import ABBREVIATIONS, PARTY_ISSUERS
 from hoso.rulesets.catalogue import RULE_SETS
 from hoso.rulesets.numbers import clean, parse
@@ -26,21 +26,24 @@ class SecondLook(Protocol):
         """What each look reads at a place, digits only, with its confidence; perhaps empty."""
         ...
 
+    def texts(self, box: Box) -> list[tuple[str, float]]:
+        """What each look reads at a place, any letter allowed, with its confidence."""
+        ...
+
     def has_ink(self, box: Box) -> bool:
         """Tell whether anything of a letter's height stands at a place."""
         ...
 
 
-_STATE = re.compile(
-    r"(?P<label>\bS[ốôồỗóòoơ0ỏố]\s*[:;.,]?\s*)(?P<number>[^/]{0,14}?)\s*[/⁄]\s*"
-    r"(?P<symbol>[^\W_][\w.&/ \-–]*)",
-    re.IGNORECASE,
-)
+# The label stands at the beginning of its line; a kind may come before it only with a colon (`Luật số: ...`).
+_LABEL = r"^\W{0,4}(?P<label>(?:[^\W\d]+\s+){1,3}s[ốô]\s*:\s*|S[ốôồỗóòoơ0ỏố]\s*[:;.,]?\s*)"
+_STATE = re.compile(_LABEL + r"(?P<number>[^/]{0,14}?)\s*[/⁄]\s*(?P<symbol>[^\W_][\w.&/ \-–]*)")
 _PARTY = re.compile(
-    r"(?P<label>\bS[ốôồỗóòoơ0ỏố]\s*[:;.,]?\s*)(?P<number>[^/\-–]{0,10}?)\s*[-–]\s*"
-    r"(?P<symbol>[A-ZĐa-zđ]{2,5}\s*/\s*[^\W_][\w. \-]*)",
-    re.IGNORECASE,
+    _LABEL + r"(?P<number>[^/\-–]{0,10}?)\s*[-–]\s*(?P<symbol>[A-ZĐa-zđ]{2,5}\s*/\s*[^\W_][\w. \-]*)"
 )
+# A line that goes on with a date or a body speaks of another document.
+_SPEAKS_OF_ANOTHER = re.compile(r"^[\s,]*(?:ngày|của|về|và|được|quy định)\b")
+_GAZETTE = re.compile(r"^\W*\d*\s*công báo\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,2})?[A-Za-z]?$")
 _PLACE_AND_DATE = re.compile(
     r"^(?P<place>.*?)[\s,.]*\bng[àaảãáạ]y(?P<day>.{0,6}?)th[áaàảãạ]ng(?P<month>.{0,5}?)n[ăaãâàáắằ]m\s*(?P<year>(?:19|20)\d{2})\b",
@@ -52,6 +55,8 @@ _NUMERIC_DATE = re.compile(
 _KNOWN_TYPES = {kind.abbreviation for rules in RULE_SETS.values() for kind in rules.types} - {""}
 _KNOWN_GROUPS = {fold(group) for group in (*_KNOWN_TYPES, *ABBREVIATIONS, *PARTY_ISSUERS)}
 _AGREES_FROM = 0.75
+_DIGITS_FIRST = re.compile(r"^\W*(\d+)(?!\d)\s*[/\-–|l]")
+_DIGITS_LAST = re.compile(r"(?<!\d)(\d+)\W*$")
 _INSET = 0.3  # of the line's height: a colon's place, which belongs to the label
 
 
@@ -66,7 +71,10 @@ def find_number_line(lines: Sequence[Line]) -> _Found | None:
     for line in lines:
         text = _same_length(line.text)
         match = _PARTY.search(text) or _STATE.search(text)
-        if match is not None and _is_symbol(match["symbol"]) and len(text) < 60:
+        if match is None or not _is_symbol(match["symbol"]) or _GAZETTE.match(text):
+            continue
+        behind = match["symbol"][len(_symbol_alone(match["symbol"])) :]
+        if not _SPEAKS_OF_ANOTHER.match(behind):
             return _Found(line, match)
     return None
 
@@ -78,7 +86,23 @@ def _same_length(text: str) -> str:
 
 def _is_symbol(text: str) -> bool:
     first = re.split(r"[\s\-/.]", text.strip())[0]
-    return any(char.isupper() for char in text) and (first.isdigit() or len(first) >= 2)
+    return first.isdigit() or (len(first) >= 2 and _mostly_capitals(first))
+
+
+def _mostly_capitals(word: str) -> bool:
+    letters = [char for char in word if char.isalpha()]
+    return bool(letters) and 2 * sum(char.isupper() for char in letters) > len(letters)
+
+
+def _symbol_alone(text: str) -> str:
+    """Return the symbol without the words behind it on its line: `2025/NĐ-CP Hà Nội` -> `2025/NĐ-CP`."""
+    kept, *rest = text.split()
+    for word in rest:
+        joins = kept[-1] in "-/–" or word[0] in "-/–"
+        if not joins and not (_mostly_capitals(word) and len(word) > 1):
+            break
+        kept = f"{kept} {word}"
+    return kept
 
 
 def number_and_symbol(
@@ -94,13 +118,13 @@ def number_and_symbol(
 
 
 def _symbol(found: _Found) -> FieldValue | None:
-    printed = squeeze(found.match["symbol"]).rstrip(" .,;-")
+    printed = _symbol_alone(squeeze(found.match["symbol"])).rstrip(" .,;-")
     spelled, sureness = corrected_symbol(printed)
     read = parse(f"1/{spelled}") or parse(f"1-{spelled}")
     if read is None:
         return None
     start = found.match.start("symbol")
-    value = value_between(found.line, start, found.match.end("symbol"), read.symbol)
+    value = value_between(found.line, start, start + len(printed), read.symbol)
     # A symbol of known groups that read as one word is as good as certain, whatever the letters say.
     confidence = max(value.confidence, 0.9) if sureness == 1.0 else min(value.confidence, 0.7)
     return FieldValue(value.value, confidence, value.page, value.box)
@@ -140,8 +164,7 @@ def confirmed(
     """Return the value when a second look at its place sees the same digits and no other ink beside them."""
     if second_look is None or line.box is None:
         return value
-    place = _place_of_digits(line, span, second_look)
-    looks = [look for look in second_look.digits(place) if look[0]] if place else []
+    looks = _looks(line, span, second_look)
     agreeing = [confidence for digits, confidence in looks if digits == printed]
     if not agreeing or max(agreeing) < _AGREES_FROM:
         return None
@@ -150,22 +173,27 @@ def confirmed(
     return FieldValue(value.value, round(confidence, 3), value.page, value.box)
 
 
-def _place_of_digits(line: Line, span: tuple[int, int], second_look: SecondLook) -> Box | None:
-    """Return where to look again; None when ink beside the digits was not read, as in handwriting.
+def _looks(line: Line, span: tuple[int, int], second_look: SecondLook) -> list[tuple[str, float]]:
+    """Return what second looks see of some digits; nothing when ink beside them was not read.
 
-    Digits that recognition took for a word have a place of their own. Inside a longer word
-    (`ngày22`) it is only shared out, and all between the neighbours is looked at.
+    Digits that are a word of their own are looked at alone. Inside a longer word (`127/QĐ-UBND`,
+    `ngày22`) the whole word is read again, and its digits at that end count.
     """
-    gap = _gap_around(line, span)
+    words, gap = words_between(line, *span), _gap_around(line, span)
     here = box_between(line, *span)
-    if gap is None or here is None:
-        return None
-    if not any(word.box == here for word in words_between(line, *span)):
-        return gap
-    inset = round(line.box.height * _INSET) if line.box else 0
-    before = Box(gap.left + inset, gap.top, here.left - inset // 2, gap.bottom)
-    after = Box(here.right + inset // 2, gap.top, gap.right - inset, gap.bottom)
-    return None if second_look.has_ink(before) or second_look.has_ink(after) else here
+    if not words or gap is None or here is None:
+        return []
+    inset = round(gap.height * _INSET)
+    before = Box(gap.left + inset, gap.top, words[0].box.left - inset // 2, gap.bottom)
+    if second_look.has_ink(before):
+        return []
+    if any(word.box == here for word in words):
+        after = Box(here.right + inset // 2, gap.top, gap.right - inset, gap.bottom)
+        return [] if second_look.has_ink(after) else second_look.digits(here)
+    at_start = line.text[span[0] - 1 : span[0]].strip() == ""
+    pattern = _DIGITS_FIRST if at_start else _DIGITS_LAST
+    seen = second_look.texts(around([word.box for word in words]))
+    return [(match[1], confidence) for text, confidence in seen if (match := pattern.search(text))]
 
 
 def _gap_around(line: Line, span: tuple[int, int]) -> Box | None:

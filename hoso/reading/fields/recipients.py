@@ -7,6 +7,7 @@ from hoso.lib.text import fold, squeeze
 from hoso.reading.columns import foot_start
 from hoso.reading.fields.place import value_of_lines
 from hoso.reading.model import FieldValue, Line
+from hoso.rulesets.bodies import mended_name
 
 _ADDRESSED = re.compile(r"^\W*kinh (?:gui|trinh)\b\W*")
 _KEEPS = re.compile(r"^\W*luu\b")
@@ -59,4 +60,4 @@ def _goes_on(before: Line, line: Line) -> bool:
 
 def _item(lines: list[Line], text: str) -> FieldValue:
     name = squeeze(_ITEM.sub("", text)).rstrip(" ;.,:")
-    return value_of_lines(lines, name)
+    return value_of_lines(lines, mended_name(name))

@@ -149,7 +149,10 @@ def _name(lines: Sequence[Line], titles: list[Line]) -> FieldValue | None:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 5 and all(word.isalpha() and word.istitle() for word in words)
+    capitalised = 2 <= len(words) <= 5 and all(word.isalpha() and word.istitle() for word in words)
+    return capitalised and not re.match(
+        r"^(?:bo|so|uy ban|cuc|chi cuc|van phong|hoi dong|noi nhan)\b", fold(text)
+    )
 
 
 def _sureness(name: str, *, is_read: bool) -> float:
