@@ -1,0 +1,213 @@
+"""Commands on files alone: recognise, read, extract. No database; every file goes to a shut-in reader."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hoso.cli.output import ERR, Exit, emit, fail, progress
+from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.node.reader import Reader, ReaderPool
+from hoso.wording.sentences import sentence
+
+Files = Annotated[list[Path], typer.Argument(help="PDF, TIFF, JPEG or PNG.", metavar="FILE...")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document per file, one a line.")]
+Rules = Annotated[
+    str,
+    typer.Option("--rule-set", help="vn-state, vn-party or no, for pages that do not say.", metavar="CODE"),
+]
+_TASKS = "hoso.reading.tasks"
+_RULE_SETS = ("", "vn-state", "vn-party", "no")
+_SECONDS_A_FILE = 3600.0
+_TEXT_SUFFIXES = {".txt", ".text"}
+
+# One file's outcome: its document, or the refusal.
+_Outcome = dict[str, Any] | DomainError
+_Work = Callable[[Reader, Path], dict[str, Any]]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this part's commands to the program."""
+    app.command("ocr")(ocr)
+    app.command("read")(read)
+    app.command("extract")(extract)
+
+
+def ocr(
+    files: Annotated[list[Path], typer.Argument(help="PDF, TIFF, JPEG or PNG.", metavar="IN...")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A file for one input, else a folder.")],
+    text: Annotated[bool, typer.Option("--text", help="Write the text beside it (.txt).")] = False,
+    rule_set: Rules = "",
+    as_json: Json = False,
+) -> None:
+    """Make a two-layer PDF/A: the scan as it is, its words invisibly over it.
+
+    Example: hoso ocr scan.tif -o scan.pdf --text
+    """
+    _check(files, rule_set)
+    places = _places(files, output)
+
+    def work(reader: Reader, path: Path) -> dict[str, Any]:
+        answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set})
+        (reader.work / "reading.json").write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
+        made = _ask(reader, "pdfa", {"input": "in", "reading": "reading.json", "output": "out.pdf"})
+        _bring(reader.output("out.pdf"), places[path])
+        document = {"file": str(path), "output": str(places[path]), "pages": made["pages"]}
+        if text:
+            place = places[path].with_suffix(".txt")
+            place.write_text(answer["text"], "utf-8")
+            document["text"] = str(place)
+        return document | {"seconds": answer["seconds"], "findings": made["findings"]}
+
+    _each(files, work, "Recognising", as_json=as_json, tell=_tell_ocr)
+
+
+def read(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
+    """Recognise documents and read their fields: number, date, issuer, type, subject, signer ...
+
+    Example: hoso read scan.pdf --json
+    """
+    _check(files, rule_set)
+
+    def work(reader: Reader, path: Path) -> dict[str, Any]:
+        answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set})
+        for inner in ("words", "page_numbers", "rotations"):
+            answer.pop(inner)
+        return answer | {"file": path.name}
+
+    _each(files, work, "Reading", as_json=as_json, tell=_tell_fields)
+
+
+def extract(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
+    """Read the fields of text files and of PDFs that have their own text; nothing is recognised.
+
+    Example: hoso extract decision.pdf --json
+    """
+    _check(files, rule_set)
+
+    def work(reader: Reader, path: Path) -> dict[str, Any]:
+        is_text = path.suffix.lower() in _TEXT_SUFFIXES
+        arguments = {"input": "in", "rule_set": rule_set, "is_text": is_text}
+        return _call(reader, "extract", path, arguments) | {"file": path.name}
+
+    _each(files, work, "Extracting", as_json=as_json, tell=_tell_fields)
+
+
+def _check(files: Sequence[Path], rule_set: str) -> None:
+    if rule_set not in _RULE_SETS:
+        fail(f"There is no rule set {rule_set!r}: write vn-state, vn-party or no.", code=Exit.WRONG_USE)
+    for path in files:
+        if not path.is_file():
+            fail(f"{path} was not read: there is no such file. Check the name.", code=Exit.WRONG_USE)
+
+
+def _places(files: Sequence[Path], output: Path) -> dict[Path, Path]:
+    """Return where each input's PDF/A goes; an input is never written over."""
+    if len(files) > 1 or output.is_dir() or str(output).endswith("/"):
+        output.mkdir(parents=True, exist_ok=True)
+        places = {path: output / f"{path.stem}.pdf" for path in files}
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        places = {files[0]: output}
+    inputs = {path.resolve() for path in files}
+    for place in places.values():
+        if place.resolve() in inputs:
+            fail(f"{place} is an input and was not written over. Choose another folder.", code=Exit.WRONG_USE)
+    if len(set(places.values())) < len(set(files)):
+        fail("Two inputs would go to the same output. Give them folders of their own.", code=Exit.WRONG_USE)
+    return places
+
+
+def _call(reader: Reader, task: str, path: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    shutil.copyfile(path, reader.work / "in")
+    return _ask(reader, task, arguments)
+
+
+def _ask(reader: Reader, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    return reader.call(task, arguments, timeout_seconds=_SECONDS_A_FILE)
+
+
+def _bring(made: Path, place: Path) -> None:
+    """Put an output in its place all or nothing: half a PDF would look like a whole one."""
+    part = place.with_name(f".{place.name}.part")
+    shutil.copyfile(made, part)
+    part.replace(place)
+
+
+@contextmanager
+def _readers(count: int) -> Iterator[ReaderPool]:
+    """Readers with a work folder of their own: these commands need no home."""
+    with tempfile.TemporaryDirectory(prefix="hoso-") as folder:
+        # Started by root, readers are users of their own and must be able to reach their folders.
+        Path(folder).chmod(0o711)
+        with ReaderPool(_TASKS, workers=count, work_root=Path(folder)) as pool:
+            yield pool
+
+
+def _each(
+    files: Sequence[Path],
+    work: _Work,
+    label: str,
+    *,
+    as_json: bool,
+    tell: Callable[[dict[str, Any]], None],
+) -> None:
+    """Do the work on every file, several at once, and say the outcomes in the order of the files."""
+    workers = min(len(files), os.cpu_count() or 1)
+    refused = 0
+    with _readers(workers) as pool, ThreadPoolExecutor(workers) as threads:
+        outcomes = threads.map(lambda path: _outcome(pool, work, path), files)
+        with progress(label, total=len(files)) as advance:
+            for path, outcome in zip(files, outcomes, strict=True):
+                refused += _say(path, outcome, as_json=as_json, tell=tell)
+                advance(1)
+    if refused:
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+def _outcome(pool: ReaderPool, work: _Work, path: Path) -> _Outcome:
+    try:
+        with pool.lease() as reader:
+            return work(reader, path)
+    except DomainError as error:
+        return error
+
+
+def _say(path: Path, outcome: _Outcome, *, as_json: bool, tell: Callable[[dict[str, Any]], None]) -> bool:
+    """Print one outcome and return whether it was a refusal; the machine's faults end the command."""
+    if isinstance(outcome, EnvironmentMissing) or getattr(outcome, "code", "") == "reading.model_missing":
+        assert isinstance(outcome, DomainError)
+        fail(str(sentence(outcome)), code=Exit.ENVIRONMENT)
+    if isinstance(outcome, DomainError):
+        ERR.print(f"{path}: {sentence(outcome)}", highlight=False, markup=False, soft_wrap=True)
+        if as_json:
+            emit(
+                {"file": path.name, "error": {"code": outcome.code, "message": str(sentence(outcome))}},
+                as_json=True,
+            )
+        return True
+    if as_json:
+        emit(outcome, as_json=True)
+    else:
+        tell(outcome)
+    return False
+
+
+def _tell_ocr(document: dict[str, Any]) -> None:
+    typer.echo(f"{document['file']} -> {document['output']}  {document['pages']} pages")
+
+
+def _tell_fields(document: dict[str, Any]) -> None:
+    typer.echo(f"{document['file']}  {document['pages']} pages  {document['rule_set']}")
+    for name, value in document["fields"].items():
+        values = value if isinstance(value, list) else [value] * bool(value)
+        for one in values:
+            sure = f"  ({one['confidence']:.0%})" if "confidence" in one else ""
+            typer.echo(f"  {name:14} {one['value']}{'  ' + one['date'] if 'date' in one else ''}{sure}")
