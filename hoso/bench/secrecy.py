@@ -4,14 +4,16 @@ Marks are drawn on pages (`marked_pages`), each kind with the same seed in every
 bear no mark count for false alarms where they are at hand.
 """
 
+import json
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
 from hoso.bench.marked_pages import BARE, BEARING, DPI
@@ -60,17 +62,22 @@ def _real(paths: list[Path]) -> dict[str, Any]:
     }
 
 
-def measure(*, pages_of_a_kind: int = PAGES_OF_A_KIND) -> dict[str, Any]:
+def measure(
+    *,
+    pages_of_a_kind: int = PAGES_OF_A_KIND,
+    kinds: Collection[str] = (*BEARING, *BARE),
+    real: list[Path] | None = None,
+) -> dict[str, Any]:
     """Return recall per kind of mark, false alarms per kind of page without one, and on real scans."""
-    found = {kind: _count(draw, pages_of_a_kind) for kind, draw in BEARING.items()}
-    alarms = {kind: _count(draw, pages_of_a_kind) for kind, draw in BARE.items()}
+    found = {kind: _count(draw, pages_of_a_kind) for kind, draw in BEARING.items() if kind in kinds}
+    alarms = {kind: _count(draw, pages_of_a_kind) for kind, draw in BARE.items() if kind in kinds}
     return {
         "pages_of_a_kind": pages_of_a_kind,
         "found": found,
         "recall": round(sum(found.values()) / (len(found) * pages_of_a_kind), 3),
         "false_alarms": alarms,
         "false_alarm_rate": round(sum(alarms.values()) / (len(alarms) * pages_of_a_kind), 3),
-        "real_scans": _real(reference_scans()),
+        "real_scans": _real(reference_scans() if real is None else real),
     }
 
 
@@ -88,10 +95,13 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Print the table."""
-    print(table(measure()))
+def main(
+    pages: Annotated[int, typer.Option(help="Pages of each kind.", min=1)] = PAGES_OF_A_KIND,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Count secrecy marks found and pages held for nothing.
 
-
-if __name__ == "__main__":
-    main()
+    Example: hoso bench secrecy --pages 4
+    """
+    result = measure(pages_of_a_kind=pages)
+    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else table(result))
