@@ -21,7 +21,7 @@ from hoso.search.engine.clauses import (
     without_keys,
 )
 from hoso.search.engine.completing import Completer
-from hoso.search.engine.counting import Counted, count
+from hoso.search.engine.counting import Counted, count, most_rows
 from hoso.search.engine.matching import FreshRow
 from hoso.search.engine.paging import Entry, Place, find_start, merge
 from hoso.search.engine.questions import Question
@@ -130,12 +130,13 @@ class _LookUp:
 
     def answer(self) -> Found:
         fresh = self._fresh()
-        tiers, counted = self._clauses.tiers(), self._count(self._clauses.matching())
+        at_most = most_rows(self._searcher, self._ask.question, self._ask.filters)
+        tiers, counted = self._clauses.tiers(), self._count(self._clauses.matching(), at_most=at_most)
         counted.add_rows(entry.fresh.row for entry in fresh if entry.fresh)
         has_all = counted.total > 0
         if not has_all:
             tiers = self._clauses.some()
-            counted = self._count(tiers[0][1]) if tiers else counted
+            counted = self._count(tiers[0][1], at_most=self._searcher.num_docs) if tiers else counted
         return self._page(merge(fresh, self._ranked(tiers, counted), self._order), counted, has_all=has_all)
 
     @property
@@ -158,15 +159,8 @@ class _LookUp:
                 entries.append(Entry(rank, day, fresh=fresh))
         return entries
 
-    def _count(self, query: Query) -> Counted:
-        return count(self._searcher, self._schema, all_of([*self._inside, query]), at_most=self._most_rows())
-
-    def _most_rows(self) -> int:
-        """Return a bound on how many rows hold all the words."""
-        if self._ask.question.named:
-            return self._searcher.num_docs
-        words = [self._searcher.doc_freq("text", word.folded) for word in self._ask.question.words]
-        return min(words, default=self._searcher.num_docs)
+    def _count(self, query: Query, *, at_most: int) -> Counted:
+        return count(self._searcher, self._schema, all_of([*self._inside, query]), at_most=at_most)
 
     def _ranked(self, tiers: list[Tier], counted: Counted) -> list[Entry]:
         """Return the first rows of the index, in order, as many as the page needs."""
