@@ -1,8 +1,12 @@
 """Long work, as plain functions: the worker process calls them (room `config` names queue, lock, retries)."""
 
+import logging
 from uuid import UUID
 
 from hoso.digitisation import queries, services
+from hoso.lib.errors import NotAllowed, NotFound
+
+log = logging.getLogger(__name__)
 
 
 def work_on_batch(batch_id: str, *, workers: int = 1) -> bool:
@@ -18,8 +22,16 @@ def work_on_waiting_batches(*, workers: int = 1) -> int:
 
     Run now and then, it takes up what a killed worker left.
     """
-    waiting = queries.unfinished_batches()
-    return sum(work_on_batch(str(batch_id), workers=workers) for batch_id in waiting)
+    return sum(_worked_on(batch_id, workers=workers) for batch_id in queries.unfinished_batches())
+
+
+def _worked_on(batch_id: UUID, *, workers: int) -> bool:
+    try:
+        return work_on_batch(str(batch_id), workers=workers)
+    except (NotFound, NotAllowed):
+        # Its opener may no longer digitise: it waits for a colleague, the batches behind it do not.
+        log.warning("digitisation: batch %s waits for somebody to take it over", batch_id)
+        return False
 
 
 def sweep_quarantine() -> int:

@@ -189,6 +189,8 @@ class ScanDocument(Claimable):
     reading_name = models.CharField(max_length=120, blank=True)
     # Width, height and dpi of each page, in whose pixels the places of fields are given.
     page_sizes = models.JSONField(default=list)
+    # Pages that could not be read; a person looks, however certain the rest is.
+    problem_pages = ArrayField(models.PositiveIntegerField(), default=list)
     ocr_confidence = models.FloatField(null=True)
     read_seconds = models.FloatField(null=True)
     reading_blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, null=True, related_name="+")

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
-from hoso.digitisation.rules.states import BatchState, Decision, DocState, FileState
+from hoso.digitisation.rules.states import BatchState, Decision, FileState
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
@@ -211,8 +211,8 @@ def _shown_twin(file: IncomingFile, *, show_name: bool) -> str:
 
 
 def failed_documents(batch_id: UUID) -> list[tuple[str, str, dict[str, Any]]]:
-    """Return name and page, reason and facts of documents that failed, for whoever runs the batch."""
-    failed = ScanDocument.objects.filter(batch_id=batch_id, state=DocState.FAILED).select_related("file")
+    """Return name and page, reason and facts of documents that failed or found no place."""
+    failed = ScanDocument.objects.filter(batch_id=batch_id).exclude(reason="").select_related("file")
     return [
         (f"{document.file.name} p. {document.first_page}", document.reason, document.facts)
         for document in failed.order_by("file__ordinal", "ordinal")

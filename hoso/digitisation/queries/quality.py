@@ -99,13 +99,16 @@ def page_facts(document_id: UUID) -> list[PageFacts]:
 def certain_in(actor: Actor, batch_id: UUID) -> list[UUID]:
     """Return the documents of a batch that may be accepted after a sample check.
 
-    Scans that look like another one are not among them: a person decides which one stays.
+    Scans that look like another one are not among them: a person decides which one stays. Nor are
+    documents of which a page could not be read.
 
     Raises:
         NotFound: see `get_batch`.
     """
     get_batch(actor, batch_id)
-    certain = _waiting(actor, batch_id).filter(is_certain=True, scan__looks_like__isnull=True)
+    certain = _waiting(actor, batch_id).filter(
+        is_certain=True, scan__looks_like__isnull=True, scan__problem_pages=[]
+    )
     return list(certain.order_by("id").values_list("pk", flat=True))
 
 

@@ -77,6 +77,13 @@ class ReadField(_Answer):
     box: Place | None = None
 
 
+class Problem(_Answer):
+    """A page that could not be read, and why."""
+
+    page: PageNumber
+    code: Annotated[str, Field(max_length=100)]
+
+
 class Reading(_Answer):
     """The JSON of `hoso read` (product page, section 6), as far as the register needs it."""
 
@@ -85,6 +92,7 @@ class Reading(_Answer):
     seconds: float = 0.0
     page_sizes: list[tuple[Pixels, Pixels, Dpi]] = []
     fields: dict[str, ReadField | list[ReadField]] = {}
+    problems: list[Problem] = []
 
     def single(self, name: str) -> ReadField | None:
         """Return one field that was found."""

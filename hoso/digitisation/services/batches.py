@@ -139,7 +139,7 @@ def close_batch(actor: Actor, batch_id: UUID) -> Batch:
         NotFound, NotAllowed: see `queries.get_batch`.
     """
     queries.get_batch(actor, batch_id, to=acts.DIGITISE)
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     if batch.state != BatchState.OPEN:
         return batch
     _move(batch, "close")
@@ -159,7 +159,7 @@ def reopen_batch(actor: Actor, batch_id: UUID, declaration: Declaration) -> Batc
     """
     check_declaration(declaration)
     queries.get_batch(actor, batch_id, to=acts.DIGITISE)
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     if batch.state == BatchState.OPEN:
         return batch
     _move(
@@ -188,7 +188,7 @@ def take_over_batch(actor: Actor, batch_id: UUID) -> None:
 
 def resume_if_finished(batch_id: UUID) -> None:
     """Let the machine go on with a finished batch, in the running transaction; the batch's row is locked."""
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     if batch.state == BatchState.FINISHED:
         _move(batch, "resume")
         events.announce(BatchReopened(batch_id))
@@ -197,7 +197,7 @@ def resume_if_finished(batch_id: UUID) -> None:
 @transaction.atomic
 def finish_if_done(batch_id: UUID, *, at: datetime) -> bool:
     """Finish a closed batch on which the machine has nothing left to do; tell whether it is finished."""
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     if batch.state == BatchState.CLOSED and not claims.work_is_left(batch_id):
         _move(batch, "finish", finished_at=at)
         events.announce(BatchFinished(batch_id))

@@ -13,7 +13,7 @@ import hoso
 from hoso.access.values import AccessClass, Actor
 from hoso.blobs import queries as blobs
 from hoso.blobs import services as blob_services
-from hoso.digitisation.errors import ClaimLost
+from hoso.digitisation.errors import ClaimLost, Parked
 from hoso.digitisation.models import IncomingFile, ScanDocument
 from hoso.digitisation.rules import answers
 from hoso.digitisation.rules.answers import Finding, Reading
@@ -66,6 +66,7 @@ def read(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -
         if secret is not None and not document.file.was_released:
             _hold_late(claim, document, found, actor=actor)
             return
+        _check_something_was_read(document, found)
         (reader.work / "reading.json").write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
         # Named by the attempt: a worker that comes back late puts nothing in the place of what counts.
         name = f"{document.pk}.{claim.attempt}.reading"
@@ -74,7 +75,7 @@ def read(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -
         _check_file_open(document.file_id)
         claims.advance(
             claim, DocState.WAITING, doc_after(DocState.WAITING, "read"), reading_name=name,
-            page_sizes=found.page_sizes,
+            page_sizes=found.page_sizes, problem_pages=sorted({problem.page for problem in found.problems}),
             ocr_confidence=found.ocr_confidence, read_seconds=found.seconds,
             claimed_until=None, claimed_by="",
         )  # fmt: skip
@@ -86,6 +87,13 @@ def _ask_to_read(claim: Claim, document: ScanDocument, reader: Reader) -> dict[s
     claims.prolong(claim, seconds=seconds)
     asked = {"input": name, "pages": pages_of(document.pk), "rule_set": document.batch.rule_set or None}
     return reader.call("read", asked, timeout_seconds=seconds)
+
+
+def _check_something_was_read(document: ScanDocument, found: Reading) -> None:
+    """Refuse a reading that has a problem with every page; one bad page does not stop the others."""
+    if len({problem.page for problem in found.problems}) >= document.page_count:
+        code = found.problems[0].code
+        raise Parked(code, {"page": found.problems[0].page, "file": document.file.name})
 
 
 def _check_file_open(file_id: UUID) -> None:

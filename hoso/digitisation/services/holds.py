@@ -89,7 +89,7 @@ def _load(actor: Actor, file_id: UUID, *, reason: str) -> tuple[IncomingFile, Se
         raise ReasonMissing("a decision needs its reason", field="reason")
     # The batch first, as everybody locks it first.
     batch_id = IncomingFile.objects.values_list("batch_id", flat=True).get(pk=file_id)
-    Batch.objects.select_for_update().get(pk=batch_id)
+    Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
     file = IncomingFile.objects.select_for_update(of=("self",)).select_related("batch").get(pk=file_id)
     if file.state != FileState.HELD:
         raise MoveNotOpen(f"file {file_id} is {file.state}", state=file.state, move="decide")

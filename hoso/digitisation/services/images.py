@@ -28,7 +28,8 @@ CACHE_DAYS = 30
 @cache
 def shared_pool() -> ReaderPool:
     """Return the readers of this process for pages and uploads; they start when first needed."""
-    return ReaderPool(tasks=READING_TASKS, workers=2)
+    # As many as threads work at once: whoever waits for a reader holds a claim meanwhile.
+    return ReaderPool(tasks=READING_TASKS, workers=max(2, settings.HOSO_WORKERS))
 
 
 def page_image(

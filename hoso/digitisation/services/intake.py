@@ -112,7 +112,7 @@ def _take_in(actor: Actor, batch: Batch, arrival: _Arrival) -> IncomingFile:
 @transaction.atomic
 def _enter(actor: Actor, batch: Batch, arrival: _Arrival, *, file_id: UUID) -> IncomingFile:
     """Write the row of a file: admitted, failed at the door, or a duplicate of what is there."""
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    locked = Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     if locked.state != BatchState.OPEN:
         raise BatchClosed(f"batch {batch.pk} is {locked.state}", state=locked.state)
     known = queries.find_file(batch.pk, arrival.name, arrival.digest)

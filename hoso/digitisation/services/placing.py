@@ -1,5 +1,7 @@
 """Releasing a file that was read, and putting its documents into dossier and box."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,9 +29,11 @@ from hoso.digitisation.rules.titles import fill_title
 from hoso.digitisation.services import claims, quarantine
 from hoso.digitisation.services.claims import Claim
 from hoso.digitisation.services.fetching import fetch
+from hoso.digitisation.services.retrying import stored_facts
 from hoso.dossiers import queries as dossier_queries
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.rules import Status
+from hoso.lib.errors import DomainError
 from hoso.node.reader import ReaderPool
 
 if TYPE_CHECKING:
@@ -76,33 +80,61 @@ def place_ready(actor: Actor, batch_id: UUID, *, at: datetime) -> int:
 @transaction.atomic
 def _place_some(actor: Actor, batch_id: UUID) -> int:
     # The lock makes placing one at a time per batch.
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
-    ready = ScanDocument.objects.filter(batch=batch, state=DocState.REGISTERED).select_related(
-        "file", "document"
-    )
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
+    ready = ScanDocument.objects.filter(batch=batch, state=DocState.REGISTERED, reason="")
+    ready = ready.select_related("file", "document")
     barrier = _first_at_work(batch_id)
     if barrier is not None:
         ready = ready.filter(file__ordinal__lt=barrier)
     documents = list(ready.order_by("file__ordinal", "ordinal")[:AT_ONCE])
-    by_dossier: dict[UUID, list[UUID]] = {}
-    by_box: dict[UUID, list[UUID]] = {}
-    for document in documents:
-        _note(by_dossier, _dossier_id(actor, batch, document), document.pk)
-        _note(by_box, _box_id(batch, document), document.pk)
-    for dossier_id, document_ids in by_dossier.items():
-        dossiers.add_documents(actor, dossier_id, document_ids)
-        ScanDocument.objects.filter(pk__in=document_ids).update(dossier=dossier_id)
-    for box_id, document_ids in by_box.items():
-        custody.put_in_box(actor, box_id, document_ids)
-    placed = ScanDocument.objects.filter(pk__in=[document.pk for document in documents])
+    _put_in_dossiers(actor, batch, documents)
+    _put_in_boxes(actor, batch, documents)
+    placed = ScanDocument.objects.filter(pk__in=[document.pk for document in documents], reason="")
     placed.update(state=doc_after(DocState.REGISTERED, "place"))
     _finish_files({document.file_id for document in documents})
     return len(documents)
 
 
-def _note(groups: dict[UUID, list[UUID]], group_id: UUID | None, document_id: UUID) -> None:
-    if group_id is not None:
-        groups.setdefault(group_id, []).append(document_id)
+def _put_in_dossiers(actor: Actor, batch: Batch, documents: Sequence[ScanDocument]) -> None:
+    by_title: dict[str, list[UUID]] = {}
+    for document in documents:
+        by_title.setdefault(_title(batch, document), []).append(document.pk)
+    for title, document_ids in by_title.items():
+        if title:
+            with _set_aside_if_refused(document_ids):
+                dossier_id = _open_dossier(actor, batch, title)
+                dossiers.add_documents(actor, dossier_id, document_ids)
+                ScanDocument.objects.filter(pk__in=document_ids).update(dossier=dossier_id)
+
+
+def _put_in_boxes(actor: Actor, batch: Batch, documents: Sequence[ScanDocument]) -> None:
+    by_box: dict[UUID, list[UUID]] = {}
+    for document in documents:
+        box_id = _box_id(batch, document)
+        if box_id is not None:
+            by_box.setdefault(box_id, []).append(document.pk)
+    for box_id, document_ids in by_box.items():
+        with _set_aside_if_refused(document_ids):
+            custody.put_in_box(actor, box_id, document_ids)
+
+
+@contextmanager
+def _set_aside_if_refused(document_ids: Sequence[UUID]) -> Iterator[None]:
+    """Note a refusal in the rows of these documents, which stay registered; the others are placed.
+
+    A fonds may have been closed, or a dossier approved, since the batch was opened.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except DomainError as refusal:
+        ScanDocument.objects.filter(pk__in=document_ids).update(
+            reason=refusal.code, facts=stored_facts(refusal)
+        )
+
+
+def _title(batch: Batch, document: ScanDocument) -> str:
+    return document.sheet_dossier or fill_title(batch.dossier_title, _facts(batch, document))
 
 
 def _first_at_work(batch_id: UUID) -> int | None:
@@ -111,11 +143,6 @@ def _first_at_work(batch_id: UUID) -> int | None:
     unfinished = Q(state__in=FILES_AT_WORK) | (Q(state__in=DOCS_OPEN_IN) & Exists(cut))
     files = IncomingFile.objects.filter(unfinished, batch_id=batch_id).order_by("ordinal")
     return files.values_list("ordinal", flat=True).first()
-
-
-def _dossier_id(actor: Actor, batch: Batch, document: ScanDocument) -> UUID | None:
-    title = document.sheet_dossier or fill_title(batch.dossier_title, _facts(batch, document))
-    return _open_dossier(actor, batch, title) if title else None
 
 
 def _facts(batch: Batch, document: ScanDocument) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Parking what cannot be read, with its reason; and trying again."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -37,15 +39,25 @@ def park(claim: Claim, refusal: DomainError, *, actor: Actor) -> None:
     if before is None:
         raise ClaimLost(f"{claim.id}: attempt {claim.attempt} is over")
     after = _failed(claim, before)
-    facts = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | float)}
     changed = row.filter(state=before).update(
-        state=after, stopped_in=before, reason=refusal.code, facts=facts, claimed_until=None, claimed_by=""
+        state=after,
+        stopped_in=before,
+        reason=refusal.code,
+        facts=stored_facts(refusal),
+        claimed_until=None,
+        claimed_by="",
     )
     if changed != 1:
         raise ClaimLost(f"{claim.id} is no longer {before}")
     audit.record(
         actor, "digitisation.park", subject=claim.id, batch=claim.batch_id, reason=refusal.code, state=before
     )
+
+
+def stored_facts(refusal: DomainError) -> dict[str, Any]:
+    """Return what fills the blanks of a reason's sentence, as JSON keeps it."""
+    plain = {name: value for name, value in refusal.facts.items() if isinstance(value, str | int | float)}
+    return plain | {name: str(value) for name, value in refusal.facts.items() if isinstance(value, date)}
 
 
 def _failed(claim: Claim, before: str) -> FileState | DocState:
@@ -81,7 +93,7 @@ def try_again(actor: Actor, file_id: UUID, *, keep_blank: bool = False) -> int:
         MoveNotOpen: nothing of the file failed, or its bytes were never taken (send it again).
     """
     file = queries.get_file(actor, file_id, to=acts.DIGITISE)
-    Batch.objects.select_for_update().get(pk=file.batch_id)
+    Batch.objects.select_for_update(no_key=True).get(pk=file.batch_id)
     moved = _file_again(file_id, keep_blank=keep_blank) + _documents_again(file_id)
     if moved == 0:
         raise MoveNotOpen(f"nothing of file {file_id} can be tried again", state=file.state, move="try_again")
@@ -107,4 +119,6 @@ def _documents_again(file_id: UUID) -> int:
         after = doc_after(DocState.FAILED, TRY_AGAIN[DocState(document.stopped_in)])
         failed = ScanDocument.objects.filter(pk=document.pk, state=DocState.FAILED)
         moved += failed.update(state=after, reason="", facts={}, tries=0, failures=0)
-    return moved
+    # Those that were registered but refused by dossier or box.
+    aside = ScanDocument.objects.filter(file_id=file_id, state=DocState.REGISTERED).exclude(reason="")
+    return moved + aside.update(reason="", facts={})

@@ -66,6 +66,7 @@ def screen(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
 def read(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
     """Text and fields."""
     pages = _pages(work, arguments, "read")
+    unread = [page["number"] for page in pages if page.get("unread")]
     fields: dict[str, Any] = {"subject": {}, "recipients": [], "citations": []}
     for page in pages:
         for name, value in page.get("says", {}).items():
@@ -79,6 +80,7 @@ def read(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
         "file": arguments["input"], "pages": len(pages), "page_sizes": [[WIDTH, HEIGHT, DPI]] * len(pages),
         "seconds": 0.1, "ocr_confidence": 0.9, "rule_set": "vn-state",
         "text": "\f".join(str(page.get("says", {})) for page in pages), "fields": fields, "words": [],
+        "problems": [{"page": number, "code": "reading.file_broken"} for number in unread],
     }  # fmt: skip
 
 

@@ -2,8 +2,11 @@
 
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 from hoso.access.values import AccessClass
+from hoso.blobs.errors import DiskFull
+from hoso.blobs.quarantine import Limits
 from hoso.custody import services as custody
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import (
@@ -18,7 +21,7 @@ from hoso.digitisation.errors import (
 )
 from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.rules.states import BatchState, FileState
-from hoso.digitisation.services import Declaration
+from hoso.digitisation.services import Declaration, quarantine
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import NOT_SECRET, a_scan, open_batch, send, work_through
 from hoso.digitisation.tests.test_pipeline import DigitiseCase
@@ -169,6 +172,13 @@ class AdmitTests(DigitiseCase):
             services.reopen_batch(self.binh, self.batch.pk, Declaration(holds_secrets=True, wording="yes"))
         again = services.reopen_batch(self.binh, self.batch.pk, Declaration(False, "Still nothing secret."))
         self.assertEqual((again.state, again.declaration), (BatchState.OPEN, "Still nothing secret."))
+        self.assertEqual(send(self.binh, self.batch, "a.pdf", a_scan()).state, FileState.ADMITTED)
+
+    def test_a_full_disk_takes_nothing_and_says_so(self) -> None:
+        too_much = Limits(free_bytes=1 << 60)
+        with mock.patch.object(quarantine, "LIMITS", too_much), self.assertRaises(DiskFull):
+            send(self.binh, self.batch, "a.pdf", a_scan())
+        self.assertEqual((IncomingFile.objects.count(), scans.quarantined(self.batch)), (0, set()))
         self.assertEqual(send(self.binh, self.batch, "a.pdf", a_scan()).state, FileState.ADMITTED)
 
     def test_odd_names_and_unreadable_files_are_refused(self) -> None:

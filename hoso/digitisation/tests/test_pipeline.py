@@ -10,11 +10,12 @@ from hoso.custody import services as custody
 from hoso.digitisation import queries, services
 from hoso.digitisation.models import IncomingFile, ScanDocument
 from hoso.digitisation.rules.states import BatchState, DocState, FileState
+from hoso.digitisation.services.running import carry_out
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import BLANK, a_page, a_scan, a_sheet, open_batch, send, work_through
 from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
-from hoso.holdings.models import Membership
+from hoso.holdings.models import Fonds, Membership
 from hoso.registry import queries as registry
 from hoso.registry.models import Document
 from hoso.registry.rules import Role
@@ -121,6 +122,26 @@ class PipelineTests(DigitiseCase):
         batch.refresh_from_db()
         self.assertEqual((batch.state, batch.finished_at is None), (BatchState.FINISHED, False))
         self.assertEqual(announced()[-1], "digitisation.BatchFinished")
+
+    def test_documents_that_no_dossier_takes_stay_registered_with_the_reason(self) -> None:
+        batch = services.open_batch(
+            self.world.an, fonds_id=self.world.commune_fonds.pk, declaration=scans.NOT_SECRET,
+            dossier_title="Một",
+        )  # fmt: skip
+        file = send(self.world.an, batch, "a.pdf", a_scan())
+        for _ in range(4):
+            held = scans.claim(batch)
+            assert held is not None
+            carry_out(held, pool=scans.pool(), actor=self.world.an)
+        # The body is dissolved between reading and filing.
+        Fonds.objects.filter(pk=self.world.commune_fonds.pk).update(closed_on=date(2026, 1, 31))
+        work_through(self.world.an, batch)
+        self.assertEqual(queries.failed_documents(batch.pk)[0][1], "holdings.fonds_closed")
+        self.assertEqual((Document.objects.count(), Membership.objects.count()), (1, 0))
+        Fonds.objects.filter(pk=self.world.commune_fonds.pk).update(closed_on=None)
+        self.assertEqual(services.try_again(self.world.an, file.pk), 1)
+        work_through(self.world.an, batch)
+        self.assertEqual((queries.failed_documents(batch.pk), Membership.objects.count()), ([], 1))
 
     def test_a_misread_date_after_the_last_day_loses_no_document(self) -> None:
         batch = open_batch(self.binh, self.world)

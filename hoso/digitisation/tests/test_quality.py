@@ -152,6 +152,12 @@ class SampleTests(QualityCase):
         self.assertEqual(ScanDocument.objects.filter(looks_like__isnull=False).count(), 1)
         self.assertEqual(len(services.draw_sample(self.binh, self.batch.pk).population), 1)
 
+    def test_a_document_with_an_unread_page_is_not_accepted_unseen(self) -> None:
+        send(self.binh, self.batch, "half.pdf", a_scan(a_page(), a_page(unread=True)))
+        self.digitised(a_page())
+        self.assertEqual(ScanDocument.objects.get(file__name="half.pdf").problem_pages, [2])
+        self.assertEqual(len(services.draw_sample(self.binh, self.batch.pk).population), 1)
+
     def test_where_nothing_is_certain_no_sample_is_drawn(self) -> None:
         self.digitised(a_page(**DOUBTFUL))
         with self.assertRaises(NothingCertain):

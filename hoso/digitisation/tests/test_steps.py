@@ -221,6 +221,10 @@ class FailureTests(DigitiseCase):
         work_through(self.binh, self.batch)
         self.assertEqual(self.row().state, FileState.DONE)
 
+    def test_a_document_of_which_no_page_can_be_read_is_parked_with_the_pages_reason(self) -> None:
+        file = self.run_over(a_page(unread=True))
+        self.assertEqual(file.documents.get().reason, "reading.file_broken")
+
     def test_trying_again_begins_where_it_stopped(self) -> None:
         file = self.run_over(a_page(plays={"read": "crash"}), scans.a_sheet(), a_page())
         self.assertEqual(services.try_again(self.binh, file.pk), 1)

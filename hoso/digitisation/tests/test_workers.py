@@ -89,6 +89,8 @@ class TogetherTests(WorkersCase):
             services.run_batch(batch.pk, pool=scans.pool())
         self.assertEqual(set(scans.states(batch).values()), {FileState.ADMITTED})
         self.assertEqual(queries.unfinished_batches(), [batch.pk])
+        with self.assertLogs("hoso.digitisation", level="WARNING"):
+            self.assertEqual(jobs.work_on_waiting_batches(), 0)
         own.update(is_active=True)
         services.take_over_batch(self.binh, batch.pk)
         services.run_batch(batch.pk, pool=scans.pool())
