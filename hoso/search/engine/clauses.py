@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from math import ceil
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from tantivy import FieldType, Occur, Query, Schema
@@ -134,11 +134,8 @@ class Clauses:
     def _text(self, clause: Clause) -> Query:
         if not clause.is_phrase:
             return self._term("text", clause.words[0].folded)
-        pairs = [self._pair(*two) for two in pairwise(clause.words)]
-        if len(pairs) == 1:
-            return pairs[0]
-        # The pairs leave few rows of which the places must be read.
-        return all_of([*pairs, self._in_a_row("text", [word.folded for word in clause.words])])
+        # Pairs are rarer than words: their places are fewer and sooner read.
+        return self._in_a_row("pairs", [pair(one.folded, two.folded) for one, two in pairwise(clause.words)])
 
     def _pair(self, word: Word, following: Word) -> Query:
         return self._term("pairs", pair(word.folded, following.folded))
@@ -164,9 +161,7 @@ def filter_queries(schema: Schema, filters: Filters) -> list[Query]:
         "type": filters.type_codes,
         "body": frozenset(body.hex for body in filters.bodies),
     }
-    queries = [
-        Query.term_set_query(schema, field, sorted(values)) for field, values in sets.items() if values
-    ]
+    queries = [_one_of(schema, field, sorted(values)) for field, values in sets.items() if values]
     if filters.from_on or filters.to_on:
         # Undated rows have day 0, which no range includes.
         first = filters.from_on.toordinal() if filters.from_on else 1
@@ -175,13 +170,17 @@ def filter_queries(schema: Schema, filters: Filters) -> list[Query]:
     return [Query.const_score_query(query, 0.0) for query in queries]
 
 
+def _one_of(schema: Schema, field: str, values: Sequence[Any]) -> Query:
+    """Return the query for rows that bear one of `values`; a single one needs no set of rows in memory."""
+    if len(values) == 1:
+        return Query.term_query(schema, field, values[0], index_option="basic")
+    return Query.term_set_query(schema, field, values)
+
+
 def rights_query(schema: Schema, rights: Rights, ordinals: Mapping[UUID, int]) -> Query:
     """Return the query for everything that `rights` opens; `ordinals` as for `rights.terms_for`."""
     terms = terms_for(rights.scopes, ordinals)
-    if len(terms) == 1:
-        opened = [Query.term_query(schema, "access", terms[0], index_option="basic")]
-    else:
-        opened = [Query.term_set_query(schema, "access", terms)] if terms else []
+    opened = [_one_of(schema, "access", terms)] if terms else []
     for level, dossiers in rights.dossiers.items():
         opened.append(_up_to(schema, level, "dossier", [dossier.hex for dossier in dossiers]))
     for level, holdings in rights.holdings.items():

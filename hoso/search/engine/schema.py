@@ -10,7 +10,7 @@ from hoso.search.engine.rows import Row
 from hoso.search.engine.spelling import both_spellings, pairs_of
 
 # Raised when a field or its content changes: an index of another version is built anew.
-VERSION = 1
+VERSION = 2
 
 # One row in sixteen, picked by its key: enough to tell "more than a thousand" without counting a million.
 SAMPLE_OF = 16
@@ -29,9 +29,9 @@ def build_schema() -> tantivy.Schema:
     fields.add_text_field("dossier", tokenizer_name="raw", index_option="basic")
     fields.add_text_field("number", tokenizer_name="raw", index_option="basic")
     # Folded words of everything, and of the top of the page; the accented ones for rank.
-    fields.add_text_field("text", tokenizer_name=_WORDS, index_option="position")
-    # Two neighbours as one term: a phrase is found without reading the places of all its words.
-    fields.add_text_field("pairs", tokenizer_name=_WORDS, index_option="basic")
+    fields.add_text_field("text", tokenizer_name=_WORDS, index_option="freq")
+    # Two neighbours as one term: a phrase of two words is one term, a longer one a row of pairs.
+    fields.add_text_field("pairs", tokenizer_name=_WORDS, index_option="position")
     fields.add_text_field("accented", tokenizer_name=_WORDS, index_option="freq")
     fields.add_text_field("head", tokenizer_name=_WORDS, index_option="position")
     fields.add_text_field("head_accented", tokenizer_name=_WORDS, index_option="position")
@@ -60,14 +60,15 @@ def to_document(row: Row, schema: tantivy.Schema, *, scope_ordinal: int) -> tant
     """Return `row` as tantivy takes it; `scope_ordinal` is that of its scope in this index."""
     head, head_accented = both_spellings(row.heading)
     text, accented = both_spellings(row.text)
+    everything = f"{head} {text}"
     values: dict[str, object] = {
         "key": row.key,
         "access": terms_of(scope_ordinal, row.access_class),
         "class": row.access_class,
         "dossier": [dossier.hex for dossier in row.dossiers],
         "number": keys_of(row.number, row.symbol),
-        "text": f"{head} {text}",
-        "pairs": f"{pairs_of(head)} {pairs_of(text)}",
+        "text": everything,
+        "pairs": pairs_of(everything),
         "accented": f"{head_accented} {accented}",
         "head": head,
         "head_accented": head_accented,
