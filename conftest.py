@@ -4,9 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("HOSO_SHARED", ROOT.parent / "shared"))
+
+
+def pytest_configure() -> None:
+    """Let passwords cost little here; what is tried is who gets in, not how long guessing takes."""
+    settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]
 
 
 @pytest.fixture(scope="session")
