@@ -1,5 +1,6 @@
 """One document: its pages, fields, provenance, custody, history, files."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "page_width": paper.WIDTH,
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
-        "files": [(ROLE_WORDS[file.role], file) for file in queries.files_of([document_id])],
+        "files": _files_in_order(queries.files_of([document_id])),
         "history": history_of(document_id),
         "scan": digitisation.scan_of(document_id),
         "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
@@ -62,6 +63,12 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         **_where(request, document_id),
     }
     return render(request, "registry/document.html", context)
+
+
+def _files_in_order(files: Sequence[queries.StoredFile]) -> list[tuple[object, queries.StoredFile]]:
+    """Files with their names in words, the original first."""
+    order = list(ROLE_WORDS)
+    return [(ROLE_WORDS[file.role], file) for file in sorted(files, key=lambda file: order.index(file.role))]
 
 
 def _where(request: HttpRequest, document_id: UUID) -> dict[str, object]:

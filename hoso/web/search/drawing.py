@@ -64,7 +64,9 @@ def _found(line: Line, asked: Asked) -> Found:
     is_document = line.kind is Kind.DOCUMENT
     address = reverse(_PAGES[line.kind], args=[line.id])
     if is_document and asked.text:
-        address += asked.address(**dict.fromkeys(asked.given)) + f"#page-{line.snippet.page}"
+        address += asked.address(**dict.fromkeys(asked.given))
+        # The first page stands at the top anyway, below what the document is.
+        address += f"#page-{line.snippet.page}" if line.snippet.page > 1 else ""
     title = name_of(line.type_name, line.number, line.title) if is_document else line.title
     guarded = line.access_class >= AccessClass.RESTRICTED
     return Found(address, title, line, marked(line.snippet), is_document, guarded)
