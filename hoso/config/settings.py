@@ -4,7 +4,6 @@ The entry point has put the addresses of the private database and the home into 
 before Django reads this; importing it opens nothing.
 """
 
-import importlib.util
 import os
 import secrets
 from pathlib import Path
@@ -183,11 +182,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = (OPTIONS.home or PACKAGE.parent / "build") / "static"
-_HTMX = importlib.util.find_spec("django_htmx")
-STATICFILES_DIRS: list[Any] = [PACKAGE / "web" / "static"]
-if _HTMX is not None and _HTMX.origin is not None:
-    # The package carries htmx itself: served by us, nothing from outside.
-    STATICFILES_DIRS.append(("htmx", Path(_HTMX.origin).parent / "static" / "django_htmx"))
+# Scripts of others lie in static/vendor, listed in web/vendor.json: served by us, nothing from outside.
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

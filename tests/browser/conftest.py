@@ -1,0 +1,205 @@
+"""One browser and one house for all tests of this folder."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+
+from hoso.samples.batch import write_batch
+from hoso.samples.issuers import people_committee
+from hoso.samples.planning import PLAIN
+from tests.browser.furnish import PASSWORD
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
+LANGUAGES = ("vi", "en")
+# So many scans are in the house from the beginning; each language uploads one more.
+AT_FIRST = 2
+START_SECONDS, WAIT_MILLISECONDS = 60, 20_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that it can be left out or run alone."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class House:
+    """A served home with throw-away records."""
+
+    address: str
+    uploads: dict[str, Path]  # the scan that the tests of a language send
+
+
+@pytest.fixture(scope="package")
+def chromium() -> str:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="package")
+def house(chromium: str) -> Iterator[House]:
+    """A home of its own, furnished, with `hoso serve` running on it."""
+    root = Path(tempfile.mkdtemp(prefix="hoso-web-"))
+    root.chmod(0o711)
+    try:
+        first, later = _scans(root / "scans")
+        _run(root / "home", "-m", "tests.browser.furnish", str(first))
+        with _served(root / "home") as address:
+            yield House(address, dict(zip(LANGUAGES, later, strict=True)))
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _scans(folder: Path) -> tuple[Path, list[Path]]:
+    """Draw the scans: a folder of those that are there at first, and one for each language."""
+    issuers = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
+    samples = write_batch(folder, seed=7, count=AT_FIRST + len(LANGUAGES), issuers=issuers, mix=PLAIN)
+    paths = [folder / sample.file for sample in samples]
+    first = folder.with_name("first")
+    first.mkdir()
+    for path in paths[:AT_FIRST]:
+        path.rename(first / path.name)
+    return first, paths[AT_FIRST:]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOSO_")}
+    return kept | {"HOSO_HOME": str(home)}
+
+
+def _run(home: Path, *arguments: str) -> None:
+    command = [sys.executable, "-W", "ignore", *arguments]
+    done = subprocess.run(
+        command,
+        env=_environment(home),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+class _served:  # noqa: N801 (read as a word: with _served(home) as address)
+    """`hoso serve` on a free port while the block runs."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.listen = f"127.0.0.1:{free.getsockname()[1]}"
+
+    def __enter__(self) -> str:
+        command = [sys.executable, "-W", "ignore", "-m", "hoso", "serve", "--listen", self.listen]
+        self.log = (self.home / "serve.log").open("w")
+        self.process = subprocess.Popen(
+            command, env=_environment(self.home), cwd=CHECKOUT, stdout=self.log, stderr=self.log
+        )
+        _wait_until_answers(f"http://{self.listen}/accounts/login/")
+        return f"http://{self.listen}"
+
+    def __exit__(self, *_failure: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=60)
+        self.log.close()
+
+
+def _wait_until_answers(address: str) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (URLError, TimeoutError):
+            time.sleep(0.3)
+    raise AssertionError(f"{address} did not answer within {START_SECONDS} seconds")
+
+
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Stopped with this folder's last test: its loop would trouble the database tests that follow.
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    """Vietnamese, then English."""
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def context(browser: Browser, house: House, language: str) -> Iterator[BrowserContext]:
+    """A person's browser, on a small office screen."""
+    opened = browser.new_context(
+        base_url=house.address, viewport={"width": 1366, "height": 768}, locale=language
+    )
+    opened.set_default_timeout(WAIT_MILLISECONDS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page; what the browser complains of fails the test."""
+    opened, complaints = context.new_page(), []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda said: complaints.append(said.text) if _is_complaint(said) else None)
+    opened.on("response", lambda answer: complaints.append(answer.url) if _is_broken(answer) else None)
+    yield opened
+    assert complaints == []
+
+
+def _is_complaint(said: ConsoleMessage) -> bool:
+    # A refusal is told here too; what must not be refused is looked at by `_is_broken`.
+    return said.type == "error" and not said.text.startswith("Failed to load resource")
+
+
+def _is_broken(answer: Response) -> bool:
+    return answer.status >= 500 or (answer.status >= 400 and "/static/" in answer.url)
+
+
+@pytest.fixture
+def signed_in(page: Page, language: str) -> Callable[[str], Page]:
+    """Sign a person in and return the page."""
+
+    def sign_in(username: str) -> Page:
+        page.goto("/accounts/login/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", PASSWORD)
+        page.press("#id_password", "Enter")
+        page.wait_for_selector("nav.nav")
+        assert page.get_attribute("html", "lang") == language
+        return page
+
+    return sign_in
+
+
+@pytest.fixture(scope="package")
+def axe() -> str:
+    """The checker of accessibility, as a script."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci --ignore-scripts")
+    return AXE.read_text("utf-8")

@@ -1,0 +1,77 @@
+"""Furnishes a new home for the tests in the browser: bodies, people, a fonds, a few digitised scans.
+
+Run as `python -m tests.browser.furnish FOLDER`, FOLDER holding fictional scans.
+"""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+import django
+
+from hoso.config.entry import prepared
+from hoso.node.home import open_home
+
+PASSWORD = "mot mat khau de thu 2026"
+CEASED_ON = date(2025, 7, 1)
+PROVINCE, DISTRICT = "08", "073"
+
+
+def main() -> None:
+    """Prepare the home and everything in it."""
+    with prepared(open_home(Path(os.environ["HOSO_HOME"]))):
+        django.setup()
+        _furnish(Path(sys.argv[1]))
+
+
+def _furnish(folder: Path) -> None:
+    from hoso.accounts import services as accounts
+    from hoso.accounts.rules import Role
+    from hoso.cli.actors import service
+    from hoso.cli.digitisation import Order, run
+    from hoso.organisations import services as organisations
+    from hoso.organisations.models import Body
+    from hoso.organisations.rules.bodies import Kind, Level
+    from hoso.organisations.rules.succession import Share, What
+    from hoso.organisations.services import CodeGiven, LineGiven
+
+    by = service()
+    bodies: dict[str, Body] = {}
+    for name, level, code, parent in (
+        ("tỉnh Tuyên Quang", Level.PROVINCE, PROVINCE, ""),
+        ("huyện Chiêm Hóa", Level.DISTRICT, DISTRICT, PROVINCE),
+        ("xã Chiêm Hóa", Level.COMMUNE, "02287", PROVINCE),
+    ):
+        unit = organisations.register_body(
+            by, kind=Kind.TERRITORY, level=level, rule_set="", name=name[0].upper() + name[1:],
+            parent_id=bodies[parent].pk if parent else None, codes=[CodeGiven("statistical", code)],
+        )  # fmt: skip
+        bodies[code] = unit
+        bodies[f"{code}/UBND"] = organisations.register_body(
+            by, kind=Kind.PEOPLES_COMMITTEE, level=level, rule_set="vn-state", territory_id=unit.pk,
+            name=f"Ủy ban nhân dân {name}",
+        )  # fmt: skip
+    lines = [
+        LineGiven(bodies[DISTRICT].pk, bodies["02287"].pk, Share.PART, What.TERRITORY),
+        LineGiven(bodies[f"{DISTRICT}/UBND"].pk, bodies["02287/UBND"].pk, Share.PART, What.FUNCTIONS),
+    ]
+    plan = organisations.plan_reorganisation(
+        by, kind="dissolve", effective_on=CEASED_ON, basis_number="203/2025/QH15", lines=lines
+    )
+    organisations.put_in_force(by, [plan.pk])
+    for username, full_name, role in (
+        ("binh", "Trần Văn Bình", Role.ARCHIVIST), ("chi", "Lê Thị Chi", Role.CLERK),
+    ):  # fmt: skip
+        account = accounts.open_account(by, username, full_name=full_name, password=PASSWORD)
+        body = bodies[f"{PROVINCE}/UBND" if role is Role.ARCHIVIST else "02287/UBND"]
+        accounts.appoint(by, account.pk, body_id=body.pk, title=role, role=role, from_on=date(2025, 7, 1))
+    order = Order(
+        folder=folder, body=f"{DISTRICT}/UBND", box="H-01", dossier="Tập lưu", found="room 3",
+        responsible=f"{PROVINCE}/UBND", not_secret=True, workers=2,
+    )  # fmt: skip
+    run(order, by)
+
+
+if __name__ == "__main__":
+    main()
