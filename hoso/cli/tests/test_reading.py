@@ -7,6 +7,7 @@ from typing import Any
 from unittest import TestCase
 
 import typer
+from django.utils import translation
 from typer.testing import CliRunner, Result
 
 from hoso.cli import reading
@@ -23,6 +24,8 @@ class ReadingCommandTests(TestCase):
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        # Refusals come in the language of the house; these tests look for the words of the source.
+        self.enterContext(translation.override("en"))
         self.folder = Path(folder.name)
         self.app = typer.Typer()
         reading.register(self.app)
