@@ -11,7 +11,7 @@ from hoso.access.values import Actor
 from hoso.api.doors import api
 from hoso.custody import queries as custody
 from hoso.dossiers import queries as dossiers
-from hoso.registry import queries as registry
+from hoso.registry import services as registry
 
 PAGE = 100
 
@@ -70,7 +70,7 @@ def _actor(request: HttpRequest) -> Actor:
 @api.get("/documents/{document_id}", response=DocumentOut, tags=["documents"])
 def document(request: HttpRequest, document_id: UUID) -> Any:
     """Return one document."""
-    return registry.get_document(_actor(request), document_id)
+    return registry.read_document(_actor(request), document_id)
 
 
 @api.get("/dossiers", response=list[DossierOut], tags=["dossiers"])
@@ -90,7 +90,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> Any:
 def contents(request: HttpRequest, dossier_id: UUID) -> Any:
     """Return the documents of a dossier, in order."""
     dossiers.get_dossier(_actor(request), dossier_id)
-    return dossiers.contents(_actor(request), dossier_id)
+    return registry.list_for_reading(_actor(request), dossiers.contents(_actor(request), dossier_id))
 
 
 @api.get("/boxes/{box_id}", response=BoxOut, tags=["boxes"])

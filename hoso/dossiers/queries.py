@@ -45,7 +45,7 @@ def find_dossier(dossier_id: UUID) -> Dossier | None:
 def contents(actor: Actor, dossier_id: UUID) -> "list[Document]":
     """Return the documents of a dossier that the actor may read, in order."""
     order = {member: place for place, member in enumerate(holdings.members(dossier_id))}
-    found = registry.documents_open_to(actor).filter(pk__in=order)
+    found = registry.documents_open_to(actor).select_related("holding").filter(pk__in=order)
     return sorted(found, key=lambda document: order[document.pk])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -146,6 +147,36 @@ def add_files(document_id: UUID, files: Sequence[NewFile]) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def read_document(
+    actor: Actor, document_id: UUID, *, to: str = acts.READ, page: int | None = None
+) -> Document:
+    """Return a document to a person or system that reads it; of a restricted one the reading is recorded.
+
+    `page` names the page whose picture or words are shown.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_document`; nothing is recorded.
+    """
+    document = queries.get_document(actor, document_id, to=to)
+    if document.holding.access_class >= AccessClass.RESTRICTED:
+        with transaction.atomic():
+            shown: dict[str, Any] = {} if page is None else {"page": page}
+            audit.record(actor, "registry.read_document", subject=document_id, **shown)
+    return document
+
+
+def list_for_reading(actor: Actor, documents: Sequence[Document]) -> list[Document]:
+    """Return documents that a list shows; that restricted ones are among them is recorded."""
+    guarded = [each.pk for each in documents if each.holding.access_class >= AccessClass.RESTRICTED]
+    if guarded:
+        with transaction.atomic():
+            audit.record(
+                actor, "registry.list_documents", restricted=len(guarded),
+                detail={"shown": [str(each) for each in guarded]},
+            )  # fmt: skip
+    return list(documents)
 
 
 @transaction.atomic

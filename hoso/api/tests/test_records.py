@@ -3,8 +3,11 @@ from typing import Any
 
 from django.test import TestCase
 
+from hoso.access.values import AccessClass
 from hoso.accounts import services as accounts
+from hoso.audit.models import TrailRow
 from hoso.dossiers import services as dossiers
+from hoso.holdings import services as holdings
 from hoso.lib.dates import now
 from tests.worlds import SERVICE, a_document, a_world, id_of
 
@@ -50,3 +53,9 @@ class ApiTests(TestCase):
         answer = self.ask(f"dossiers/{dossier.pk}/documents", token=self.token_of("binh"))
         self.assertEqual([each["number"] for each in answer.json()], ["16", "15"])
         self.assertEqual(self.ask("dossiers", token=self.token_of("chi")).json(), [])
+
+    def test_reading_restricted_records_through_the_interface_is_recorded_too(self) -> None:
+        holdings.set_class(SERVICE, [self.document.pk], AccessClass.RESTRICTED, reason="test")
+        self.ask(f"documents/{self.document.pk}", token=self.token_of("binh"))
+        row = TrailRow.objects.get(act="registry.read_document")
+        self.assertEqual((row.subject, row.account_id), (self.document.pk, id_of(self.world.binh)))

@@ -3,6 +3,8 @@ from datetime import date
 from django.test import SimpleTestCase, TestCase
 
 from hoso.access.values import AccessClass
+from hoso.audit.models import TrailRow
+from hoso.holdings import services as holdings
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.ids import uuid7
@@ -10,7 +12,7 @@ from hoso.registry import queries, rules, services
 from hoso.registry.errors import AlreadyConfirmed, FieldOdd, FieldUnknown
 from hoso.registry.models import Document, FieldValue
 from hoso.registry.rules import Proposal, State
-from tests.worlds import a_document, a_reading, a_world, announced
+from tests.worlds import SERVICE, a_document, a_reading, a_world, announced
 
 
 class RegisterDocumentTests(TestCase):
@@ -135,3 +137,36 @@ class RuleTests(SimpleTestCase):
         self.assertFalse(rules.is_certain(worse))
         self.assertAlmostEqual(rules.doubt(worse), 0.6)
         self.assertEqual(rules.doubt({}), 1.0)
+
+
+class ReadingTests(TestCase):
+    """Who read what of restricted records stands in the trail; of others nothing does."""
+
+    def setUp(self) -> None:
+        self.world = a_world()
+        self.document = a_document(self.world)
+
+    def recorded(self) -> list[tuple[str, dict[str, object]]]:
+        rows = TrailRow.objects.filter(act__in=["registry.read_document", "registry.list_documents"])
+        return [(row.act, row.ids) for row in rows.order_by("id")]
+
+    def test_reading_internal_records_leaves_no_row(self) -> None:
+        services.read_document(self.world.binh, self.document.pk)
+        services.list_for_reading(self.world.binh, [self.document])
+        self.assertEqual(self.recorded(), [])
+
+    def test_reading_restricted_ones_does(self) -> None:
+        holdings.set_class(SERVICE, [self.document.pk], AccessClass.RESTRICTED, reason="test")
+        found = services.read_document(self.world.binh, self.document.pk, page=2)
+        services.list_for_reading(self.world.binh, [found])
+        self.assertEqual(
+            self.recorded(),
+            [("registry.read_document", {"page": 2}), ("registry.list_documents", {"restricted": 1})],
+        )
+
+    def test_whoever_may_not_read_leaves_no_row_that_says_so(self) -> None:
+        holdings.set_class(SERVICE, [self.document.pk], AccessClass.RESTRICTED, reason="test")
+        for outsider in (self.world.chi, self.world.an):
+            with self.assertRaises(NotFound):
+                services.read_document(outsider, self.document.pk)
+        self.assertEqual(self.recorded(), [])

@@ -1,5 +1,6 @@
 """Boxes: the list, registering one, one box with what lies in it, its label."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
-from hoso.access.values import ScopeKind
+from hoso.access.values import Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.custody import queries, services
 from hoso.custody.rules import BoxState
@@ -22,6 +23,7 @@ from hoso.lib.errors import DomainError
 from hoso.organisations import queries as organisations
 from hoso.printing.labels import BoxLabel, box_labels
 from hoso.registry import queries as registry
+from hoso.registry import services as registry_services
 from hoso.web.custody.forms import STATES, BoxForm, PlaceForm
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.files import file_name, made_file
@@ -30,6 +32,7 @@ from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
     from hoso.custody.models import Box
+    from hoso.registry.models import Document
 
 
 @require_GET
@@ -80,7 +83,7 @@ def _shown(request: HttpRequest, found: "Box", *, form: PlaceForm) -> HttpRespon
     context = {
         "box": found,
         "state": STATES[BoxState(found.state)],
-        "documents": registry.documents_open_to(actor).filter(pk__in=inside).order_by("id"),
+        "documents": _documents(actor, inside),
         "dossiers": dossiers.dossiers_open_to(actor).filter(pk__in=inside).order_by("id"),
         "creator": names.get(found.holding.creator_id, ""),
         "custodian": names.get(found.holding.custodian_id, ""),
@@ -90,6 +93,11 @@ def _shown(request: HttpRequest, found: "Box", *, form: PlaceForm) -> HttpRespon
         "may_move": queries.boxes_open_to(actor, acts.MOVE_BOX).filter(pk=found.pk).exists(),
     }
     return render(request, "custody/box.html", context, status=422 if form.errors else 200)
+
+
+def _documents(actor: Actor, inside: Sequence[UUID]) -> "list[Document]":
+    found = registry.documents_open_to(actor).select_related("holding").filter(pk__in=inside)
+    return registry_services.list_for_reading(actor, list(found.order_by("id")))
 
 
 @signed_in

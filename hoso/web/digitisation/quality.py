@@ -93,7 +93,7 @@ def _keep(request: HttpRequest) -> str:
 def check(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Show a document beside its fields; a POST accepts them as they stand and goes to the next."""
     actor = actor_of(request)
-    document = registry.get_document(actor, document_id, to=acts.DESCRIBE)
+    document = services.read_document(actor, document_id, to=acts.DESCRIBE)
     if request.method != "POST":
         return _shown(request, document_id)
     try:

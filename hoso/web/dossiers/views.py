@@ -16,6 +16,7 @@ from hoso.dossiers.rules import Status
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
+from hoso.registry import services as registry
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.forms import DossierForm
 from hoso.web.history import history_of
@@ -48,7 +49,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """One dossier: description, contents in order, custody, history."""
     actor = actor_of(request)
     found = queries.get_dossier(actor, dossier_id)
-    documents = queries.contents(actor, dossier_id)
+    documents = registry.list_for_reading(actor, queries.contents(actor, dossier_id))
     today = timezone.localdate()
     holding = found.holding
     responsible = holdings.responsible_body(holding.scope_id, on=today)

@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from hoso.access import acts
-from hoso.access.values import AccessClass
 from hoso.accounts import queries as accounts
 from hoso.audit import services as audit
 from hoso.blobs import queries as blobs
@@ -23,7 +22,7 @@ from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
-from hoso.registry import queries
+from hoso.registry import queries, services
 from hoso.registry.rules import FIELDS, Role
 from hoso.web import paper
 from hoso.web.doors import actor_of, signed_in
@@ -37,10 +36,7 @@ from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
 def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Show a document; the words of `q` are marked on its pages."""
     actor = actor_of(request)
-    found = queries.get_document(actor, document_id)
-    if found.holding.access_class >= AccessClass.RESTRICTED:
-        with transaction.atomic():
-            audit.record(actor, "registry.read_document", subject=document_id)
+    found = services.read_document(actor, document_id)
     looked_for = request.GET.get("q", "")
     values = queries.values_of(document_id)
     context = {
@@ -104,6 +100,7 @@ def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpRespon
     """Send a page as an image that we rendered ourselves: the only thing shown inline."""
     asked = request.GET.get("w", "")
     width = int(asked) if asked.isascii() and asked.isdigit() else paper.WIDTH
+    services.read_document(actor_of(request), document_id, page=page)
     image = scans.page_image(actor_of(request), document_id, page=page, width=width)
     return FileResponse(image.open("rb"), content_type="image/webp")
 
@@ -112,7 +109,7 @@ def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpRespon
 @signed_in
 def page_words(request: HttpRequest, document_id: UUID, page: int) -> HttpResponse:
     """The words of a page with their places, for whoever corrects fields by pointing at the page."""
-    queries.get_document(actor_of(request), document_id, to=acts.DESCRIBE)
+    services.read_document(actor_of(request), document_id, to=acts.DESCRIBE, page=page)
     return JsonResponse({"words": paper.words_on(document_id, page)})
 
 
