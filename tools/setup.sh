@@ -19,7 +19,7 @@ fi
 
 RUN_PACKAGES=(
     python3 python3-venv ca-certificates postgresql-15 gettext fonts-liberation2 fonts-dejavu-core
-    tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-nor
+    tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-nor tesseract-ocr-osd
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
 )
 TEST_PACKAGES=(chromium qpdf poppler-utils)

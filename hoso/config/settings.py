@@ -177,6 +177,7 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English"), ("nb", "Norsk bokmål"
 LANGUAGE_COOKIE_NAME = "hoso_language"
 LOCALE_PATHS = [PACKAGE / "wording" / "locale"]
 USE_I18N = True
+NUMBER_GROUPING = 3
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
