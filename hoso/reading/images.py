@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
+from PIL import ImageFile as Decoding
 
 from hoso.reading.errors import FileBroken, FileEmpty, PageTooLarge, TooManyPages
 from hoso.reading.limits import MOST_DPI, Limits
@@ -130,7 +131,6 @@ class ImageFile:
             image = self._at(number)
             if shrink > 1:
                 image.draft("RGB", (image.width // shrink, image.height // shrink))
-            image.load()
             upright = on_white(image).rotate(-turn, expand=True) if turn else on_white(image)
         except _DAMAGE as error:
             raise FileBroken(f"{self.path.name}, page {number}: {error}", page=number) from error
@@ -153,7 +153,14 @@ class ImageFile:
 
 
 def on_white(image: Image.Image) -> Image.Image:
-    """Return the image as RGB; what is transparent becomes white, 16-bit grey is scaled to 8."""
+    """Return the image, decoded, as RGB; what is transparent becomes white, 16-bit grey is scaled to 8.
+
+    Raises:
+        OSError: a part of the picture is missing.
+    """
+    # A library in the same process (WeasyPrint) asks Pillow to fill missing halves with grey.
+    Decoding.LOAD_TRUNCATED_IMAGES = False
+    image.load()
     if image.mode.startswith("I;16") or image.mode == "I":
         grey = np.asarray(image).astype(np.float32)
         image = Image.fromarray((grey / max(float(grey.max()), 255.0) * 255).astype(np.uint8))

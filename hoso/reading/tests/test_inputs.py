@@ -6,7 +6,7 @@ from pathlib import Path
 from unittest import TestCase
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageFile
 
 from hoso.lib.errors import DomainError
 from hoso.reading.errors import (
@@ -154,6 +154,12 @@ class RefusalTests(FilesCase):
         for kind in ("JPEG", "PNG", "TIFF"):
             content = self.image(kind)
             self.refused(FileBroken, self.write(content[: len(content) // 3]))
+
+    def test_half_a_picture_is_refused_where_a_library_lets_pillow_fill_it(self) -> None:
+        self.addCleanup(setattr, ImageFile, "LOAD_TRUNCATED_IMAGES", ImageFile.LOAD_TRUNCATED_IMAGES)
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        content = self.image("JPEG")
+        self.refused(FileBroken, self.write(content[: len(content) // 2]))
 
     def test_a_picture_of_30000_pixels_a_side_is_refused_before_it_is_decoded(self) -> None:
         stream = io.BytesIO()
