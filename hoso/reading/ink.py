@@ -24,6 +24,10 @@ _FRAME_HEIGHT = (4.5 * _MM, 22 * _MM)
 _ALONE_WIDTH = (5 * _MM, 50 * _MM)
 _ALONE_HEIGHT = (2.0 * _MM, 16 * _MM)
 _COLOUR_FROM = 26
+_FADED_FROM = 11
+_LEAST_STRONG_PIXELS = 40
+_SEAL_RADIUS_MM = (13, 23)
+_MOST_SEALS = 4
 _INK_BELOW = 150
 _LEAST_COLOURED_PIXELS = 150
 _MOST_PIECES = 12
@@ -116,18 +120,62 @@ def _limited(found: "Iterator[cv2.typing.RotatedRect]") -> "Iterator[cv2.typing.
 
 
 def _pieces_of_colour(strength: NDArray[np.uint8], why: Why, factor: float) -> Iterator[Piece]:
-    mask = (strength > _COLOUR_FROM).astype(np.uint8)
-    if cv2.countNonZero(mask) < _LEAST_COLOURED_PIXELS:
+    """Look twice: at strong ink alone, which keeps neighbours apart, then with the faded ink around it."""
+    strong = (strength > _COLOUR_FROM).astype(np.uint8)
+    if cv2.countNonZero(strong) < _LEAST_COLOURED_PIXELS:
         return
-    highest = max(int(np.percentile(strength[mask.astype(bool)], 90)), 1)
+    faded = (cv2.GaussianBlur(strength, (5, 5), 0) > _FADED_FROM).astype(np.uint8)
+    highest = max(int(np.percentile(strength[strong.astype(bool)], 90)), 1)
     dark = np.asarray(255 - np.minimum(strength.astype(np.int32) * 255 // highest, 255), dtype=np.uint8)
-    sized = (
-        rectangle
-        for rectangle in map(cv2.minAreaRect, _clusters(mask, reach_mm=2.2))
-        if _is_within(rectangle, _STAMP_WIDTH, _STAMP_HEIGHT)
+    seen: list[tuple[float, float, float]] = []
+    for mask in (strong, faded, *_without_seals(strong)):
+        ink = _only(dark, mask)
+        for rectangle in _limited(_coloured_rectangles(mask, strong)):
+            place = (float(rectangle[0][0]), float(rectangle[0][1]), _sides(rectangle)[0])
+            if not any(_is_same(place, other) for other in seen):
+                seen.append(place)
+                yield _cut(ink, mask, rectangle, why, factor)
+
+
+def _only(dark: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the ink near the mask on white."""
+    near = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    return np.where(near > 0, dark, np.uint8(255)).astype(np.uint8)
+
+
+def _without_seals(mask: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Return the mask without its round seals, which leaves what they overlap; nothing without a seal."""
+    step = 4
+    small = cv2.resize(mask * 255, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    least, most = (round(radius * _MM / step) for radius in _SEAL_RADIUS_MM)
+    circles = cv2.HoughCircles(
+        small, cv2.HOUGH_GRADIENT, dp=1, minDist=least, param1=120, param2=22, minRadius=least, maxRadius=most
     )
-    for rectangle in _limited(sized):
-        yield _cut(dark, mask, rectangle, why, factor)
+    if circles is None:
+        return []
+    rest = mask.copy()
+    for x, y, radius in np.asarray(circles).reshape(-1, 3)[:_MOST_SEALS]:
+        middle = (round(float(x) * step), round(float(y) * step))
+        cv2.circle(rest, middle, round((float(radius) + 1) * step), 0, thickness=-1)
+    return [rest]
+
+
+def _coloured_rectangles(
+    mask: NDArray[np.uint8], strong: NDArray[np.uint8]
+) -> "Iterator[cv2.typing.RotatedRect]":
+    for contour in _clusters(mask, reach_mm=2.2):
+        rectangle = cv2.minAreaRect(contour)
+        if _is_within(rectangle, _STAMP_WIDTH, _STAMP_HEIGHT) and _has_strong_ink(strong, contour):
+            yield rectangle
+
+
+def _is_same(one: tuple[float, float, float], other: tuple[float, float, float]) -> bool:
+    return all(abs(a - b) < 2 * _MM for a, b in zip(one, other, strict=True))
+
+
+def _has_strong_ink(strong: NDArray[np.uint8], contour: "cv2.typing.MatLike") -> bool:
+    left, top, width, height = cv2.boundingRect(contour)
+    return cv2.countNonZero(strong[top : top + height, left : left + width]) >= _LEAST_STRONG_PIXELS
 
 
 def _clusters(mask: NDArray[np.uint8], *, reach_mm: float) -> "list[cv2.typing.MatLike]":

@@ -189,6 +189,9 @@ def _in_piece(piece: Piece, page: int, language: str) -> Finding | None:
         return Finding(
             Kind.STAMP, marked[0].value, page, piece.box, sure, f"{piece.why.value} reads {stamp.text!r}"
         )
+    if piece.why is Why.RED and _is_torn(stamp.text):
+        reason = f"{piece.why.value} reads {stamp.text!r}, a piece of a mark"
+        return Finding(Kind.SHAPE, "", page, piece.box, 0.3, reason)
     if _looks_like_a_mark(piece) and not _explained(stamp.text, stamp.confidence):
         reason = f"a frame in {piece.why.value} of a mark's size cannot be read"
         return Finding(Kind.SHAPE, "", page, piece.box, 0.4, reason)
@@ -199,6 +202,14 @@ def _looks_like_a_mark(piece: Piece) -> bool:
     """A straight frame in red, as wide and high as the marks: 20 to 40 mm by 8 mm, give or take."""
     wide = piece.width_mm > 1.5 * piece.height_mm
     return piece.why is Why.RED and piece.is_framed and wide and 4 < piece.height_mm < 24
+
+
+def _is_torn(text: str) -> bool:
+    """Tell whether a short text is the beginning or the end of a mark, as a faded or cut stamp leaves it."""
+    letters = bare(text).replace(" ", "")
+    return len(letters) >= 2 and any(
+        mark.startswith(letters) or mark.endswith(letters) for mark in _VIETNAMESE
+    )
 
 
 def _explained(text: str, confidence: float) -> bool:

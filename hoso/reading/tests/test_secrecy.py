@@ -41,6 +41,17 @@ class StampTests(TestCase):
         found = findings(stamped(draw(), "▒▒▒"))
         self.assertEqual({one.kind for one in found}, {Kind.SHAPE})
 
+    def test_a_stamp_that_a_round_seal_overlaps_is_found(self) -> None:
+        page = stamped(draw(), "MẬT", at=(0.5, 0.6))
+        pen = ImageDraw.Draw(page)
+        x, y = round(0.5 * WIDTH) + 170, round(0.6 * HEIGHT)
+        pen.ellipse((x - 140, y - 140, x + 140, y + 140), outline=(200, 30, 40), width=7)
+        self.assertIn("MAT", self.marks(page))
+
+    def test_a_torn_off_piece_of_a_mark_is_a_doubt_and_holds(self) -> None:
+        found = findings(stamped(draw(), "TUYỆ", at=(0.3, 0.17)))
+        self.assertEqual({one.kind for one in found}, {Kind.SHAPE})
+
     def test_a_filled_in_form_is_found(self) -> None:
         page = draw()
         ImageDraw.Draw(page).text((200, 380), "Độ mật: Mật", fill=BLACK, font=font(11))
