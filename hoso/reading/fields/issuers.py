@@ -31,6 +31,7 @@ _CONTINUES = (
     "va ",
     "thi tran",
 )
+_COMMITTEES = ("tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy")
 _NOISE = re.compile(r"^[\W\d_]*$")
 _MOST_LINES = 6
 _GAZETTE = re.compile(r"^\W*cong bao\b")
@@ -66,8 +67,8 @@ def _bodies(lines: Sequence[Line]) -> list[list[Line]]:
     for line in lines:
         text = bare(line.text)
         begins = any(text == word or text.startswith(f"{word} ") for word in _BEGINS)
-        goes_on = any(text.startswith(word) for word in _CONTINUES) and not text.startswith("thanh tra")
-        if begins and not (goes_on and bodies and not text.startswith(("thanh uy", "tinh uy"))):
+        goes_on = text.startswith(_CONTINUES) and not text.startswith(_COMMITTEES)
+        if begins and not (goes_on and bodies):
             bodies.append([line])
         elif bodies:
             bodies[-1].append(line)

@@ -36,10 +36,10 @@ class SecondLook(Protocol):
 
 
 # The label stands at the beginning of its line; a kind may come before it only with a colon (`Luật số: ...`).
-_LABEL = r"^\W{0,4}(?P<label>(?:[^\W\d]+\s+){1,3}s[ốô]\s*:\s*|S[ốôồỗóòoơ0ỏố]\s*[:;.,]?\s*)"
+_LABEL = r"^\W{0,4}(?P<label>(?:[^\W\d]+\s+){1,3}s[ốô]\s*:\s*|[Ss][ốôồỗóòoơ0ỏố]\s*[:;.,]?\s*)"
 _STATE = re.compile(_LABEL + r"(?P<number>[^/]{0,14}?)\s*[/⁄]\s*(?P<symbol>[^\W_][\w.&/ \-–]*)")
 _PARTY = re.compile(
-    _LABEL + r"(?P<number>[^/\-–]{0,10}?)\s*[-–]\s*(?P<symbol>[A-ZĐa-zđ]{2,5}\s*/\s*[^\W_][\w. \-]*)"
+    _LABEL + r"(?P<number>[^\-–]{0,10}?)\s*[-–]\s*(?P<symbol>[A-ZĐa-zđ]{2,5}\s*/\s*[^\W_][\w. \-]*)"
 )
 # A line that goes on with a date or a body speaks of another document.
 _SPEAKS_OF_ANOTHER = re.compile(r"^[\s,]*(?:ngày|của|về|và|được|quy định)\b")
@@ -109,8 +109,9 @@ def number_and_symbol(
     head: Head, *, second_look: SecondLook | None
 ) -> tuple[FieldValue | None, FieldValue | None]:
     """Return number and symbol; the number is None when it is not legible beyond doubt."""
-    lines = (*head.left, *head.right, *head.below[:6])
-    found = find_number_line(lines)
+    # Below the heading a small `số` goes on with a sentence; in the heading it is a bent capital.
+    below = (line for line in head.below[:6] if not line.text.lstrip().startswith("s"))
+    found = find_number_line([*head.left, *head.right, *below])
     if found is None:
         return None, None
     symbol = _symbol(found)

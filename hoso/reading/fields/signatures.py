@@ -31,12 +31,13 @@ _RANK = re.compile(
 _MOST_TITLE_LINES = 7
 _WITHIN_NAME_LINES = 14
 _LEAST_NAME_CONFIDENCE = 0.55
+_NOISE_BELOW = 0.5
 
 
 def _prefix(text: str, rules: RuleSet) -> tuple[str, int] | None:
     """Return the authority prefix a line begins with, in its official spelling, and its length."""
     for prefix in sorted(rules.authority, key=lambda one: -len(one.text)):
-        letters = re.escape(prefix.text.rstrip(".")).replace("/", r"\s*/\s*")
+        letters = re.escape(prefix.text.rstrip(".")).replace("/", r"\s*/?\s*")
         ending = r"\s*[./]\s*" if prefix.text.endswith(".") else r"[\s.]+"
         match = re.match(rf"^\W*{letters}{ending}(?=\w)", text)
         if match is not None:
@@ -70,27 +71,35 @@ def signature(
     for index, line in enumerate(lines):
         if not _begins(line, rules):
             continue
-        titles = _title_lines(lines[index:], rules)
-        if not titles:
+        places = _title_places(lines, index, rules)
+        if not places:
             continue
-        beneath = lines[index + len(titles) :]
+        titles = [lines[place] for place in places]
+        beneath = lines[places[-1] + 1 :]
         titles += _second_titles(beneath, titles)
         name = _name(beneath, titles)
-        if name is None and not _prefix(line.text, rules) and index + len(titles) < len(lines) - 1:
+        if name is None and not _prefix(line.text, rules) and len(beneath) > 1:
             continue  # capitals in running text, such as "CHỦ TỊCH" in a list
         return (*_authority_and_title(titles, rules), name)
     return None, None, None
 
 
-def _title_lines(lines: Sequence[Line], rules: RuleSet) -> list[Line]:
-    taken: list[Line] = []
-    for line in lines[:_MOST_TITLE_LINES]:
-        if not is_capitals(line.text) or not re.search(r"\w{2}", line.text):
+def _title_places(lines: Sequence[Line], start: int, rules: RuleSet) -> list[int]:
+    taken: list[int] = []
+    for place in range(start, min(start + _MOST_TITLE_LINES, len(lines))):
+        line = lines[place]
+        if _is_noise(line):
+            continue  # strokes of the signature, pieces of the seal
+        if not is_capitals(line.text):
             break
-        if taken and not (_begins(line, rules) or _wraps(taken[-1], line)):
+        if taken and not (_begins(line, rules) or _wraps(lines[taken[-1]], line)):
             break
-        taken.append(line)
+        taken.append(place)
     return taken
+
+
+def _is_noise(line: Line) -> bool:
+    return not re.search(r"\w{2}", line.text) or line.confidence < _NOISE_BELOW
 
 
 def _wraps(before: Line, line: Line) -> bool:

@@ -9,10 +9,13 @@ from PIL import ImageDraw
 
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.head import Head
+from hoso.reading.fields.issuers import issuers
 from hoso.reading.fields.numbering import number_and_symbol, place_and_date
+from hoso.reading.fields.signatures import signature
 from hoso.reading.model import Box, Line, Word, line_of
 from hoso.reading.reader import extract_text, read_file
 from hoso.reading.tests.pages import BLUE, HEIGHT, PARTY, STATE, WIDTH, draw, jpeg, stamped
+from hoso.rulesets.catalogue import rule_set
 
 
 def read(image_bytes: bytes, **options: Any) -> dict[str, Any]:
@@ -239,6 +242,34 @@ class BareTextTests(TestCase):
         self.assertEqual(
             [found[name] for name in names],
             ["Văn bản hợp nhất", "46", "VBHN-BTC", "2025-02-10", "Bộ Tài chính", "Lê Văn Thanh"],
+        )
+
+    def test_a_sentence_that_begins_with_a_small_so_is_no_number_line(self) -> None:
+        text = LETTER.replace("Số: 299/UBND-TTHC\t", "").replace(
+            "Thực hiện các", "số 12/2020/NĐ-CP ngày 05 tháng 3 năm 2020.\nThực hiện các"
+        )
+        self.assertEqual(values(extract_text(text, name="x").to_json())["number"], None)
+
+    def test_party_committees_of_a_district_are_bodies_of_their_own(self) -> None:
+        for name, spelled in (
+            ("HUYỆN ỦY CHIÊM HÓA", "Huyện ủy Chiêm Hóa"),
+            ("THỊ ỦY MỸ HÀO", "Thị ủy Mỹ Hào"),
+        ):
+            head = Head((Line("TỈNH ỦY TUYÊN QUANG", 1), Line(name, 1)), (), ())
+            parent, issuer = issuers(head)
+            self.assertEqual(
+                [one and one.value for one in (parent, issuer)], ["Tỉnh ủy Tuyên Quang", spelled]
+            )
+
+    def test_strokes_of_a_signature_between_titles_are_passed_over(self) -> None:
+        rows = (("KT. CHỦ TỊCH", 0.95), ("NGUM RT", 0.2), ("PHÓ CHỦ TỊCH", 0.93), ("Trần Văn Mẫu", 0.95))
+        lines = [
+            line_of([Word(text, Box(800, 100 + 40 * row, 1100, 130 + 40 * row), sure)], 1)
+            for row, (text, sure) in enumerate(rows)
+        ]
+        found = signature(lines, rule_set("vn-state"))
+        self.assertEqual(
+            [one and one.value for one in found], ["KT.", "CHỦ TỊCH / PHÓ CHỦ TỊCH", "Trần Văn Mẫu"]
         )
 
     def test_text_that_is_no_document_gives_nothing(self) -> None:
