@@ -57,7 +57,7 @@ def chromium() -> str:
 @pytest.fixture(scope="package")
 def house(chromium: str) -> Iterator[House]:
     """A home of its own, furnished, with `hoso serve` running on it."""
-    root = Path(tempfile.mkdtemp(prefix="hoso-web-"))
+    root = Path(tempfile.mkdtemp(prefix="browser-house-"))
     root.chmod(0o711)
     try:
         first, later = _scans(root / "scans")
