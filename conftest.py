@@ -1,13 +1,17 @@
 """What every test may ask for: the reference data when it is there, and a home of its own."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests import seaweed
+
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("HOSO_SHARED", ROOT.parent / "shared"))
+JUDGES = Path(os.environ.get("HOSO_JUDGES", ROOT / ".tools/judges/bin/python"))
 
 
 def pytest_configure() -> None:
@@ -21,6 +25,28 @@ def hoso_shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the reference data is not beside the checkout ({SHARED.name}/): set HOSO_SHARED")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def judge() -> Path:
+    """A Python that has ocfl-py: another hand's reading of the same specification."""
+    if not JUDGES.exists():
+        pytest.skip("ocfl-py is not installed: run ./run setup, or set HOSO_JUDGES to a Python that has it")
+    return JUDGES
+
+
+@pytest.fixture(scope="session")
+def s3_url() -> Iterator[str]:
+    """A real S3 server, http://KEY:SECRET@host:port/bucket: SeaweedFS, or another in HOSO_TEST_S3_URL."""
+    other = os.environ.get("HOSO_TEST_S3_URL")
+    if other:
+        yield other
+        return
+    program = JUDGES.with_name("weed")
+    if not program.exists():
+        pytest.skip("SeaweedFS is not installed: run ./run setup, or set HOSO_TEST_S3_URL")
+    with seaweed.served(program) as url:
+        yield url
 
 
 @pytest.fixture

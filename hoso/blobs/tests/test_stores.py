@@ -18,14 +18,10 @@ from hoso.blobs.stores.local import LocalStore
 from hoso.blobs.stores.s3 import PART_BYTES, S3Store, _Stream, read_access
 from hoso.lib.hashing import Digest, digest_file, digest_of
 
-S3_URL = os.environ.get("HOSO_TEST_S3_URL")
 
-
-def s3_store() -> S3Store:
-    """The store of HOSO_TEST_S3_URL, http://KEY:SECRET@host:port/bucket: a real server, an empty bucket."""
-    if not S3_URL:
-        pytest.skip("no S3 server to test with: set HOSO_TEST_S3_URL=http://KEY:SECRET@host:port/bucket")
-    parts = urlsplit(S3_URL)
+def s3_store(url: str) -> S3Store:
+    """An empty store in the bucket of http://KEY:SECRET@host:port/bucket."""
+    parts = urlsplit(url)
     access = {
         "endpoint": f"{parts.scheme}://{parts.hostname}:{parts.port}",
         "access_key_id": parts.username or "",
@@ -36,7 +32,9 @@ def s3_store() -> S3Store:
 
 @pytest.fixture(params=["folder", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
-    return LocalStore(tmp_path / "objects") if request.param == "folder" else s3_store()
+    if request.param == "folder":
+        return LocalStore(tmp_path / "objects")
+    return s3_store(request.getfixturevalue("s3_url"))
 
 
 def scan(folder: Path, content: bytes | None = None) -> Path:
