@@ -45,10 +45,19 @@ def _arguments(folder: Path, access: Path, ports: list[int]) -> list[str]:
     for name, plain, grpc in zip(_PORTS, ports[::2], ports[1::2], strict=True):
         listens += [f"-{name}.port={plain}", f"-{name}.port.grpc={grpc}"]
     return [
-        "-logtostderr", "server", f"-dir={bytes_at}", f"-ip={ADDRESS}", f"-ip.bind={ADDRESS}", "-filer",
-        "-s3", f"-s3.config={access}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", "-master.telemetry=false", "-master.volumeSizeLimitMB=64", "-volume.max=32",
-        "-volume.preStopSeconds=0", *listens,
-    ]  # fmt: skip
+        "-logtostderr",
+        "server",
+        f"-dir={bytes_at}",
+        f"-ip={ADDRESS}",
+        f"-ip.bind={ADDRESS}",
+        "-filer",
+        "-s3",
+        f"-s3.config={access}",
+        # Nothing beyond the store itself, and nothing told to anybody.
+        *("-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.iam=false", "-master.telemetry=false"),
+        *("-master.volumeSizeLimitMB=64", "-volume.max=32", "-volume.preStopSeconds=0"),
+        *listens,
+    ]
 
 
 def _identities() -> dict[str, object]:
