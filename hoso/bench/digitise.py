@@ -6,10 +6,8 @@ where it is installed, is OCRmyPDF: text layer and PDF/A alone, no detector, fie
 """
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hoso.lib.errors import EnvironmentMissing
+from hoso.bench.served.commands import hoso
 from hoso.samples.batch import write_batch
 from hoso.samples.issuers import FICTIONAL
 from hoso.samples.planning import PLAIN
@@ -37,7 +35,7 @@ def bench(documents: int, *, workers: int, peer: bool = True) -> dict[str, Any]:
         root.chmod(0o711)
         scans = root / "scans"
         write_batch(scans, seed=SEED, count=documents, issuers=FICTIONAL, mix=PLAIN)
-        _hoso(root, "organisations", "import", "vietnam-2025", "--province", PROVINCE)
+        hoso(root / "home", "organisations", "import", "vietnam-2025", "--province", PROVINCE)
         began = time.monotonic()
         report = _digitise(root, scans, workers)
         result = {
@@ -52,26 +50,11 @@ def bench(documents: int, *, workers: int, peer: bool = True) -> dict[str, Any]:
     return result
 
 
-def _hoso(root: Path, *arguments: str) -> str:
-    environment = {**os.environ, "HOSO_HOME": str(root / "home")}
-    environment.pop("HOSO_DATABASE_URL", None)
-    ended = subprocess.run(
-        [sys.executable, "-m", "hoso", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    # Findings (a page held by the detector) end with 1 and are part of the figures.
-    if ended.returncode not in (0, 1):
-        raise EnvironmentMissing(f"hoso {arguments[0]} ended with {ended.returncode}: {ended.stderr[-500:]}")
-    return ended.stdout
-
-
 def _digitise(root: Path, scans: Path, workers: int) -> dict[str, Any]:
-    answer = _hoso(
-        root, "digitise", str(scans), "--body", BODY, "--responsible", RESPONSIBLE, "--not-secret",
-        "--workers", str(workers), "--json",
+    # Findings (a page held by the detector) end with 1 and are part of the figures.
+    answer = hoso(
+        root / "home", "digitise", str(scans), "--body", BODY, "--responsible", RESPONSIBLE, "--not-secret",
+        "--workers", str(workers), "--json", endings=(0, 1),
     )  # fmt: skip
     return dict(json.loads(answer))
 

@@ -1,7 +1,10 @@
 """The benchmark of the look-up measures the same work everywhere, and its peers agree with us."""
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -9,6 +12,8 @@ from hoso.bench.made.questions import SHARES, make_questions
 from hoso.bench.made.texts import Maker
 from hoso.bench.peers.sqlite_fts import Sqlite, build
 from hoso.bench.search import SCOPES, askers, bench, ensure_index, print_table
+from hoso.bench.served.asking import first_bytes, served
+from hoso.bench.served.filling import filled_home
 from hoso.search.engine.questions import ask
 from hoso.search.engine.reading import Reader
 from hoso.search.engine.snapshot import Ask
@@ -49,10 +54,35 @@ def test_a_peer_counts_the_same_rows_for_the_same_rights(folder: Path) -> None:
 
 def test_the_figures_can_be_printed_and_are_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = bench(
-        DOCUMENTS, folder=folder, questions=40, peer_questions=5, postgres_documents=1000, peers=False
+        DOCUMENTS,
+        folder=folder,
+        questions=40,
+        peer_questions=5,
+        postgres_documents=1000,
+        peers=False,
+        page=False,
     )
     assert json.loads(json.dumps(result))["documents"] == DOCUMENTS
     assert result["built_seconds"] is None
     assert set(result["engine"]) == {"400 scopes", "4,000 scopes", "8,000 scopes"}
     print_table(result)
     assert "Goal: p95" in capsys.readouterr().out
+
+
+def test_the_page_is_asked_over_a_database_that_holds_what_the_index_holds(folder: Path) -> None:
+    place = Path(tempfile.mkdtemp(prefix="hoso-bench-"))
+    place.chmod(0o711)  # the database's own user passes here
+    try:
+        maker = Maker(scopes=SCOPES)
+        home = filled_home(
+            place / "home", folder / f"tantivy-{DOCUMENTS}", maker, DOCUMENTS,
+            open_scopes=range(SCOPES), advance=lambda steps: None,
+        )  # fmt: skip
+        asked = [each for each in make_questions(maker, 60) if each.kind in {"number", "person"}][:5]
+        with served(home) as visitor:
+            assert len(first_bytes(visitor, asked)) == 5
+            _, _, page = visitor.get(f"/search/?{urlencode({'q': asked[0].typed})}")
+            assert 'data-total="' in page
+            assert "/documents/" in page
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
