@@ -14,6 +14,8 @@ from hoso.reading.rotation import turned
 FORMATS = {"webp": "WEBP", "jpeg": "JPEG"}
 _WIDTHS = (16, 4000)
 _QUALITY = 82
+# A page can be a thin strip; WebP holds no side longer than 16,383 pixels.
+_MOST_HEIGHT = 16_000
 
 
 def write_images(
@@ -27,6 +29,8 @@ def write_images(
     limits: Limits = DEFAULT_LIMITS,
 ) -> list[dict[str, Any]]:
     """Write `page-0001.webp` and so on, `width` pixels wide, and return number, file, width, height of each.
+
+    A page that would be higher than 16,000 pixels becomes narrower instead.
 
     `rotations` are the turns that a reading found (clockwise, by page): with them the boxes of its
     fields fit the pictures. Annotations are drawn.
@@ -51,6 +55,8 @@ def _write(
     pixels = source.pixels(number, overlays=True)
     image = Image.fromarray(turned(pixels, turn) if turn else pixels)
     height = max(round(image.height * width / image.width), 1)
+    if height > _MOST_HEIGHT:
+        width, height = max(round(width * _MOST_HEIGHT / height), 1), _MOST_HEIGHT
     name = f"page-{number:04d}.{kind}"
     # Reducing first makes shrinking a 400 dpi scan three times as fast.
     scaled = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)

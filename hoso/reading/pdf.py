@@ -198,7 +198,7 @@ def _why_closed(path: Path) -> FileEncrypted | FileEmpty | FileBroken:
                 return FileEmpty(f"{path.name} has no page", file=path.name)
     except pikepdf.PasswordError:
         return FileEncrypted(f"{path.name} asks for a password", file=path.name)
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PikepdfError, ValueError):
         pass
     return FileBroken(f"{path.name} cannot be opened", file=path.name)
 

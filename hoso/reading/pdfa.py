@@ -98,7 +98,7 @@ def _original(source: PageSource) -> Iterator[pikepdf.Pdf | None]:
         with pikepdf.open(source.path) as pdf:
             # What PDFium mends and qpdf counts otherwise is rendered rather than guessed at.
             yield pdf if len(pdf.pages) == source.page_count else None
-    except pikepdf.PdfError:
+    except pikepdf.PikepdfError:
         yield None
 
 

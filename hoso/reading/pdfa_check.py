@@ -57,7 +57,7 @@ def pdfa_findings(path: Path) -> list[PdfaFinding]:
             return found
     except pikepdf.PasswordError:
         return [PdfaFinding("6.1.3", "trailer", "the file is encrypted")]
-    except pikepdf.PdfError as error:
+    except pikepdf.PikepdfError as error:
         return [PdfaFinding("6.1.1", "file", f"the file cannot be parsed: {error}")]
 
 

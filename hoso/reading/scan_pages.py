@@ -28,7 +28,7 @@ def scan_of(page: pikepdf.Page) -> Scan | None:
     """
     try:
         operators = pikepdf.parse_content_stream(page)
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PikepdfError, ValueError):
         return None
     if len(operators) > _MOST_OPERATORS:
         return None

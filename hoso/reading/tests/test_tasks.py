@@ -57,6 +57,11 @@ class TaskTests(TestCase):
         self.assertEqual(answer["pages"][0]["file"], "page-0002.webp")
         self.assertGreater((self.work / "page-0002.webp").stat().st_size, 1000)
 
+    def test_a_thin_strip_becomes_a_picture_that_can_be_written(self) -> None:
+        draw().resize((20, 2000)).save(self.work / "strip.png", dpi=(200, 200))
+        answer = tasks.images(self.work, {"input": "strip.png", "width": 400, "format": "webp"})
+        self.assertEqual((answer["pages"][0]["width"], answer["pages"][0]["height"]), (160, 16_000))
+
     def test_odd_arguments_are_refused_and_nothing_is_written(self) -> None:
         before = sorted(path.name for path in self.work.iterdir())
         for arguments in (
