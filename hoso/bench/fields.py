@@ -1,0 +1,295 @@
+"""How well the fields of documents are read: exact values per field and per source, with n and its interval.
+
+Sources: real scans with labels and born-digital texts where the reference data is at hand, and drawn
+papers of both rule sets, whose truth is known. A value counts as right when it is the same after NFC, case
+and white space (NFKC dashes alike); the subject is measured in wrong letters besides. A value given with a
+confidence of 0.9 or more claims to be right: those claims are counted apart.
+"""
+
+import csv
+import gzip
+import json
+import math
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hoso.bench.made.letters import edit_distance
+from hoso.bench.served.commands import command
+from hoso.lib.errors import EnvironmentMissing
+from hoso.lib.text import nfc, squeeze
+from hoso.samples.batch import write_batch
+from hoso.samples.issuers import FICTIONAL
+from hoso.samples.planning import Mix
+
+SEED, SURE = 20250701, 0.9
+FIELDS = (
+    "number",
+    "symbol",
+    "date",
+    "place",
+    "issuer",
+    "type",
+    "subject",
+    "signer_title",
+    "signer",
+    "urgency",
+)
+GOALS = {"symbol": 0.98, "type": 0.98, "issuer": 0.98, "signer": 0.97, "date": 0.97, "number": 0.97}
+_DRAWN = Mix(pile_of=0, rescans=0, damaged=0, back_share=0.1, fine_share=0.2)
+_Z = 1.96
+_HEADINGS = (
+    "field", "n", "right", "95 % interval", "wrong given", "sure", "of those right", "wrong letters",
+)  # fmt: skip
+
+
+@dataclass
+class Tally:
+    """What became of one field: `given` values, how many of all were right, and the sure ones among them."""
+
+    asked: int = 0
+    right: int = 0
+    wrong: int = 0
+    sure: int = 0
+    sure_right: int = 0
+    letters: int = 0
+    letters_wrong: int = 0
+
+    def add(self, truth: str, given: str, confidence: float) -> None:
+        """Count one document; `truth` is empty where the document has no such field."""
+        right = same(truth, given)
+        self.wrong += bool(given) and not right
+        if truth:
+            self.asked += 1
+            self.right += right
+            self.letters += len(truth)
+            self.letters_wrong += min(edit_distance(_plain(truth), _plain(given)), len(truth))
+        if given and confidence >= SURE:
+            self.sure += 1
+            self.sure_right += right
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts with shares and the 95 % interval (Wilson)."""
+        low, high = interval(self.right, self.asked)
+        return {
+            "n": self.asked,
+            "right": self.right,
+            "share": round(self.right / self.asked, 4) if self.asked else None,
+            "from": low,
+            "to": high,
+            "wrong_given": self.wrong,
+            "sure": self.sure,
+            "sure_right": round(self.sure_right / self.sure, 4) if self.sure else None,
+            "letters_wrong": round(self.letters_wrong / self.letters, 4) if self.letters else None,
+        }
+
+
+@dataclass
+class Source:
+    """The documents of one kind: what is true of each, and what was read."""
+
+    name: str
+    tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FIELDS})
+    misses: list[dict[str, str]] = field(default_factory=list)
+
+    def add(self, name: str, truth: dict[str, str], document: dict[str, Any]) -> None:
+        """Compare one document; fields that the truth does not speak of are left out."""
+        for key in FIELDS:
+            if key not in truth:
+                continue
+            given, confidence = _given(document, key)
+            self.tallies[key].add(truth[key], given, confidence)
+            if not same(truth[key], given):
+                miss = {"document": name, "field": key, "truth": truth[key], "read": given}
+                self.misses.append(miss | {"confidence": f"{confidence:.2f}"})
+
+
+def interval(right: int, asked: int) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share."""
+    if not asked:
+        return 0.0, 1.0
+    share, z2 = right / asked, _Z * _Z
+    middle = (share + z2 / (2 * asked)) / (1 + z2 / asked)
+    half = _Z / (1 + z2 / asked) * math.sqrt(share * (1 - share) / asked + z2 / (4 * asked * asked))
+    return round(max(middle - half, 0.0), 4), round(min(middle + half, 1.0), 4)
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two values are the same after NFC, case, white space and the form of dashes."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s*[-–—]\s*", "-", squeeze(nfc(text)).casefold())
+
+
+def _given(document: dict[str, Any], key: str) -> tuple[str, float]:
+    """Return the value of a field, and how sure; titles of a signer are told with the authority."""
+    fields = document.get("fields", {})
+    value = fields.get(key) or {}
+    text = str(value.get("value", ""))
+    authority = (fields.get("authority") or {}).get("value", "")
+    if key == "signer_title" and text and authority:
+        text = f"{authority} {text}"
+    return text, float(value.get("confidence", 0.0))
+
+
+def _reference() -> Path:
+    beside = Path(__file__).resolve().parents[3] / "shared"
+    return Path(os.environ.get("HOSO_SHARED", beside)) / "data"
+
+
+def _said(arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise EnvironmentMissing(f"hoso {arguments[0]} ended with {done.returncode}: {done.stderr[-500:]}")
+    for line in done.stdout.splitlines():
+        yield json.loads(line)
+
+
+def real_scans() -> Source | None:
+    """Read the labelled scans of offices; None where they are not at hand."""
+    folder = _reference() / "vn-scans"
+    if not folder.is_dir():
+        return None
+    source = Source("real scans")
+    with (folder / "scans_labels.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    paths = [folder / "scans" / f"{row['id']}.pdf" for row in rows]
+    for row, document in zip(rows, _said(["read", *map(str, paths), "--json"]), strict=True):
+        source.add(row["id"], _labels(row), document)
+    return source
+
+
+def _labels(row: dict[str, str]) -> dict[str, str]:
+    """Return the labelled fields; what the labeller left empty was not legible or not on the page."""
+    number, _, symbol = row["number"].partition("/")
+    truth = {"number": number.lstrip("0"), "symbol": symbol}
+    truth |= {
+        key: row[key] for key in ("date", "place", "issuer", "type", "subject", "signer_title", "signer")
+    }
+    return {key: value for key, value in truth.items() if value} | {"urgency": row["urgency"]}
+
+
+def texts(name: str, file: str) -> Source | None:
+    """Extract the fields of born-digital texts; None where they are not at hand."""
+    path = _reference() / "vn-documents" / file
+    if not path.is_file():
+        return None
+    source = Source(name)
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        rows = [json.loads(line) for line in stream]
+    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
+        paths = []
+        for number, row in enumerate(rows):
+            paths.append(Path(folder) / f"{number:04d}.txt")
+            paths[-1].write_text(row["text"], "utf-8")
+        for row, document in zip(rows, _said(["extract", *map(str, paths), "--json"]), strict=True):
+            source.add(row["id"], _derived(row), document)
+    return source
+
+
+def _derived(row: dict[str, Any]) -> dict[str, str]:
+    derived, portal = row.get("derived", {}), row.get("portal", {})
+    truth = {key: str(derived[key]) for key in ("date", "place", "issuer", "signer") if derived.get(key)}
+    number, _, symbol = str(derived.get("number", "")).partition("/")
+    if number:
+        truth |= {"number": number.lstrip("0"), "symbol": symbol}
+    if portal.get("type"):
+        truth["type"] = str(portal["type"])
+    return truth
+
+
+def drawn(count: int, *, seed: int = SEED) -> Source:
+    """Draw papers of both rule sets, worn as papers are, and read them."""
+    source = Source("drawn papers")
+    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as name:
+        folder = Path(name)
+        samples = write_batch(folder, seed=seed, count=count, issuers=FICTIONAL, mix=_DRAWN)
+        paths = [folder / sample.file for sample in samples]
+        for sample, document in zip(samples, _said(["read", *map(str, paths), "--json"]), strict=True):
+            truth = sample.documents[0]
+            values = {key: str(getattr(truth, key)) for key in FIELDS if key not in ("date", "signer_title")}
+            values["date"] = truth.date.isoformat()
+            values["signer_title"] = " ".join(filter(None, (truth.authority, truth.signer_title)))
+            source.add(f"{sample.file} ({truth.rule_set}, {truth.wear})", values, document)
+    return source
+
+
+def bench(documents: int) -> dict[str, Any]:
+    """Return the figures per source and field, and every miss."""
+    found = [
+        real_scans(),
+        texts("portal texts", "vbpl_vi.jsonl.gz"),
+        texts("gazette texts", "congbao_vi.jsonl.gz"),
+        drawn(documents),
+    ]
+    return {
+        "sources": {
+            each.name: {
+                "fields": {name: tally.as_json() for name, tally in each.tallies.items() if tally.asked},
+                "misses": each.misses,
+            }
+            for each in found
+            if each is not None
+        }
+    }
+
+
+def print_table(result: dict[str, Any], *, misses: bool = False, console: Console | None = None) -> None:
+    """Print the figures for people; with `misses` every value that was not right."""
+    console = console or Console()
+    for name, source in result["sources"].items():
+        table = Table(title=name)
+        headings = (
+            "field",
+            "n",
+            "right",
+            "95 % interval",
+            "wrong given",
+            "sure",
+            "of those right",
+            "wrong letters",
+        )
+        for heading in headings:
+            table.add_column(heading, justify="left" if heading == "field" else "right")
+        for key, row in source["fields"].items():
+            goal = f" (goal {GOALS[key]:.0%})" if key in GOALS else ""
+            sure = "" if row["sure_right"] is None else f"{row['sure_right']:.1%}"
+            table.add_row(
+                f"{key}{goal}", str(row["n"]), f"{row['share']:.1%}", f"{row['from']:.1%} - {row['to']:.1%}",
+                str(row["wrong_given"]), str(row["sure"]), sure, f"{row['letters_wrong']:.1%}",
+            )  # fmt: skip
+        console.print(table)
+        for miss in source["misses"] if misses else ():
+            console.print(
+                f"{miss['document']}  {miss['field']}: {miss['truth']!r} read {miss['read']!r} "
+                f"({miss['confidence']})",
+                highlight=False,
+                markup=False,
+            )
+
+
+def main(
+    documents: Annotated[int, typer.Option(min=2, max=2000, help="How many papers are drawn.")] = 60,
+    misses: Annotated[bool, typer.Option(help="Print every value that was not right.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Measure the fields read on scans and in texts.
+
+    Example: hoso bench fields --documents 60 --misses
+    """
+    result = bench(documents)
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        print_table(result, misses=misses)

@@ -1,0 +1,75 @@
+"""The benchmarks of reading: what they count, and that they draw the same for everybody."""
+
+import json
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from hoso.bench import fields, ocr
+from hoso.bench.made.letters import edit_distance, letter_errors
+from hoso.bench.worn import KINDS, drawn_pages
+
+
+def test_letters_are_counted_whatever_the_order_of_the_words() -> None:
+    assert letter_errors("ỦY BAN NHÂN DÂN", "NHÂN DÂN ỦY BAN") == (0, 12)
+    assert letter_errors("ban chấp hành", "ban chap hành") == (1, 11)
+    assert letter_errors("một hai", "một") == (3, 6)
+    assert letter_errors("một", "một thêm") == (4, 3)
+    assert letter_errors("một", "một ĐẾN", extra="ĐẾN") == (0, 3)
+
+
+def test_the_distance_is_levenshteins() -> None:
+    for one, other, distance in (("", "ab", 2), ("abc", "abc", 0), ("kitten", "sitting", 3), ("ab", "ba", 2)):
+        assert edit_distance(one, other) == edit_distance(other, one) == distance
+
+
+def test_the_interval_is_wilsons() -> None:
+    assert fields.interval(17, 17) == (0.8157, 1.0)
+    assert fields.interval(0, 0) == (0.0, 1.0)
+    assert fields.interval(5, 10) == (0.2366, 0.7634)
+
+
+def test_a_value_is_the_same_whatever_its_case_spaces_and_dashes() -> None:
+    assert fields.same("Ủy ban  nhân dân", "ỦY BAN NHÂN DÂN")
+    assert fields.same("2021 - 2026", "2021–2026")
+    assert not fields.same("Đông Mai", "Đồng Mai")
+
+
+def test_what_is_given_wrongly_with_confidence_is_counted_apart() -> None:
+    tally = fields.Tally()
+    tally.add("51", "51", 0.95)
+    tally.add("52", "", 0.0)
+    tally.add("53", "58", 0.92)
+    counted = tally.as_json()
+    assert (counted["n"], counted["right"], counted["wrong_given"], counted["sure"]) == (3, 1, 1, 2)
+    assert counted["sure_right"] == 0.5
+
+
+def test_drawn_pages_are_the_same_in_every_run() -> None:
+    kind = next(kind for kind in KINDS if kind.name == "skewed")
+    one, other = drawn_pages(kind, 1, seed=3), drawn_pages(kind, 1, seed=3)
+    assert one[0].text == other[0].text
+    assert np.array_equal(one[0].image, other[0].image)
+    assert "Số:" in one[0].text or "Số" in one[0].text
+
+
+def test_both_tables_can_be_printed_and_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "KINDS", KINDS[:1])
+    monkeypatch.setattr(ocr, "GAZETTE", ())
+    result = json.loads(json.dumps(ocr.bench(1, peer=False, cleaning=False)))
+    assert result["engines"]["hoso"]["errors"] < 0.02
+    console = Console(record=True)
+    ocr.print_table(result, console)
+    read = json.loads(json.dumps({"sources": {"drawn papers": _summary(fields.drawn(2))}}))
+    fields.print_table(read, misses=True, console=console)
+    said = console.export_text()
+    assert "wrong letters by kind of page" in said
+    assert "drawn papers" in said
+
+
+def _summary(source: fields.Source) -> dict[str, object]:
+    return {
+        "fields": {name: tally.as_json() for name, tally in source.tallies.items() if tally.asked},
+        "misses": source.misses,
+    }
