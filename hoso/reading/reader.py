@@ -17,8 +17,9 @@ from hoso.reading.errors import FileBroken, ModelMissing
 from hoso.reading.fields import extract, rule_set_of
 from hoso.reading.inputs import PageSource, open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
+from hoso.reading.line_engine import Letter
 from hoso.reading.model import Box, Line, PageSize, PageText, Reading, Source, Word, line_of
-from hoso.reading.second_look import digits_at, has_ink, texts_at
+from hoso.reading.second_look import digits_at, has_ink, lines_at, texts_at
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
 
@@ -46,6 +47,9 @@ class _Grey:
 
     def texts(self, box: Box) -> list[tuple[str, float]]:
         return texts_at(self.pixels, self._here(box))
+
+    def lines(self, box: Box) -> list[list[Letter]]:
+        return lines_at(self.pixels, self._here(box))
 
     def has_ink(self, box: Box) -> bool:
         return has_ink(self.pixels, self._here(box))

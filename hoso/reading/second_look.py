@@ -1,4 +1,4 @@
-"""A second look at digits: the same place again, enlarged, with nothing but digits allowed."""
+"""A second look at digits: the same place again, enlarged, digits alone, or by another engine."""
 
 import cv2
 import numpy as np
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hoso.reading import ocr
+from hoso.reading.line_engine import Letter, read_line
 from hoso.reading.model import Box
 
 _ABOVE, _BESIDE = 8, 3
@@ -15,6 +16,8 @@ _BORDER = 12
 # Two models that were trained apart: their agreement on invented digits is rare.
 _LOOKS = ("eng", "vie")
 _WHITELIST = "tessedit_char_whitelist"
+# A hand leaves the printed line: so much of its height more is looked at above and below, and beside.
+_MARGINS = ((0.2, 0.2), (0.35, 0.3), (0.5, 0.4))
 
 
 def digits_at(grey: NDArray[np.uint8], box: Box) -> list[tuple[str, float]]:
@@ -25,6 +28,21 @@ def digits_at(grey: NDArray[np.uint8], box: Box) -> list[tuple[str, float]]:
 def texts_at(grey: NDArray[np.uint8], box: Box) -> list[tuple[str, float]]:
     """Return what each look reads at `box`, any letter allowed, with its confidence (0 to 1)."""
     return _looks(grey, box, allowed="")
+
+
+def lines_at(grey: NDArray[np.uint8], box: Box) -> list[list[Letter]]:
+    """Return what the engine for lines reads at `box`, look by look, each with other margins.
+
+    Raises:
+        ModelMissing.
+    """
+    found = []
+    for above, beside in _MARGINS:
+        up, out = round(above * box.height), round(beside * box.height)
+        piece = grey[max(box.top - up, 0) : box.bottom + up, max(box.left - out, 0) : box.right + out]
+        if piece.size and piece.shape[0] <= 400:
+            found.append(read_line(piece))
+    return found
 
 
 def _looks(grey: NDArray[np.uint8], box: Box, *, allowed: str) -> list[tuple[str, float]]:

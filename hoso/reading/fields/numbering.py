@@ -1,18 +1,21 @@
 """Number, symbol, place and date of the first page.
 
-Handwritten digits are the normal case and recognition invents digits for them: a number or a day is
-given only when a second look at the very place, for digits alone, says the same.
+Handwritten digits are the normal case and recognition invents digits for them: a number or a day is given
+when a second look at the very place, for digits alone, says the same, or when another engine reads the line
+(`handwriting`); where both speak and differ, confidence falls.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
 from hoso.lib.text import fold, nfc, squeeze
+from hoso.reading.fields import handwriting
 from hoso.reading.fields.head import Head
 from hoso.reading.fields.place import box_between, value_between, words_between
+from hoso.reading.line_engine import Letter
 from hoso.reading.model import Box, FieldValue, Line, around
 from hoso.rulesets.bodies import ABBREVIATIONS, PARTY_ISSUERS
 from hoso.rulesets.catalogue import RULE_SETS
@@ -28,6 +31,10 @@ class SecondLook(Protocol):
 
     def texts(self, box: Box) -> list[tuple[str, float]]:
         """What each look reads at a place, any letter allowed, with its confidence."""
+        ...
+
+    def lines(self, box: Box) -> list[list[Letter]]:
+        """What another engine reads of the line at a place, look by look; perhaps nothing."""
         ...
 
     def has_ink(self, box: Box) -> bool:
@@ -57,6 +64,8 @@ _KNOWN_GROUPS = {fold(group) for group in (*_KNOWN_TYPES, *ABBREVIATIONS, *PARTY
 _AGREES_FROM = 0.75
 _DIGITS_FIRST = re.compile(r"^\W*(\d+)(?!\d)\s*[/\-–|l]")
 _DIGITS_LAST = re.compile(r"(?<!\d)(\d+)\W*$")
+# Two engines that were trained apart and say the same; one against the other.
+_BOTH_SURE, _AGAINST = 0.95, 0.6
 _INSET = 0.3  # of the line's height: a colon's place, which belongs to the label
 
 
@@ -151,12 +160,37 @@ def _mended(group: str) -> str:
 
 
 def _number(found: _Found, second_look: SecondLook | None) -> FieldValue | None:
+    penned = None
+    if second_look is not None and found.line.box is not None:
+        penned = handwriting.number_in(second_look.lines(found.line.box))
+    return _agreed(_printed_number(found, second_look), _placed_number(found, penned))
+
+
+def _printed_number(found: _Found, second_look: SecondLook | None) -> FieldValue | None:
     printed = re.sub(r"\s", "", found.match["number"])
     if not _NUMBER.match(printed):
         return None
     span = found.match.span("number")
     value = value_between(found.line, *span, printed.lstrip("0") or "0")
     return confirmed(value, printed, found.line, span, second_look)
+
+
+def _placed_number(found: _Found, penned: handwriting.Penned | None) -> FieldValue | None:
+    """Give what a hand wrote its place: all that lies between the label and the sign behind it."""
+    if penned is None:
+        return None
+    place = _gap_around(found.line, found.match.span("number")) or found.line.box
+    return FieldValue(penned.value, penned.confidence, found.line.page, place)
+
+
+def _agreed(printed: FieldValue | None, penned: FieldValue | None) -> FieldValue | None:
+    """Return one value of two engines: surer when they agree, less sure when they differ."""
+    if printed is None or penned is None:
+        return printed or penned
+    if printed.value == penned.value:
+        return replace(printed, confidence=round(max(printed.confidence, penned.confidence, _BOTH_SURE), 3))
+    better = max(printed, penned, key=lambda value: value.confidence)
+    return replace(better, confidence=round(better.confidence * _AGAINST, 3))
 
 
 def confirmed(
@@ -240,6 +274,13 @@ def _place(line: Line, match: re.Match[str]) -> FieldValue | None:
 
 
 def _date(line: Line, match: re.Match[str], second_look: SecondLook | None) -> FieldValue | None:
+    penned = None
+    if second_look is not None and line.box is not None:
+        penned = handwriting.date_in(second_look.lines(line.box))
+    return _agreed(_printed_date(line, match, second_look), _placed_date(line, match, penned))
+
+
+def _printed_date(line: Line, match: re.Match[str], second_look: SecondLook | None) -> FieldValue | None:
     day, month = (re.sub(r"[\s.]", "", match[part]) for part in ("day", "month"))
     if not re.fullmatch(r"\d{1,2}", day) or not re.fullmatch(r"\d{1,2}", month):
         return None
@@ -257,6 +298,13 @@ def _date(line: Line, match: re.Match[str], second_look: SecondLook | None) -> F
         return None
     confidence = min(part.confidence for part in checked if part is not None)
     return FieldValue(value, confidence, whole.page, whole.box)
+
+
+def _placed_date(line: Line, match: re.Match[str], penned: handwriting.Penned | None) -> FieldValue | None:
+    if penned is None:
+        return None
+    place = box_between(line, match.start("day"), match.end("year")) or line.box
+    return FieldValue(penned.value, penned.confidence, line.page, place)
 
 
 def _digits(match: re.Match[str], part: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from hoso.reading.fields.head import Head
 from hoso.reading.fields.issuers import issuers
 from hoso.reading.fields.numbering import number_and_symbol, place_and_date
 from hoso.reading.fields.signatures import signature
+from hoso.reading.line_engine import Letter
 from hoso.reading.model import Box, Line, Word, line_of
 from hoso.reading.reader import extract_text, read_file
 from hoso.reading.tests.pages import BLUE, HEIGHT, PARTY, STATE, WIDTH, draw, jpeg, stamped
@@ -125,7 +126,7 @@ class MarksTests(TestCase):
 
 
 class HandwritingTests(TestCase):
-    def test_a_handwritten_number_and_day_are_left_empty_and_the_symbol_is_still_read(self) -> None:
+    def test_scrawls_for_number_and_day_are_left_empty_and_the_symbol_is_still_read(self) -> None:
         rows = tuple(
             (text.replace("127", "          ").replace("ngày 14", "ngày     "), *rest)
             for text, *rest in STATE
@@ -158,6 +159,9 @@ class HandwritingTests(TestCase):
 
             def texts(self, box: Box) -> list[tuple[str, float]]:
                 return [(f"{digits}/QD-UBND", confidence) for digits, confidence in looks]
+
+            def lines(self, box: Box) -> list[list[Letter]]:
+                return []
 
             def has_ink(self, box: Box) -> bool:
                 return ink

@@ -1,0 +1,104 @@
+"""Numbers and days that a hand wrote: what the engine for lines reads, and when it is believed."""
+
+from random import Random
+from unittest import TestCase
+
+import numpy as np
+from PIL import Image
+
+from hoso.reading.fields.handwriting import Penned, date_in, number_in
+from hoso.reading.line_engine import Letter, read_line
+from hoso.reading.model import Box
+from hoso.reading.second_look import lines_at
+from hoso.reading.tests.pages import BLUE, HEIGHT, STATE, WIDTH, draw, font, jpeg
+from hoso.reading.tests.test_fields import read, values
+from hoso.samples.drawing import hand
+
+
+def look(text: str, confidence: float = 0.99) -> list[Letter]:
+    return [Letter(letter, confidence) for letter in text]
+
+
+class BelievingTests(TestCase):
+    def test_the_number_between_label_and_symbol_is_taken(self) -> None:
+        for text, number in {
+            "S: 2652 /QD-BGDDT": "2652",
+            "S6:022/TTr-UBND": "22",
+            "S: 36-QD/DU": "36",
+            "Luat só: 12/2020/QH14": "12",
+            "Só: 118a/KH-UBND": "118A",
+        }.items():
+            self.assertEqual(number_in([look(text)] * 2), Penned(number, 0.96), text)
+
+    def test_a_line_without_a_number_gives_none(self) -> None:
+        for text in ("Só: &99 /UBND", "S: /QD-UBND", "S: 1234567/QD", "ngày 12 tháng 3"):
+            self.assertIsNone(number_in([look(text)] * 3), text)
+
+    def test_a_date_is_taken_from_day_month_and_year_however_its_words_are_bent(self) -> None:
+        for text in (
+            "Qung Ngãi, ngà 17 tháng 01 năm 2025",
+            "ngày17háng 1 nǎm 2025",
+            "Ha Noi.ngay17thang01nam2025",
+        ):
+            self.assertEqual(date_in([look(text)] * 2), Penned("2025-01-17", 0.96), text)
+
+    def test_a_day_that_does_not_exist_or_ends_in_a_letter_is_none(self) -> None:
+        for text in ("ngày 31 tháng 02 năm 2025", "ngay1fthang 01 nam 2025", "tháng 01 năm 2025"):
+            self.assertIsNone(date_in([look(text)] * 2), text)
+
+    def test_one_look_alone_is_never_sure(self) -> None:
+        self.assertEqual(number_in([look("S: 51/QD"), look("S: /QD")]), Penned("51", 0.6))
+
+    def test_the_weakest_digit_decides_and_a_guess_is_not_given(self) -> None:
+        weak = [Letter(letter, 0.7 if letter == "7" else 0.99) for letter in "S: 57/QD"]
+        self.assertEqual(number_in([weak] * 2), Penned("57", 0.7))
+        guess = [Letter(letter, 0.4 if letter == "7" else 0.99) for letter in "S: 57/QD"]
+        self.assertIsNone(number_in([guess] * 2))
+
+    def test_a_look_that_says_otherwise_takes_from_the_confidence(self) -> None:
+        found = number_in([look("S: 51/QD"), look("S: 51/QD"), look("S: 54/QD", 0.9)])
+        assert found is not None
+        self.assertEqual(found.value, "51")
+        self.assertLess(found.confidence, 0.7)
+
+
+class LineTests(TestCase):
+    def test_a_printed_line_is_read_letter_by_letter(self) -> None:
+        line = np.asarray(draw().convert("L").crop((300, 268, 580, 318)))
+        text = "".join(letter.text for letter in read_line(line))
+        self.assertIn("127/Q", text.replace(" ", ""))
+
+    def test_an_empty_cut_out_gives_nothing(self) -> None:
+        self.assertEqual(read_line(np.zeros((0, 40), np.uint8)), [])
+        self.assertEqual(read_line(np.full((48, 200), 255, np.uint8)), [])
+
+    def test_a_place_outside_the_page_gives_nothing(self) -> None:
+        page = np.full((100, 100), 255, np.uint8)
+        self.assertEqual([one for each in lines_at(page, Box(500, 500, 600, 530)) for one in each], [])
+
+
+class PageTests(TestCase):
+    def test_a_number_and_a_day_in_handwriting_are_read(self) -> None:
+        blank = " " * 9
+        rows = tuple(
+            (text.replace("127", blank).replace("ngày 14", f"ngày {blank}"), middle, down, points, bold)
+            for text, middle, down, points, bold in STATE
+        )
+        page = draw(rows)
+        for label, digits in (("Số: ", "35"), ("Đồng Xuân, ngày ", "14")):
+            text, middle, down = next(row for row in rows if row[0].startswith(label))[:3]
+            self._write(page, digits, (text, middle, down), label)
+        found = read(jpeg(page))
+        self.assertEqual((values(found)["number"], values(found)["date"]), ("35", "2024-03-14"))
+        box = found["fields"]["number"]["box"]
+        self.assertTrue(0.1 * WIDTH < box[0] < box[2] < 0.35 * WIDTH)
+
+    def _write(self, page: Image.Image, digits: str, line: tuple[str, float, float], label: str) -> None:
+        """Write digits with a pen behind the label of a centred line."""
+        text, middle, down = line
+        face = font(11)
+        cover = hand.figures(digits, 34, Random(5))
+        left = round(middle * WIDTH - face.getlength(text) / 2 + face.getlength(label))
+        place = (left - 6, round(down * HEIGHT) - cover.shape[0] // 2)
+        ink = Image.new("RGB", (cover.shape[1], cover.shape[0]), BLUE)
+        page.paste(ink, place, Image.fromarray(np.asarray(cover, np.uint8)))
