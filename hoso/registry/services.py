@@ -20,6 +20,7 @@ from hoso.registry.errors import AlreadyConfirmed
 from hoso.registry.events import DocumentDescribed, DocumentRegistered
 from hoso.registry.models import Citation, Document, FieldValue, Representation
 from hoso.registry.rules import Proposal, Role, State
+from hoso.rulesets.catalogue import type_by_name
 
 COLUMNS = {"date": "issued_on", "type": "type_name"}
 
@@ -195,12 +196,14 @@ def confirm_document(
     if document.state == State.CONFIRMED and not reason.strip():
         raise AlreadyConfirmed(f"document {document_id} was confirmed", confirmed_at=document.confirmed_at)
     at, changed = now(), _changed_fields(document, corrections)
-    for name, value in changed.items():
-        _set_column(document, name, value)
+    given = {name: _given(document, name, value) for name, value in changed.items()}
+    for name, proposal in given.items():
+        _set_column(document, name, proposal.value)
+    if "type" in given:
+        document.type_code = given["type"].code
     document.state, document.confirmed_by, document.confirmed_at = State.CONFIRMED, actor.account_id, at
     document.doubt = 0.0
     document.save()
-    given = {name: Proposal(value, 1.0) for name, value in changed.items()}
     _keep_values(document_id, given, given_by=actor.account_id, at=at)
     audit.record(
         actor, "registry.confirm_document", subject=document_id,
@@ -208,6 +211,12 @@ def confirm_document(
     )  # fmt: skip
     events.announce(DocumentDescribed(document_id, confirmed=True))
     return document
+
+
+def _given(document: Document, name: str, value: str) -> Proposal:
+    """Return what a person gave; a type that no rule set knows has no code, never the machine's."""
+    kind = type_by_name(document.rule_set, value) if name == "type" else None
+    return Proposal(value, 1.0, code=kind.code if kind else "")
 
 
 def _changed_fields(document: Document, corrections: Mapping[str, str]) -> dict[str, str]:

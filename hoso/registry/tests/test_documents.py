@@ -71,6 +71,19 @@ class ConfirmTests(TestCase):
         self.confirm(subject="  Về việc   mở đường ")
         self.assertEqual(FieldValue.objects.filter(field="subject").count(), 1)
 
+    def test_a_corrected_type_has_its_own_code_everywhere(self) -> None:
+        document = self.confirm(type="thông báo")
+        self.assertEqual((document.type_name, document.type_code), ("thông báo", "TB"))
+        self.assertEqual(queries.values_of(document.pk)["type"].code, "TB")
+
+    def test_a_type_that_no_rule_set_knows_keeps_no_code_of_the_machine(self) -> None:
+        Document.objects.filter(pk=self.document.pk).update(type_code="QD")
+        self.assertEqual(self.confirm(type="Giấy biên nhận").type_code, "")
+
+    def test_the_code_stays_where_the_type_was_right(self) -> None:
+        Document.objects.filter(pk=self.document.pk).update(type_code="QD")
+        self.assertEqual(self.confirm(number="16").type_code, "QD")
+
     def test_the_machine_never_outranks_a_person(self) -> None:
         self.confirm(number="16")
         later = {"number": Proposal("99", 0.99)}
