@@ -125,12 +125,25 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     waiting = [document for document in documents if document.state != State.CONFIRMED]
     if waiting:
         raise NotAllConfirmed(f"{len(waiting)} documents wait for a person", count=len(waiting))
+    _compute_span(dossier)
     dossier.status = rules.Status.APPROVED
     dossier.approved_by, dossier.approved_at = actor.account_id, now()
     dossier.save()
     audit.record(actor, "dossiers.approve", subject=dossier_id, documents=len(documents))
     events.announce(DossierApproved(dossier_id))
     return dossier
+
+
+@transaction.atomic
+def follow_document(document_id: UUID) -> None:
+    """Let the open dossiers in which a document lies follow its date; safe to repeat.
+
+    What is approved keeps its dates as they were approved.
+    """
+    for dossier_id in queries.dossiers_of([document_id]).get(document_id, []):
+        dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+        if dossier.status == rules.Status.OPEN and _compute_span(dossier):
+            events.announce(DossierChanged(dossier_id))
 
 
 @transaction.atomic
@@ -145,6 +158,9 @@ def _locked(dossier_id: UUID, move: str) -> Dossier:
     return dossier
 
 
-def _compute_span(dossier: Dossier) -> None:
+def _compute_span(dossier: Dossier) -> bool:
+    """Take the dates of the documents; tell whether they were others before."""
+    before = dossier.begins_on, dossier.ends_on
     dossier.begins_on, dossier.ends_on = registry_queries.span_of(holding_queries.members(dossier.pk))
     dossier.save(update_fields=["begins_on", "ends_on"])
+    return before != (dossier.begins_on, dossier.ends_on)

@@ -4,10 +4,12 @@ from django.test import TestCase
 
 from hoso.dossiers import queries, services
 from hoso.dossiers.errors import DossierEmpty, MoveNotOpen, NotAllConfirmed
+from hoso.dossiers.handlers import on_document_described
 from hoso.dossiers.models import Dossier
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.registry import services as registry
+from hoso.registry.events import DocumentDescribed
 from tests.worlds import a_document, a_world, announced
 
 
@@ -25,6 +27,9 @@ class DossierTests(TestCase):
         services.add_documents(self.world.binh, self.dossier.pk, [self.later.pk, self.document.pk])
         if confirmed:
             registry.confirm_certain(self.world.binh, [self.later.pk, self.document.pk])
+
+    def correct_date(self, day: str, *, reason: str = "đọc lại dấu") -> None:
+        registry.confirm_document(self.world.binh, self.document.pk, corrections={"date": day}, reason=reason)
 
     def stored(self) -> Dossier:
         return Dossier.objects.get(pk=self.dossier.pk)
@@ -91,6 +96,33 @@ class DossierTests(TestCase):
         self.fill()
         services.take_out_documents(self.world.binh, self.dossier.pk, [self.later.pk], reason="trùng")
         self.assertEqual(self.stored().ends_on, date(2024, 5, 2))
+
+    def test_a_corrected_date_reaches_the_dossier_and_its_listeners(self) -> None:
+        self.fill()
+        self.correct_date("2023-12-31")
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual(self.stored().begins_on, date(2023, 12, 31))
+        self.assertEqual(announced()[-1], "dossiers.DossierChanged")
+
+    def test_hearing_it_twice_announces_nothing_more(self) -> None:
+        self.fill()
+        self.correct_date("2023-12-31")
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        heard = announced()
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual(announced(), heard)
+
+    def test_approval_takes_the_dates_of_this_moment(self) -> None:
+        self.fill()
+        self.correct_date("2023-12-31")
+        services.approve(self.world.binh, self.dossier.pk)
+        self.assertEqual(self.stored().begins_on, date(2023, 12, 31))
+
+    def test_a_document_in_no_dossier_changes_none(self) -> None:
+        self.correct_date("2023-12-31", reason="")
+        heard = announced()
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual(announced(), heard)
 
     def test_a_description_can_be_changed_until_approval(self) -> None:
         services.describe(
