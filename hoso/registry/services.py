@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
@@ -190,9 +191,11 @@ def confirm_document(
         NotFound, NotAllowed: see `queries.get_document`.
         FieldUnknown, FieldOdd: see `rules.clean`.
         AlreadyConfirmed: it was confirmed before and no reason for a new correction is given.
+        DatedAfterLastDay: see `rules.check_within_life`.
     """
     queries.get_document(actor, document_id, to=acts.DESCRIBE)
-    document = Document.objects.select_for_update().get(pk=document_id)
+    found = Document.objects.select_related("holding__scope__fonds").select_for_update(of=("self",))
+    document = found.get(pk=document_id)
     if document.state == State.CONFIRMED and not reason.strip():
         raise AlreadyConfirmed(f"document {document_id} was confirmed", confirmed_at=document.confirmed_at)
     at, changed = now(), _changed_fields(document, corrections)
@@ -201,6 +204,7 @@ def confirm_document(
         _set_column(document, name, proposal.value)
     if "type" in given:
         document.type_code = given["type"].code
+    rules.check_within_life(document.holding.scope.fonds.closed_on, document.issued_on)
     document.state, document.confirmed_by, document.confirmed_at = State.CONFIRMED, actor.account_id, at
     document.doubt = 0.0
     document.save()
@@ -234,11 +238,13 @@ def _changed_fields(document: Document, corrections: Mapping[str, str]) -> dict[
 def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
     """Accept many documents whose reading is certain, after a sample was looked at; return how many.
 
-    Documents that are doubtful, confirmed meanwhile or not open to the actor are left as they are.
+    Documents that are doubtful, confirmed meanwhile, not open to the actor or dated after the last day of
+    their closed fonds are left as they are.
     """
-    open_ids = (
-        queries.unconfirmed(actor).filter(pk__in=document_ids, is_certain=True).values_list("pk", flat=True)
-    )
+    acceptable = queries.unconfirmed(actor).filter(pk__in=document_ids, is_certain=True)
+    within = Q(holding__scope__fonds__closed_on__isnull=True) | Q(issued_on__isnull=True)
+    within |= Q(issued_on__lte=F("holding__scope__fonds__closed_on"))
+    open_ids = acceptable.filter(within).values_list("pk", flat=True)
     chosen = list(
         Document.objects.select_for_update().filter(pk__in=list(open_ids)).values_list("pk", flat=True)
     )
