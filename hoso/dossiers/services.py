@@ -1,6 +1,8 @@
 """Writes of dossiers: open, fill, approve."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +11,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.dossiers import queries, rules
-from hoso.dossiers.errors import DossierEmpty, NotAllConfirmed
+from hoso.dossiers.errors import DossierEmpty, NotAllConfirmed, NothingCorrected
 from hoso.dossiers.events import DossierApproved, DossierChanged, DossierOpened
 from hoso.dossiers.models import Dossier
 from hoso.events import services as events
@@ -20,6 +22,9 @@ from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.registry import queries as registry_queries
 from hoso.registry.rules import State
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Document
 
 
 @transaction.atomic
@@ -125,31 +130,79 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     waiting = [document for document in documents if document.state != State.CONFIRMED]
     if waiting:
         raise NotAllConfirmed(f"{len(waiting)} documents wait for a person", count=len(waiting))
-    _compute_span(dossier)
-    dossier.status = rules.Status.APPROVED
-    dossier.approved_by, dossier.approved_at = actor.account_id, now()
-    dossier.save()
+    _set_approved(actor, dossier)
     audit.record(actor, "dossiers.approve", subject=dossier_id, documents=len(documents))
-    events.announce(DossierApproved(dossier_id))
     return dossier
 
 
 @transaction.atomic
-def follow_document(document_id: UUID) -> None:
-    """Let the open dossiers in which a document lies follow its date; safe to repeat.
+def approve_again(actor: Actor, dossier_id: UUID) -> Dossier:
+    """Approve a dossier in which a document was corrected since; preservation writes a further version.
 
-    What is approved keeps its dates as they were approved.
+    Raises:
+        NotFound, NotAllowed: see `queries.get_dossier`.
+        NothingCorrected: it was never approved, or says what it said then.
     """
-    for dossier_id in queries.dossiers_of([document_id]).get(document_id, []):
-        dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
-        if dossier.status == rules.Status.OPEN and _compute_span(dossier):
-            events.announce(DossierChanged(dossier_id))
+    queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
+    dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    documents = queries.all_contents(dossier_id)
+    if not any(_is_corrected_since(dossier, document) for document in documents):
+        raise NothingCorrected(f"nothing in dossier {dossier_id} was corrected since its approval")
+    rules.status_after(rules.Status(dossier.status), "approve again")
+    _set_approved(actor, dossier)
+    audit.record(actor, "dossiers.approve_again", subject=dossier_id, documents=len(documents))
+    return dossier
+
+
+def _set_approved(actor: Actor, dossier: Dossier) -> None:
+    _compute_span(dossier)
+    dossier.status = rules.Status.APPROVED
+    dossier.approved_by, dossier.approved_at = actor.account_id, now()
+    dossier.corrected_at = None
+    dossier.save()
+    events.announce(DossierApproved(dossier.pk))
+
+
+def _is_corrected_since(dossier: Dossier, document: "Document") -> bool:
+    confirmed, approved = document.confirmed_at, dossier.approved_at
+    return confirmed is not None and approved is not None and confirmed > approved
 
 
 @transaction.atomic
-def mark_preserved(dossier_id: UUID) -> None:
-    """Note that the approved dossier now lies in the preservation store; safe to repeat."""
-    Dossier.objects.filter(pk=dossier_id, status=rules.Status.APPROVED).update(status=rules.Status.PRESERVED)
+def follow_document(document_id: UUID) -> None:
+    """Let the dossiers in which a document lies follow it; safe to repeat.
+
+    An open one takes its date. An approved one keeps what was approved, and shows that it was corrected
+    since.
+    """
+    document = registry_queries.find_document(document_id)
+    if document is None:
+        return
+    for dossier_id in queries.dossiers_of([document_id]).get(document_id, []):
+        dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+        is_open = dossier.status == rules.Status.OPEN
+        changed = _compute_span(dossier) if is_open else _note_correction(dossier, document)
+        if changed:
+            events.announce(DossierChanged(dossier_id))
+
+
+def _note_correction(dossier: Dossier, document: "Document") -> bool:
+    if not _is_corrected_since(dossier, document) or dossier.corrected_at == document.confirmed_at:
+        return False
+    dossier.corrected_at = document.confirmed_at
+    dossier.save(update_fields=["corrected_at"])
+    return True
+
+
+@transaction.atomic
+def mark_preserved(dossier_id: UUID, *, approved_at: datetime | None) -> bool:
+    """Note that what was approved at that moment lies in the preservation store; safe to repeat.
+
+    Tells whether that is the newest approval: a dossier approved again meanwhile is still to be preserved.
+    """
+    newest = Dossier.objects.filter(pk=dossier_id, approved_at=approved_at)
+    newest.filter(status=rules.Status.APPROVED).update(status=rules.Status.PRESERVED)
+    return newest.exists()
 
 
 def _locked(dossier_id: UUID, move: str) -> Dossier:

@@ -87,6 +87,15 @@ def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     return redirect("dossiers:dossier", dossier_id)
 
 
+@require_POST
+@signed_in
+def approve_again(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Approve a dossier that was corrected: it is preserved once more, beside what was kept before."""
+    services.approve_again(actor_of(request), dossier_id)
+    messages.success(request, _("The dossier was approved again; a new version is being preserved."))
+    return redirect("dossiers:dossier", dossier_id)
+
+
 @signed_in
 def describe(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Change title, code, year and retention."""

@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": bounded(waiting),
         "to_approve": to_approve.order_by("-pk")[:SHOWN],
         "to_approve_count": count_up_to(to_approve),
+        "corrected": dossiers.list_corrected(actor, limit=SHOWN),
         "running": running.select_related("fonds", "box").order_by("-pk")[:SHOWN],
         "documents": count_up_to(registry.documents_open_to(actor)),
         "dossiers": count_up_to(dossiers.dossiers_open_to(actor)),

@@ -8,8 +8,10 @@ from hoso.access.values import AccessClass
 from hoso.audit.models import TrailRow
 from hoso.blobs import queries as blobs
 from hoso.custody.models import Box
+from hoso.dossiers import services as dossiers
 from hoso.holdings import services as holdings
 from hoso.registry import queries as registry
+from hoso.registry import services as documents
 from hoso.registry.rules import Role
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase
 
@@ -120,6 +122,37 @@ class DossierTests(WebCase):
         self.assertEqual(answer.status_code, 422)
         self.dossier.refresh_from_db()
         self.assertEqual(self.dossier.status, "open")
+
+
+class CorrectedDossierTests(WebCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.path = reverse("dossiers:dossier", args=[self.dossier.pk])
+        self.again = reverse("dossiers:approve_again", args=[self.dossier.pk])
+        for document in (self.certain, self.doubtful):
+            documents.confirm_document(self.world.binh, document, corrections={})
+        dossiers.approve(self.world.binh, self.dossier.pk)
+
+    def correct(self) -> None:
+        documents.confirm_document(
+            self.world.binh, self.certain, corrections={"number": "16"}, reason="misread"
+        )
+        dossiers.follow_document(self.certain)
+
+    def test_an_approved_dossier_does_not_ask_for_a_second_approval(self) -> None:
+        self.assertNotIn(self.again, self.page(self.world.binh, self.path))
+        self.assertEqual(self.as_(self.world.binh).post(self.again).status_code, 422)
+
+    def test_a_correction_shows_on_the_dossier_the_list_and_the_first_page(self) -> None:
+        self.correct()
+        self.assertIn(self.again, self.page(self.world.binh, self.path))
+        self.assertIn("corrected since", self.page(self.world.binh, reverse("dossiers:list")))
+        self.assertIn("Corrected after the approval", self.page(self.world.binh, reverse("home")))
+
+    def test_approved_again_it_asks_no_more(self) -> None:
+        self.correct()
+        self.assertRedirects(self.as_(self.world.binh).post(self.again), self.path)
+        self.assertNotIn(self.again, self.page(self.world.binh, self.path))
 
 
 class BoxTests(WebCase):
