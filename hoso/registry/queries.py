@@ -67,8 +67,13 @@ def span_of(document_ids: Iterable[UUID]) -> tuple[date | None, date | None]:
 
 def values_of(document_id: UUID) -> dict[str, FieldValue]:
     """Return the value that counts of each field: a person's last one, else the machine's last one."""
+    return best_values(value_history(document_id))
+
+
+def best_values(history: Iterable[FieldValue]) -> dict[str, FieldValue]:
+    """Return the value that counts of each field after what was given, oldest first."""
     best: dict[str, FieldValue] = {}
-    for value in FieldValue.objects.filter(document_id=document_id).order_by("id"):
+    for value in history:
         held = best.get(value.field)
         if held is None or held.given_by is None or value.given_by is not None:
             best[value.field] = value

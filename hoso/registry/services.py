@@ -23,6 +23,8 @@ from hoso.registry.models import Citation, Document, FieldValue, Representation
 from hoso.registry.rules import Proposal, Role, State
 from hoso.rulesets.catalogue import type_by_name
 
+# Acts in the trail by which a person answers for the fields; `given_at` leads to the values given with one.
+CONFIRM, CONFIRM_CERTAIN = "registry.confirm_document", "registry.confirm_certain"
 COLUMNS = {"date": "issued_on", "type": "type_name"}
 
 
@@ -210,8 +212,7 @@ def confirm_document(
     document.save()
     _keep_values(document_id, given, given_by=actor.account_id, at=at)
     audit.record(
-        actor, "registry.confirm_document", subject=document_id,
-        detail={"corrected": changed, "reason": reason},
+        actor, CONFIRM, subject=document_id, given_at=at, detail={"corrected": changed, "reason": reason},
     )  # fmt: skip
     events.announce(DocumentDescribed(document_id, confirmed=True))
     return document
@@ -252,6 +253,6 @@ def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
         state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now(), doubt=0.0
     )
     for document_id in chosen:
-        audit.record(actor, "registry.confirm_certain", subject=document_id)
+        audit.record(actor, CONFIRM_CERTAIN, subject=document_id)
     events.announce_many([DocumentDescribed(document_id, confirmed=True) for document_id in chosen])
     return len(chosen)

@@ -27,7 +27,7 @@ from hoso.registry.rules import FIELDS, Role
 from hoso.web import paper
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, stored_file
-from hoso.web.history import history_of
+from hoso.web.history import history_of_document
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
 
 
@@ -38,7 +38,8 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = services.read_document(actor, document_id)
     looked_for = request.GET.get("q", "")
-    values = queries.values_of(document_id)
+    given = queries.value_history(document_id)
+    values = queries.best_values(given)
     context = {
         "document": found,
         "query_text": looked_for,
@@ -50,7 +51,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
         "files": _files_in_order(queries.files_of([document_id])),
-        "history": history_of(document_id),
+        "history": history_of_document(document_id, given),
         "scan": digitisation.scan_of(document_id),
         "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
         if found.confirmed_by

@@ -40,6 +40,8 @@ def fact(code: str) -> str:
         "scope": _("put into another scope"),
         "class": _("access class changed"),
         "membership": _("put in or taken out"),
+        "confirmed": _("fields checked"),
+        "accepted": _("accepted after a sample check"),
     }
     return words.get(code, code)
 

@@ -13,7 +13,7 @@ from hoso.holdings import services as holdings
 from hoso.registry import queries as registry
 from hoso.registry import services as documents
 from hoso.registry.rules import Role
-from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase
+from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase, a_clerk_of_the_province
 
 
 class HomeTests(WebCase):
@@ -38,6 +38,27 @@ class DocumentTests(WebCase):
             reverse("registry:download", args=[self.certain, "original"]),
         ):  # fmt: skip
             self.assertIn(part, page)
+
+    def test_its_history_tells_who_confirmed_what_was_corrected_and_why(self) -> None:
+        binh, leader = self.world.binh, a_clerk_of_the_province(self)
+        documents.confirm_document(binh, self.certain, corrections={"date": "03/05/2024", "number": "51"})
+        documents.confirm_document(
+            leader, self.certain, corrections={"number": "15", "place": ""}, reason="dấu đè lên số"
+        )
+        page = self.page(binh, reverse("registry:document", args=[self.certain]))
+        history = page[page.index("<summary>History") :]
+        later, earlier = history.index("<del>51</del> → <ins>15</ins>"), history.index("<ins>51</ins>")
+        self.assertLess(later, earlier)
+        for part in (
+            "Huong", "Binh", "dấu đè lên số", "<del>15</del> → <ins>51</ins>",
+            "<del>02/05/2024</del> → <ins>03/05/2024</ins>", "fields checked", "registered",
+        ):  # fmt: skip
+            self.assertIn(part, history)
+
+    def test_what_was_accepted_after_a_sample_says_so(self) -> None:
+        documents.confirm_certain(self.world.binh, [self.certain])
+        page = self.page(self.world.binh, reverse("registry:document", args=[self.certain]))
+        self.assertIn("accepted after a sample check", page)
 
     def test_a_file_goes_out_as_an_attachment_in_a_sandbox(self) -> None:
         for role in Role:
