@@ -1,6 +1,6 @@
 """Writes of dossiers: open, fill, approve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -60,6 +60,24 @@ def open_dossier(
     audit.record(actor, "dossiers.open", subject=dossier_id, fonds=fonds_id, detail={"title": title})
     events.announce(DossierOpened(dossier_id))
     return dossier
+
+
+def read_dossier(actor: Actor, dossier_id: UUID, *, to: str = acts.READ) -> Dossier:
+    """Return a dossier to a person or system that reads it; of a restricted one the reading is recorded.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_dossier`; nothing is recorded.
+    """
+    dossier = queries.get_dossier(actor, dossier_id, to=to)
+    holdings.note_read(actor, "dossiers.read_dossier", dossier.holding)
+    return dossier
+
+
+def list_for_reading(actor: Actor, dossiers: Iterable[Dossier]) -> list[Dossier]:
+    """Return dossiers that a list shows; that restricted ones are among them is recorded."""
+    shown = list(dossiers)
+    holdings.note_listed(actor, "dossiers.list_dossiers", (each.holding for each in shown))
+    return shown
 
 
 @transaction.atomic

@@ -164,22 +164,14 @@ def read_document(
         NotFound, NotAllowed: see `queries.get_document`; nothing is recorded.
     """
     document = queries.get_document(actor, document_id, to=to)
-    if document.holding.access_class >= AccessClass.RESTRICTED:
-        with transaction.atomic():
-            shown: dict[str, Any] = {} if page is None else {"page": page}
-            audit.record(actor, "registry.read_document", subject=document_id, **shown)
+    shown: dict[str, Any] = {} if page is None else {"page": page}
+    holdings.note_read(actor, "registry.read_document", document.holding, **shown)
     return document
 
 
 def list_for_reading(actor: Actor, documents: Sequence[Document]) -> list[Document]:
     """Return documents that a list shows; that restricted ones are among them is recorded."""
-    guarded = [each.pk for each in documents if each.holding.access_class >= AccessClass.RESTRICTED]
-    if guarded:
-        with transaction.atomic():
-            audit.record(
-                actor, "registry.list_documents", restricted=len(guarded),
-                detail={"shown": [str(each) for each in guarded]},
-            )  # fmt: skip
+    holdings.note_listed(actor, "registry.list_documents", (each.holding for each in documents))
     return list(documents)
 
 

@@ -115,6 +115,8 @@ def look_up(
 def complete(actor: Actor, typed: str, *, limit: int = 8) -> list[Completion]:
     """Return ways to go on typing, made only of titles and numbers that the actor may read.
 
+    Nothing restricted is among them: reading it is recorded, and a stroke of a key is no reading.
+
     Raises:
         IndexMissing: the index has not been built yet.
     """
@@ -123,7 +125,8 @@ def complete(actor: Actor, typed: str, *, limit: int = 8) -> list[Completion]:
     waiting = waiting_now()
     if waiting.is_behind:
         return []
-    return snapshot().complete(typed, rights_of(actor), limit=limit, hidden=waiting.keys, fresh=waiting.fresh)
+    rights = rights_of(actor).up_to(AccessClass.INTERNAL)
+    return snapshot().complete(typed, rights, limit=limit, hidden=waiting.keys, fresh=waiting.fresh)
 
 
 def rights_of(actor: Actor) -> Rights:

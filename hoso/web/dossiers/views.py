@@ -26,13 +26,15 @@ from hoso.web.history import history_of
 @signed_in
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers one may read, newest first; `status` narrows."""
-    found = queries.dossiers_open_to(actor_of(request)).select_related("holding")
+    actor = actor_of(request)
+    found = queries.dossiers_open_to(actor).select_related("holding")
     status = request.GET.get("status", "")
     if status in {each.value for each in Status}:
         found = found.filter(status=status)
     page = page_of(found, request)
-    creators = organisations.labels({row.holding.creator_id for row in page.rows}, timezone.localdate())
-    rows = [(row, creators.get(row.holding.creator_id, "")) for row in page.rows]
+    shown = services.list_for_reading(actor, page.rows)
+    creators = organisations.labels({row.holding.creator_id for row in shown}, timezone.localdate())
+    rows = [(row, creators.get(row.holding.creator_id, "")) for row in shown]
     context = {
         "rows": rows,
         "after": page.after,
@@ -48,7 +50,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """One dossier: description, contents in order, custody, history."""
     actor = actor_of(request)
-    found = queries.get_dossier(actor, dossier_id)
+    found = services.read_dossier(actor, dossier_id)
     documents = registry.list_for_reading(actor, queries.contents(actor, dossier_id))
     today = timezone.localdate()
     holding = found.holding
@@ -100,7 +102,7 @@ def approve_again(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
 def describe(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Change title, code, year and retention."""
     actor = actor_of(request)
-    found = queries.get_dossier(actor, dossier_id, to=acts.DESCRIBE)
+    found = services.read_dossier(actor, dossier_id, to=acts.DESCRIBE)
     form = DossierForm(request.POST or None, dossier=found)
     if request.method == "POST" and form.is_valid():
         services.describe(actor, dossier_id, **form.cleaned_data)

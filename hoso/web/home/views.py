@@ -9,6 +9,7 @@ from hoso.access.values import ScopeKind
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation.rules.states import BatchState
 from hoso.dossiers import queries as dossiers
+from hoso.dossiers import services as dossier_services
 from hoso.dossiers.rules import Status
 from hoso.lib.dates import now
 from hoso.registry import queries as registry
@@ -30,9 +31,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "held": digitisation.list_held(actor, limit=SHOWN),
         "waiting_count": waiting,
         "waiting": bounded(waiting),
-        "to_approve": to_approve.order_by("-pk")[:SHOWN],
+        "to_approve": dossier_services.list_for_reading(
+            actor, to_approve.select_related("holding").order_by("-pk")[:SHOWN]
+        ),
         "to_approve_count": count_up_to(to_approve),
-        "corrected": dossiers.list_corrected(actor, limit=SHOWN),
+        "corrected": dossier_services.list_for_reading(actor, dossiers.list_corrected(actor, limit=SHOWN)),
         "running": running.select_related("fonds", "box").order_by("-pk")[:SHOWN],
         "documents": count_up_to(registry.documents_open_to(actor)),
         "dossiers": count_up_to(dossiers.dossiers_open_to(actor)),
