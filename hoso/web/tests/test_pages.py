@@ -8,6 +8,7 @@ from hoso.access.values import AccessClass
 from hoso.audit.models import TrailRow
 from hoso.blobs import queries as blobs
 from hoso.custody.models import Box
+from hoso.digitisation.tests.scans import a_scan, open_batch, send
 from hoso.dossiers import services as dossiers
 from hoso.holdings import services as holdings
 from hoso.registry import queries as registry
@@ -22,6 +23,17 @@ class HomeTests(WebCase):
         self.assertIn(reverse("digitisation:quality"), page)
         self.assertIn(reverse("digitisation:held", args=[self.held.pk]), page)
         self.assertIn(reverse("digitisation:new"), page)
+
+    def test_pages_of_the_last_days_and_who_did_them_are_shown(self) -> None:
+        documents.confirm_document(self.world.binh, self.certain, corrections={})
+        page = self.page(self.world.binh, reverse("home"))
+        for part in ("Pages a day", "Who did what", "<td>Binh</td>"):
+            self.assertIn(part, page)
+
+    def test_a_running_batch_tells_how_much_is_to_go(self) -> None:
+        reopened = open_batch(self.world.binh, self.world)
+        send(self.world.binh, reopened, "sau.pdf", a_scan())
+        self.assertIn("pages to go", self.page(self.world.binh, reverse("home")))
 
     def test_a_clerk_elsewhere_sees_the_frame_and_no_figures_of_others(self) -> None:
         page = self.page(self.world.an, reverse("home"))
