@@ -75,12 +75,19 @@ def _moves(events: "Sequence[HoldingEvent]", people: dict[UUID, str]) -> list[Ha
     names = organisations.labels(set(keepers.values()), events[-1].on) if keepers else {}
     return [
         Happened(
-            event.at, event.fact, people.get(event.account_id, "") if event.account_id else "",
+            event.at, _fact(event), people.get(event.account_id, "") if event.account_id else "",
             _in_words(event.reason),
             names.get(keepers[event.pk], "") if event.pk in keepers else "",
         )
         for event in reversed(events)
     ]  # fmt: skip
+
+
+def _fact(event: "HoldingEvent") -> str:
+    """Return what happened; of a dossier or box, whether it was put in or taken out."""
+    if event.fact != Fact.MEMBERSHIP:
+        return event.fact
+    return "put_in" if event.to_value else "taken_out"
 
 
 def _confirmations(

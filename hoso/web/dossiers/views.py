@@ -17,6 +17,7 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import services as registry
+from hoso.registry.rules import State
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.forms import DossierForm
 from hoso.web.history import history_of
@@ -57,10 +58,12 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     responsible = holdings.responsible_body(holding.scope_id, on=today)
     bodies = {holding.creator_id, holding.custodian_id} | ({responsible} if responsible else set())
     names = organisations.labels(bodies, today)
+    waiting = [document.pk for document in documents if document.state == State.PROPOSED]
     context = {
         "dossier": found,
         "documents": documents,
-        "waiting": sum(document.state == "proposed" for document in documents),
+        "waiting": len(waiting),
+        "first_waiting": waiting[0] if waiting else None,
         "box": custody.box_of([dossier_id]).get(dossier_id),
         "creator": names.get(holding.creator_id, ""),
         "custodian": names.get(holding.custodian_id, ""),

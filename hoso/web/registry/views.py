@@ -40,6 +40,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = services.read_document(actor, document_id)
     looked_for = request.GET.get("q", "")
     given = queries.value_history(document_id)
+    scan = digitisation.scan_of(document_id)
     values = queries.best_values(given)
     context = {
         "document": found,
@@ -53,11 +54,13 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "citations": queries.citations_of(document_id),
         "files": _files_in_order(queries.files_of([document_id])),
         "history": history_of_document(document_id, given),
-        "scan": digitisation.scan_of(document_id),
+        "scan": scan,
         "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
         if found.confirmed_by
         else "",
         "may_download": _may_download(request, document_id),
+        "may_check": scan is not None
+        and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
         **_where(request, document_id),
     }
     return render(request, "registry/document.html", context)

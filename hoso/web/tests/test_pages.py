@@ -14,7 +14,13 @@ from hoso.holdings import services as holdings
 from hoso.registry import queries as registry
 from hoso.registry import services as documents
 from hoso.registry.rules import Role
-from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase, a_clerk_of_the_province
+from hoso.web.tests.worlds import (
+    CERTAIN_SUBJECT,
+    DOUBTFUL_SUBJECT,
+    WebCase,
+    a_clerk_of_the_province,
+    a_leader,
+)
 
 
 class HomeTests(WebCase):
@@ -85,6 +91,15 @@ class DocumentTests(WebCase):
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
             self.assertEqual(answer.headers["Content-Security-Policy"], "sandbox; default-src 'none'")
 
+    def test_who_may_correct_is_led_to_the_fields_before_and_after_they_were_checked(self) -> None:
+        path = reverse("registry:document", args=[self.certain])
+        check = reverse("digitisation:check", args=[self.certain])
+        leader = a_leader(self)
+        for _ in ("proposed", "confirmed"):
+            self.assertIn(check, self.page(self.world.binh, path))
+            self.assertNotIn(check, self.page(leader, path))
+            documents.confirm_certain(self.world.binh, [self.certain])
+
     def test_a_name_that_would_split_the_header_is_cleaned(self) -> None:
         answer = self.as_(self.world.binh).get(reverse("registry:download", args=[self.certain, "pdfa"]))
         self.assertIn("15-Q%C4%90-UBND.pdf", answer.headers["Content-Disposition"])
@@ -125,6 +140,7 @@ class DossierTests(WebCase):
         self.assertIn(DOUBTFUL_SUBJECT, page)
         self.assertIn("2 documents are still to be checked", page)
         self.assertNotIn(reverse("dossiers:approve", args=[self.dossier.pk]), page)
+        self.assertIn(reverse("digitisation:check", args=[self.certain]), page)
 
     def test_the_list_narrows_by_state(self) -> None:
         self.assertIn(self.dossier.title, self.page(self.world.binh, reverse("dossiers:list")))

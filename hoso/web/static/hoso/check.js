@@ -22,7 +22,7 @@
     const shown = found ?? placeOf(form.elements[BESIDE[field.name]]);
     zoom.parentElement.classList.toggle("lost", !found);
     zoom.parentElement.classList.toggle("empty", !shown);
-    if (shown) enlarge(shown.page.querySelector("image"), shown.box);
+    if (shown) enlarge(shown.page.querySelector("image"), found ? shown.box : around(shown.box));
     if (!found) return lookWhereItStands(field);
     mark(found.page.querySelector(".place"), found.box);
     mark(zoom.querySelector(".place"), found.box);
@@ -34,6 +34,11 @@
     if (!page || !field.dataset.box) return null;
     const [x, y, width, height] = field.dataset.box.split(" ").map(Number);
     return { page, box: { x: x - 6, y: y - 6, width: width + 12, height: height + 12 } };
+  }
+
+  // Beside what was found: as much of the line before and after it as will mostly hold the rest.
+  function around({ x, y, width, height }) {
+    return { x: x - 4 * height, y, width: width + 8 * height, height };
   }
 
   // What was not found is looked for by eye: who signed stands at the end, the rest at the beginning.
