@@ -52,6 +52,8 @@ class DossierOut(Schema):
     ends_on: date | None
     status: str
     approved_at: datetime | None
+    # A document in it was corrected after the approval; what is preserved says what it said before.
+    corrected_at: datetime | None
 
 
 class BoxOut(Schema):

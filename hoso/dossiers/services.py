@@ -232,6 +232,9 @@ def _locked(dossier_id: UUID, move: str) -> Dossier:
 def _compute_span(dossier: Dossier) -> bool:
     """Take the dates of the documents; tell whether they were others before."""
     before = dossier.begins_on, dossier.ends_on
-    dossier.begins_on, dossier.ends_on = registry_queries.span_of(holding_queries.members(dossier.pk))
+    after = registry_queries.span_of(holding_queries.member_ids(dossier.pk))
+    if after == before:
+        return False
+    dossier.begins_on, dossier.ends_on = after
     dossier.save(update_fields=["begins_on", "ends_on"])
-    return before != (dossier.begins_on, dossier.ends_on)
+    return True

@@ -54,6 +54,8 @@ class ApiTests(TestCase):
         dossiers.add_documents(self.world.binh, dossier.pk, [second.pk, self.document.pk])
         answer = self.ask(f"dossiers/{dossier.pk}/documents", token=self.token_of("binh"))
         self.assertEqual([each["number"] for each in answer.json()], ["16", "15"])
+        told = self.ask(f"dossiers/{dossier.pk}", token=self.token_of("binh")).json()
+        self.assertEqual((told["status"], told["corrected_at"]), ("open", None))
         self.assertEqual(self.ask("dossiers", token=self.token_of("chi")).json(), [])
 
     def test_reading_restricted_records_through_the_interface_is_recorded_too(self) -> None:

@@ -102,6 +102,15 @@ class DossierTests(TestCase):
         self.assertEqual(self.stored().begins_on, date(2023, 12, 31))
         self.assertEqual(announced()[-1], "dossiers.DossierChanged")
 
+    def test_following_costs_the_same_however_much_a_dossier_holds(self) -> None:
+        self.fill()
+        for _ in range(2):
+            # The document, its dossiers, the lock, the first and last date.
+            with self.assertNumQueries(4 + 2):  # and a savepoint
+                on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+            more = [a_document(self.world).pk for _ in range(3)]
+            services.add_documents(self.world.binh, self.dossier.pk, more)
+
     def test_hearing_it_twice_announces_nothing_more(self) -> None:
         self.fill()
         self.correct_date("2023-12-31")
