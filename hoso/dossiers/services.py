@@ -21,6 +21,7 @@ from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.registry import queries as registry_queries
+from hoso.registry import services as registry
 from hoso.registry.rules import State
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
     dossier = _locked(dossier_id, "approve")
+    registry.hold_still(holding_queries.member_ids(dossier_id))
     documents = queries.all_contents(dossier_id)
     if not documents:
         raise DossierEmpty(f"dossier {dossier_id} holds nothing")
@@ -163,6 +165,7 @@ def approve_again(actor: Actor, dossier_id: UUID) -> Dossier:
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
     dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    registry.hold_still(holding_queries.member_ids(dossier_id))
     documents = queries.all_contents(dossier_id)
     if not any(_is_corrected_since(dossier, document) for document in documents):
         raise NothingCorrected(f"nothing in dossier {dossier_id} was corrected since its approval")

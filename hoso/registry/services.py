@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
@@ -175,6 +175,15 @@ def list_for_reading(actor: Actor, documents: Sequence[Document]) -> list[Docume
     return list(documents)
 
 
+def hold_still(document_ids: "QuerySet[Any, UUID]") -> None:
+    """Let nobody correct these documents before the running transaction ends; whoever tries waits.
+
+    The moment of a correction is taken after the wait, so it is later than that of the act that held them.
+    """
+    held = Document.objects.select_for_update().filter(pk__in=document_ids).order_by("pk")
+    list(held.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def confirm_document(
     actor: Actor, document_id: UUID, *, corrections: Mapping[str, str], reason: str = ""
@@ -239,7 +248,10 @@ def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
     within |= Q(issued_on__lte=F("holding__scope__fonds__closed_on"))
     open_ids = acceptable.filter(within).values_list("pk", flat=True)
     chosen = list(
-        Document.objects.select_for_update().filter(pk__in=list(open_ids)).values_list("pk", flat=True)
+        Document.objects.select_for_update()
+        .filter(pk__in=list(open_ids))
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
     Document.objects.filter(pk__in=chosen).update(
         state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now(), doubt=0.0

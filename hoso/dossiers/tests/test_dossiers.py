@@ -1,6 +1,8 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from django.test import TestCase
+from django.db import connection, transaction
+from django.test import TestCase, TransactionTestCase
 
 from hoso.accounts.rules import Role
 from hoso.dossiers import queries, services
@@ -230,3 +232,29 @@ class CorrectedAfterApprovalTests(TestCase):
         self.assertEqual(self.stored().status, "approved")
         self.assertTrue(services.mark_preserved(self.dossier.pk, approved_at=newest))
         self.assertEqual(self.stored().status, "preserved")
+
+
+class MeanwhileTests(TransactionTestCase):
+    def test_a_correction_made_while_a_dossier_is_approved_counts_as_later(self) -> None:
+        world = a_world()
+        dossier = services.open_dossier(
+            world.binh, fonds_id=world.fonds.pk, custodian_id=world.province, title="Đường", found="room 3"
+        )
+        document = a_document(world)
+        services.add_documents(world.binh, dossier.pk, [document.pk])
+        registry.confirm_certain(world.binh, [document.pk])
+
+        def correct() -> None:
+            registry.confirm_document(world.binh, document.pk, corrections={"number": "16"}, reason="misread")
+            connection.close()
+
+        with ThreadPoolExecutor(1) as colleague:
+            with transaction.atomic():
+                services.approve(world.binh, dossier.pk)
+                correction = colleague.submit(correct)
+                # It waits for the approval to end.
+                with self.assertRaises(TimeoutError):
+                    correction.result(timeout=0.5)
+            correction.result(timeout=10)
+        on_document_described(DocumentDescribed(document.pk, confirmed=True))
+        self.assertIsNotNone(Dossier.objects.get(pk=dossier.pk).corrected_at)
