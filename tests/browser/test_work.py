@@ -96,6 +96,19 @@ def test_a_document_is_checked_by_keyboard_alone(signed_in: Callable[[str], Page
     assert page.url != document
     if page.locator("[data-waiting]").count():
         assert int(page.locator("[data-waiting]").inner_text()) == waiting - 1
+    check_the_reason_is_seen(page, document)
+
+
+def check_the_reason_is_seen(page: Page, document: str) -> None:
+    """A second correction asks for a reason; its field must not be hidden behind the buttons."""
+    page.goto(document)
+    page.focus("#f-signer")
+    page.keyboard.press("Tab")
+    assert active(page) == "f-reason"
+    field, buttons = page.locator("#f-reason").bounding_box(), page.locator(".actions").bounding_box()
+    assert field is not None
+    assert buttons is not None
+    assert field["y"] + field["height"] <= buttons["y"] + 1
 
 
 def test_a_date_that_is_none_comes_back_marked_with_what_was_typed(signed_in: Callable[[str], Page]) -> None:

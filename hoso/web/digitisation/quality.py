@@ -19,7 +19,7 @@ from hoso.digitisation import queries as digitisation
 from hoso.lib.errors import DomainError
 from hoso.registry import queries as registry
 from hoso.registry import services
-from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED
+from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED, State
 from hoso.web import paper
 from hoso.web.doors import actor_of, bounded, id_in, signed_in
 from hoso.web.registry.words import FIELD_WORDS, shown_value
@@ -152,7 +152,9 @@ def _row(name: str, item: digitisation.QualityItem, typed: Mapping[str, str] | N
 
 
 def _is_doubtful(name: str, item: digitisation.QualityItem) -> bool:
-    """A value the machine is not sure of, or none where there must be one."""
+    """A value the machine is not sure of, or none where there must be one; nothing once a person looked."""
+    if item.document.state == State.CONFIRMED:
+        return False
     found = item.values.get(name)
     if found is not None and found.value:
         return found.given_by is None and (found.confidence or 0) < CERTAIN

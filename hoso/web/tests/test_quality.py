@@ -64,7 +64,10 @@ class CheckTests(WebCase):
 
     def test_a_second_look_needs_a_reason(self) -> None:
         self.as_(self.world.binh).post(self.address(self.doubtful), ALL)
-        self.assertContains(self.client.get(self.address(self.doubtful)), 'name="reason"')
+        again = self.client.get(self.address(self.doubtful))
+        self.assertContains(again, 'name="reason"')
+        # A person has looked: nothing is called doubtful any more.
+        self.assertNotContains(again, "data-doubtful")
         refused = self.client.post(self.address(self.doubtful), ALL | {"subject": "Khác"})
         self.assertEqual(refused.status_code, 422)
         self.assertEqual(self.document(self.doubtful).subject, "Về việc sửa trường")
