@@ -9,8 +9,9 @@ from ninja import Schema
 
 from hoso.access.values import Actor
 from hoso.api.doors import api
-from hoso.custody import queries as custody
+from hoso.custody import services as custody
 from hoso.dossiers import queries as dossiers
+from hoso.dossiers import services as dossier_services
 from hoso.registry import services as registry
 
 PAGE = 100
@@ -51,6 +52,8 @@ class DossierOut(Schema):
     ends_on: date | None
     status: str
     approved_at: datetime | None
+    # A document in it was corrected after the approval; what is preserved says what it said before.
+    corrected_at: datetime | None
 
 
 class BoxOut(Schema):
@@ -76,24 +79,25 @@ def document(request: HttpRequest, document_id: UUID) -> Any:
 @api.get("/dossiers", response=list[DossierOut], tags=["dossiers"])
 def list_dossiers(request: HttpRequest, after: UUID | None = None) -> Any:
     """Return up to 100 dossiers in the order of their ids, after the one named."""
-    found = dossiers.dossiers_open_to(_actor(request)).order_by("id")
-    return found.filter(pk__gt=after)[:PAGE] if after else found[:PAGE]
+    found = dossiers.dossiers_open_to(_actor(request)).select_related("holding").order_by("id")
+    page = found.filter(pk__gt=after)[:PAGE] if after else found[:PAGE]
+    return dossier_services.list_for_reading(_actor(request), page)
 
 
 @api.get("/dossiers/{dossier_id}", response=DossierOut, tags=["dossiers"])
 def dossier(request: HttpRequest, dossier_id: UUID) -> Any:
     """Return one dossier."""
-    return dossiers.get_dossier(_actor(request), dossier_id)
+    return dossier_services.read_dossier(_actor(request), dossier_id)
 
 
 @api.get("/dossiers/{dossier_id}/documents", response=list[DocumentOut], tags=["dossiers"])
 def contents(request: HttpRequest, dossier_id: UUID) -> Any:
     """Return the documents of a dossier, in order."""
-    dossiers.get_dossier(_actor(request), dossier_id)
+    dossier_services.read_dossier(_actor(request), dossier_id)
     return registry.list_for_reading(_actor(request), dossiers.contents(_actor(request), dossier_id))
 
 
 @api.get("/boxes/{box_id}", response=BoxOut, tags=["boxes"])
 def box(request: HttpRequest, box_id: UUID) -> Any:
     """Return one box."""
-    return custody.get_box(_actor(request), box_id)
+    return custody.read_box(_actor(request), box_id)

@@ -1,6 +1,6 @@
 """Reading the trail: the history of a subject, the log's hashes, its checkpoints and proofs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,12 +31,17 @@ class TrailEntry:
     detail: dict[str, Any] | None
 
 
-def list_history(subject: UUID, *, limit: int = 100, before: int | None = None) -> list[TrailEntry]:
+def list_history(
+    subject: UUID, *, acts: Collection[str] = (), limit: int = 100, before: int | None = None
+) -> list[TrailEntry]:
     """Return the acts on `subject`, newest first; `before` is `written` of the last entry shown before.
 
-    Whether the actor may read the subject is decided by the room whose subject it is.
+    `acts` names those that are wanted, all when it is empty. Whether the actor may read the subject is
+    decided by the room whose subject it is.
     """
     rows = TrailRow.objects.filter(subject=subject).select_related("detail").order_by("-written")
+    if acts:
+        rows = rows.filter(act__in=acts)
     if before is not None:
         rows = rows.filter(written__lt=before)
     return [_entry(row) for row in rows[:limit]]

@@ -80,7 +80,7 @@ def read(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
         answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set})
         for inner in ("words", "page_numbers", "rotations"):
             answer.pop(inner)
-        return answer | {"file": path.name}
+        return answer | {"file": str(path)}
 
     _each(files, work, "Reading", as_json=as_json, tell=_tell_fields)
 
@@ -95,7 +95,7 @@ def extract(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
     def work(reader: Reader, path: Path) -> dict[str, Any]:
         is_text = path.suffix.lower() in _TEXT_SUFFIXES
         arguments = {"input": "in", "rule_set": rule_set, "is_text": is_text}
-        return _call(reader, "extract", path, arguments) | {"file": path.name}
+        return _call(reader, "extract", path, arguments) | {"file": str(path)}
 
     _each(files, work, "Extracting", as_json=as_json, tell=_tell_fields)
 
@@ -189,7 +189,7 @@ def _say(path: Path, outcome: _Outcome, *, as_json: bool, tell: Callable[[dict[s
         ERR.print(f"{path}: {sentence(outcome)}", highlight=False, markup=False, soft_wrap=True)
         if as_json:
             emit(
-                {"file": path.name, "error": {"code": outcome.code, "message": str(sentence(outcome))}},
+                {"file": str(path), "error": {"code": outcome.code, "message": str(sentence(outcome))}},
                 as_json=True,
             )
         return True

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from hoso.config.jobs import queue_batch, queue_preserving
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
+from hoso.dossiers.handlers import on_document_described
 from hoso.events.services import Handler, deliver
 from hoso.preservation.handlers import on_dossier_approved
+from hoso.registry.events import DocumentDescribed
 from hoso.search.jobs import catch_up
 
 CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
@@ -15,6 +17,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         HoldDecided.name: [queue_batch],
         BatchReopened.name: [queue_batch],
     },
+    "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.
     "preservation": {DossierApproved.name: [on_dossier_approved, queue_preserving]},
 }

@@ -1,6 +1,6 @@
 """Writes of custody: register a box, fill it, put it somewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -64,6 +64,24 @@ def register_box(
     audit.record(actor, "custody.register_box", subject=box.pk, detail={"label": clean})
     events.announce(BoxRegistered(box.pk))
     return box
+
+
+def read_box(actor: Actor, box_id: UUID) -> Box:
+    """Return a box to a person or system that reads it; of a restricted one the reading is recorded.
+
+    Raises:
+        NotFound: see `queries.get_box`; nothing is recorded.
+    """
+    box = queries.get_box(actor, box_id)
+    holdings.note_read(actor, "custody.read_box", box.holding)
+    return box
+
+
+def list_for_reading(actor: Actor, boxes: Iterable[Box]) -> list[Box]:
+    """Return boxes that a list shows; that restricted ones are among them is recorded."""
+    shown = list(boxes)
+    holdings.note_listed(actor, "custody.list_boxes", (each.holding for each in shown))
+    return shown
 
 
 @transaction.atomic

@@ -19,3 +19,9 @@ class NotAllConfirmed(DomainError):
     """Some documents of the dossier were not looked at yet."""
 
     code = "dossiers.not_all_confirmed"
+
+
+class NothingCorrected(DomainError):
+    """No document of the dossier was corrected since its approval: there is nothing to approve again."""
+
+    code = "dossiers.nothing_corrected"

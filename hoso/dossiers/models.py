@@ -24,9 +24,16 @@ class Dossier(TravellingRow):
     status = models.CharField(max_length=10, default=Status.OPEN)
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
+    # When a document in it was last corrected after the approval; None again after the next approval.
+    corrected_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["status", "id"], name="dossiers_by_status")]
+        indexes = [
+            models.Index(fields=["status", "id"], name="dossiers_by_status"),
+            models.Index(
+                fields=["id"], name="dossiers_corrected", condition=models.Q(corrected_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

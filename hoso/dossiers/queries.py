@@ -42,6 +42,12 @@ def find_dossier(dossier_id: UUID) -> Dossier | None:
     return Dossier.objects.select_related("holding__scope__fonds").filter(pk=dossier_id).first()
 
 
+def list_corrected(actor: Actor, *, limit: int) -> list[Dossier]:
+    """Return approved dossiers in which something was corrected since, for whoever may approve again."""
+    found = dossiers_open_to(actor, acts.APPROVE).filter(corrected_at__isnull=False)
+    return list(found.select_related("holding").order_by("id")[:limit])
+
+
 def contents(actor: Actor, dossier_id: UUID) -> "list[Document]":
     """Return the documents of a dossier that the actor may read, in order."""
     order = {member: place for place, member in enumerate(holdings.members(dossier_id))}

@@ -17,6 +17,8 @@ MOVES: dict[tuple[Status, str], Status] = {
     (Status.OPEN, "change"): Status.OPEN,
     (Status.OPEN, "approve"): Status.APPROVED,
     (Status.APPROVED, "preserve"): Status.PRESERVED,
+    (Status.APPROVED, "approve again"): Status.APPROVED,
+    (Status.PRESERVED, "approve again"): Status.APPROVED,
 }
 
 

@@ -1,6 +1,8 @@
 """Writes of dossiers: open, fill, approve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +11,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.dossiers import queries, rules
-from hoso.dossiers.errors import DossierEmpty, NotAllConfirmed
+from hoso.dossiers.errors import DossierEmpty, NotAllConfirmed, NothingCorrected
 from hoso.dossiers.events import DossierApproved, DossierChanged, DossierOpened
 from hoso.dossiers.models import Dossier
 from hoso.events import services as events
@@ -19,7 +21,11 @@ from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.registry import queries as registry_queries
+from hoso.registry import services as registry
 from hoso.registry.rules import State
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Document
 
 
 @transaction.atomic
@@ -55,6 +61,24 @@ def open_dossier(
     audit.record(actor, "dossiers.open", subject=dossier_id, fonds=fonds_id, detail={"title": title})
     events.announce(DossierOpened(dossier_id))
     return dossier
+
+
+def read_dossier(actor: Actor, dossier_id: UUID, *, to: str = acts.READ) -> Dossier:
+    """Return a dossier to a person or system that reads it; of a restricted one the reading is recorded.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_dossier`; nothing is recorded.
+    """
+    dossier = queries.get_dossier(actor, dossier_id, to=to)
+    holdings.note_read(actor, "dossiers.read_dossier", dossier.holding)
+    return dossier
+
+
+def list_for_reading(actor: Actor, dossiers: Iterable[Dossier]) -> list[Dossier]:
+    """Return dossiers that a list shows; that restricted ones are among them is recorded."""
+    shown = list(dossiers)
+    holdings.note_listed(actor, "dossiers.list_dossiers", (each.holding for each in shown))
+    return shown
 
 
 @transaction.atomic
@@ -119,24 +143,87 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
     dossier = _locked(dossier_id, "approve")
+    registry.hold_still(holding_queries.member_ids(dossier_id))
     documents = queries.all_contents(dossier_id)
     if not documents:
         raise DossierEmpty(f"dossier {dossier_id} holds nothing")
     waiting = [document for document in documents if document.state != State.CONFIRMED]
     if waiting:
         raise NotAllConfirmed(f"{len(waiting)} documents wait for a person", count=len(waiting))
-    dossier.status = rules.Status.APPROVED
-    dossier.approved_by, dossier.approved_at = actor.account_id, now()
-    dossier.save()
+    _set_approved(actor, dossier)
     audit.record(actor, "dossiers.approve", subject=dossier_id, documents=len(documents))
-    events.announce(DossierApproved(dossier_id))
     return dossier
 
 
 @transaction.atomic
-def mark_preserved(dossier_id: UUID) -> None:
-    """Note that the approved dossier now lies in the preservation store; safe to repeat."""
-    Dossier.objects.filter(pk=dossier_id, status=rules.Status.APPROVED).update(status=rules.Status.PRESERVED)
+def approve_again(actor: Actor, dossier_id: UUID) -> Dossier:
+    """Approve a dossier in which a document was corrected since; preservation writes a further version.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_dossier`.
+        NothingCorrected: it was never approved, or says what it said then.
+    """
+    queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
+    dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+    registry.hold_still(holding_queries.member_ids(dossier_id))
+    documents = queries.all_contents(dossier_id)
+    if not any(_is_corrected_since(dossier, document) for document in documents):
+        raise NothingCorrected(f"nothing in dossier {dossier_id} was corrected since its approval")
+    rules.status_after(rules.Status(dossier.status), "approve again")
+    _set_approved(actor, dossier)
+    audit.record(actor, "dossiers.approve_again", subject=dossier_id, documents=len(documents))
+    return dossier
+
+
+def _set_approved(actor: Actor, dossier: Dossier) -> None:
+    _compute_span(dossier)
+    dossier.status = rules.Status.APPROVED
+    dossier.approved_by, dossier.approved_at = actor.account_id, now()
+    dossier.corrected_at = None
+    dossier.save()
+    events.announce(DossierApproved(dossier.pk))
+
+
+def _is_corrected_since(dossier: Dossier, document: "Document") -> bool:
+    confirmed, approved = document.confirmed_at, dossier.approved_at
+    return confirmed is not None and approved is not None and confirmed > approved
+
+
+@transaction.atomic
+def follow_document(document_id: UUID) -> None:
+    """Let the dossiers in which a document lies follow it; safe to repeat.
+
+    An open one takes its date. An approved one keeps what was approved, and shows that it was corrected
+    since.
+    """
+    document = registry_queries.find_document(document_id)
+    if document is None:
+        return
+    for dossier_id in queries.dossiers_of([document_id]).get(document_id, []):
+        dossier = Dossier.objects.select_for_update().get(pk=dossier_id)
+        is_open = dossier.status == rules.Status.OPEN
+        changed = _compute_span(dossier) if is_open else _note_correction(dossier, document)
+        if changed:
+            events.announce(DossierChanged(dossier_id))
+
+
+def _note_correction(dossier: Dossier, document: "Document") -> bool:
+    if not _is_corrected_since(dossier, document) or dossier.corrected_at == document.confirmed_at:
+        return False
+    dossier.corrected_at = document.confirmed_at
+    dossier.save(update_fields=["corrected_at"])
+    return True
+
+
+@transaction.atomic
+def mark_preserved(dossier_id: UUID, *, approved_at: datetime | None) -> bool:
+    """Note that what was approved at that moment lies in the preservation store; safe to repeat.
+
+    Tells whether that is the newest approval: a dossier approved again meanwhile is still to be preserved.
+    """
+    newest = Dossier.objects.filter(pk=dossier_id, approved_at=approved_at)
+    newest.filter(status=rules.Status.APPROVED).update(status=rules.Status.PRESERVED)
+    return newest.exists()
 
 
 def _locked(dossier_id: UUID, move: str) -> Dossier:
@@ -145,6 +232,12 @@ def _locked(dossier_id: UUID, move: str) -> Dossier:
     return dossier
 
 
-def _compute_span(dossier: Dossier) -> None:
-    dossier.begins_on, dossier.ends_on = registry_queries.span_of(holding_queries.members(dossier.pk))
+def _compute_span(dossier: Dossier) -> bool:
+    """Take the dates of the documents; tell whether they were others before."""
+    before = dossier.begins_on, dossier.ends_on
+    after = registry_queries.span_of(holding_queries.member_ids(dossier.pk))
+    if after == before:
+        return False
+    dossier.begins_on, dossier.ends_on = after
     dossier.save(update_fields=["begins_on", "ends_on"])
+    return True

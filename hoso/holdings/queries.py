@@ -154,8 +154,12 @@ def history(holding_id: UUID) -> list[HoldingEvent]:
 
 def members(group_id: UUID) -> list[UUID]:
     """Return the holdings in a dossier or box, in order."""
-    found = Membership.objects.filter(group_id=group_id).order_by("ordinal")
-    return list(found.values_list("member_id", flat=True))
+    return list(member_ids(group_id).order_by("ordinal"))
+
+
+def member_ids(group_id: UUID) -> "QuerySet[Membership, UUID]":
+    """Return the same, in no order and not yet asked for: a part of another question."""
+    return Membership.objects.filter(group_id=group_id).values_list("member_id", flat=True)
 
 
 def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UUID]]:

@@ -40,9 +40,17 @@ def check_fonds_open(closed_on: date | None, dated_on: date | None, *, found: st
     """
     if closed_on is None:
         return
-    if dated_on is not None and dated_on > closed_on:
+    if is_after_last_day(closed_on, dated_on):
         raise FondsClosed(
             f"dated {dated_on}, the fonds was closed on {closed_on}", closed_on=closed_on, dated_on=dated_on
         )
     if not found.strip():
         raise FondsClosed(f"the fonds was closed on {closed_on}", closed_on=closed_on, dated_on=dated_on)
+
+
+def is_after_last_day(closed_on: date | None, dated_on: date | None) -> bool:
+    """Tell whether something dated so cannot be of a fonds that was closed then; undated it can.
+
+    Source: as for `check_fonds_open`.
+    """
+    return closed_on is not None and dated_on is not None and dated_on > closed_on

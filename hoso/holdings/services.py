@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -170,6 +171,23 @@ def pass_responsibility(actor: Actor, scope_id: UUID, *, to_body: UUID, on: date
     audit.record(
         actor, "holdings.pass_responsibility", subject=scope_id, to_body=to_body, detail={"basis": basis}
     )
+
+
+def note_read(actor: Actor, act: str, holding: Holding, **ids: Any) -> None:
+    """Record that one restricted holding was read; of others nothing is recorded. The caller has checked."""
+    if holding.access_class >= AccessClass.RESTRICTED:
+        with transaction.atomic():
+            audit.record(actor, act, subject=holding.pk, **ids)
+
+
+def note_listed(actor: Actor, act: str, holdings: Iterable[Holding]) -> None:
+    """Record that restricted holdings were among those a list showed; the caller has checked."""
+    guarded = [holding.pk for holding in holdings if holding.access_class >= AccessClass.RESTRICTED]
+    if guarded:
+        with transaction.atomic():
+            audit.record(
+                actor, act, restricted=len(guarded), detail={"shown": [str(each) for each in guarded]}
+            )
 
 
 def _changed(

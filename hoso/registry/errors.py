@@ -19,3 +19,9 @@ class AlreadyConfirmed(DomainError):
     """The document's fields were confirmed; a correction needs a reason."""
 
     code = "registry.already_confirmed"
+
+
+class DatedAfterLastDay(DomainError):
+    """The document would be dated after the last day of the body whose fonds it lies in."""
+
+    code = "registry.dated_after_last_day"

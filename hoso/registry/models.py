@@ -44,6 +44,11 @@ class Document(TravellingRow):
             models.Index(fields=["state", "-doubt", "id"], name="registry_doubtful_first"),
             models.Index(fields=["issued_on", "id"], name="registry_by_date"),
             models.Index(fields=["number", "symbol"], name="registry_by_number"),
+            models.Index(
+                fields=["confirmed_at"],
+                name="registry_confirmed_lately",
+                condition=models.Q(confirmed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

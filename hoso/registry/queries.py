@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Min, QuerySet
@@ -59,16 +60,21 @@ def list_documents(document_ids: Iterable[UUID]) -> list[Document]:
     return list(Document.objects.select_related("holding").filter(pk__in=list(document_ids)).order_by("id"))
 
 
-def span_of(document_ids: Iterable[UUID]) -> tuple[date | None, date | None]:
+def span_of(document_ids: "QuerySet[Any, UUID]") -> tuple[date | None, date | None]:
     """Return the first and last date of documents; undated ones do not count."""
-    found = Document.objects.filter(pk__in=list(document_ids)).aggregate(Min("issued_on"), Max("issued_on"))
+    found = Document.objects.filter(pk__in=document_ids).aggregate(Min("issued_on"), Max("issued_on"))
     return found["issued_on__min"], found["issued_on__max"]
 
 
 def values_of(document_id: UUID) -> dict[str, FieldValue]:
     """Return the value that counts of each field: a person's last one, else the machine's last one."""
+    return best_values(value_history(document_id))
+
+
+def best_values(history: Iterable[FieldValue]) -> dict[str, FieldValue]:
+    """Return the value that counts of each field after what was given, oldest first."""
     best: dict[str, FieldValue] = {}
-    for value in FieldValue.objects.filter(document_id=document_id).order_by("id"):
+    for value in history:
         held = best.get(value.field)
         if held is None or held.given_by is None or value.given_by is not None:
             best[value.field] = value

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from hoso.holdings.rules import is_after_last_day
 from hoso.lib.dates import parse_date
 from hoso.lib.text import squeeze
-from hoso.registry.errors import FieldOdd, FieldUnknown
+from hoso.registry.errors import DatedAfterLastDay, FieldOdd, FieldUnknown
 
 # Names as in the output of `hoso read`; the order is that of a clerk's eye on the page.
 FIELDS = (
@@ -82,3 +83,18 @@ def is_certain(proposals: Mapping[str, Proposal]) -> bool:
 def as_date(value: str) -> date | None:
     """Return the date of a cleaned value, None when there is none."""
     return date.fromisoformat(value) if value else None
+
+
+def check_within_life(closed_on: date | None, dated_on: date | None) -> None:
+    """Refuse to confirm in a closed fonds what is dated after its last day.
+
+    Source: TT 06/2025/TT-BNV art. 39-40 (secondary source).
+
+    Raises:
+        DatedAfterLastDay: it is.
+    """
+    if is_after_last_day(closed_on, dated_on):
+        raise DatedAfterLastDay(
+            f"dated {dated_on}, the fonds was closed on {closed_on}",
+            field="date", dated_on=dated_on, closed_on=closed_on,
+        )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
@@ -20,7 +21,10 @@ from hoso.registry.errors import AlreadyConfirmed
 from hoso.registry.events import DocumentDescribed, DocumentRegistered
 from hoso.registry.models import Citation, Document, FieldValue, Representation
 from hoso.registry.rules import Proposal, Role, State
+from hoso.rulesets.catalogue import type_by_name
 
+# Acts in the trail by which a person answers for the fields; `given_at` leads to the values given with one.
+CONFIRM, CONFIRM_CERTAIN = "registry.confirm_document", "registry.confirm_certain"
 COLUMNS = {"date": "issued_on", "type": "type_name"}
 
 
@@ -160,23 +164,24 @@ def read_document(
         NotFound, NotAllowed: see `queries.get_document`; nothing is recorded.
     """
     document = queries.get_document(actor, document_id, to=to)
-    if document.holding.access_class >= AccessClass.RESTRICTED:
-        with transaction.atomic():
-            shown: dict[str, Any] = {} if page is None else {"page": page}
-            audit.record(actor, "registry.read_document", subject=document_id, **shown)
+    shown: dict[str, Any] = {} if page is None else {"page": page}
+    holdings.note_read(actor, "registry.read_document", document.holding, **shown)
     return document
 
 
 def list_for_reading(actor: Actor, documents: Sequence[Document]) -> list[Document]:
     """Return documents that a list shows; that restricted ones are among them is recorded."""
-    guarded = [each.pk for each in documents if each.holding.access_class >= AccessClass.RESTRICTED]
-    if guarded:
-        with transaction.atomic():
-            audit.record(
-                actor, "registry.list_documents", restricted=len(guarded),
-                detail={"shown": [str(each) for each in guarded]},
-            )  # fmt: skip
+    holdings.note_listed(actor, "registry.list_documents", (each.holding for each in documents))
     return list(documents)
+
+
+def hold_still(document_ids: "QuerySet[Any, UUID]") -> None:
+    """Let nobody correct these documents before the running transaction ends; whoever tries waits.
+
+    The moment of a correction is taken after the wait, so it is later than that of the act that held them.
+    """
+    held = Document.objects.select_for_update().filter(pk__in=document_ids).order_by("pk")
+    list(held.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -189,25 +194,35 @@ def confirm_document(
         NotFound, NotAllowed: see `queries.get_document`.
         FieldUnknown, FieldOdd: see `rules.clean`.
         AlreadyConfirmed: it was confirmed before and no reason for a new correction is given.
+        DatedAfterLastDay: see `rules.check_within_life`.
     """
     queries.get_document(actor, document_id, to=acts.DESCRIBE)
-    document = Document.objects.select_for_update().get(pk=document_id)
+    found = Document.objects.select_related("holding__scope__fonds").select_for_update(of=("self",))
+    document = found.get(pk=document_id)
     if document.state == State.CONFIRMED and not reason.strip():
         raise AlreadyConfirmed(f"document {document_id} was confirmed", confirmed_at=document.confirmed_at)
     at, changed = now(), _changed_fields(document, corrections)
-    for name, value in changed.items():
-        _set_column(document, name, value)
+    given = {name: _given(document, name, value) for name, value in changed.items()}
+    for name, proposal in given.items():
+        _set_column(document, name, proposal.value)
+    if "type" in given:
+        document.type_code = given["type"].code
+    rules.check_within_life(document.holding.scope.fonds.closed_on, document.issued_on)
     document.state, document.confirmed_by, document.confirmed_at = State.CONFIRMED, actor.account_id, at
     document.doubt = 0.0
     document.save()
-    given = {name: Proposal(value, 1.0) for name, value in changed.items()}
     _keep_values(document_id, given, given_by=actor.account_id, at=at)
     audit.record(
-        actor, "registry.confirm_document", subject=document_id,
-        detail={"corrected": changed, "reason": reason},
+        actor, CONFIRM, subject=document_id, given_at=at, detail={"corrected": changed, "reason": reason},
     )  # fmt: skip
     events.announce(DocumentDescribed(document_id, confirmed=True))
     return document
+
+
+def _given(document: Document, name: str, value: str) -> Proposal:
+    """Return what a person gave; a type that no rule set knows has no code, never the machine's."""
+    kind = type_by_name(document.rule_set, value) if name == "type" else None
+    return Proposal(value, 1.0, code=kind.code if kind else "")
 
 
 def _changed_fields(document: Document, corrections: Mapping[str, str]) -> dict[str, str]:
@@ -225,18 +240,23 @@ def _changed_fields(document: Document, corrections: Mapping[str, str]) -> dict[
 def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
     """Accept many documents whose reading is certain, after a sample was looked at; return how many.
 
-    Documents that are doubtful, confirmed meanwhile or not open to the actor are left as they are.
+    Documents that are doubtful, confirmed meanwhile, not open to the actor or dated after the last day of
+    their closed fonds are left as they are.
     """
-    open_ids = (
-        queries.unconfirmed(actor).filter(pk__in=document_ids, is_certain=True).values_list("pk", flat=True)
-    )
+    acceptable = queries.unconfirmed(actor).filter(pk__in=document_ids, is_certain=True)
+    within = Q(holding__scope__fonds__closed_on__isnull=True) | Q(issued_on__isnull=True)
+    within |= Q(issued_on__lte=F("holding__scope__fonds__closed_on"))
+    open_ids = acceptable.filter(within).values_list("pk", flat=True)
     chosen = list(
-        Document.objects.select_for_update().filter(pk__in=list(open_ids)).values_list("pk", flat=True)
+        Document.objects.select_for_update()
+        .filter(pk__in=list(open_ids))
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )
     Document.objects.filter(pk__in=chosen).update(
         state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now(), doubt=0.0
     )
     for document_id in chosen:
-        audit.record(actor, "registry.confirm_certain", subject=document_id)
+        audit.record(actor, CONFIRM_CERTAIN, subject=document_id)
     events.announce_many([DocumentDescribed(document_id, confirmed=True) for document_id in chosen])
     return len(chosen)

@@ -1,5 +1,8 @@
 """All rule sets by code."""
 
+from collections.abc import Callable
+
+from hoso.lib.text import fold, squeeze
 from hoso.rulesets.errors import UnknownRuleSet
 from hoso.rulesets.no import RULE_SET as NO
 from hoso.rulesets.values import DocumentType, RuleSet, RuleSetCode
@@ -24,3 +27,19 @@ def rule_set(code: str) -> RuleSet:
 def type_by_code(rules: RuleSet, code: str) -> DocumentType | None:
     """Return the type with our `code` in one rule set, or None."""
     return next((kind for kind in rules.types if kind.code == code), None)
+
+
+def type_by_name(code: str, name: str) -> DocumentType | None:
+    """Return the type that a person named, in the rule set `code` before the others; None for an unknown one.
+
+    Case never matters; accents only where types differ in nothing else.
+    """
+    own_first = sorted(RULE_SETS.values(), key=lambda rules: rules.code != code)
+    kinds = [kind for rules in own_first for kind in rules.types]
+    return _named(kinds, name, lambda text: squeeze(text).casefold()) or _named(
+        kinds, name, lambda text: squeeze(fold(text))
+    )
+
+
+def _named(kinds: list[DocumentType], name: str, spelled: Callable[[str], str]) -> DocumentType | None:
+    return next((kind for kind in kinds if spelled(kind.name) == spelled(name)), None)

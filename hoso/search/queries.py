@@ -19,12 +19,15 @@ from hoso.search.engine.answers import Completion, Facets, Filters, Found, Hit, 
 from hoso.search.engine.questions import ask
 from hoso.search.engine.rights import Rights
 from hoso.search.engine.snapshot import Ask
+from hoso.search.engine.snippets import places_of
+from hoso.search.engine.spelling import folded_words
 from hoso.search.naming import with_bodies
 from hoso.search.opening import snapshot
 from hoso.search.waiting import Waiting, waiting_now
 
 __all__ = [
     "Choice", "Completion", "Filters", "Line", "Order", "Rank", "Results", "Snippet", "complete", "look_up",
+    "marked_among",
 ]  # fmt: skip
 
 PAGE_LINES = 20
@@ -115,6 +118,8 @@ def look_up(
 def complete(actor: Actor, typed: str, *, limit: int = 8) -> list[Completion]:
     """Return ways to go on typing, made only of titles and numbers that the actor may read.
 
+    Nothing restricted is among them: reading it is recorded, and a stroke of a key is no reading.
+
     Raises:
         IndexMissing: the index has not been built yet.
     """
@@ -123,7 +128,21 @@ def complete(actor: Actor, typed: str, *, limit: int = 8) -> list[Completion]:
     waiting = waiting_now()
     if waiting.is_behind:
         return []
-    return snapshot().complete(typed, rights_of(actor), limit=limit, hidden=waiting.keys, fresh=waiting.fresh)
+    rights = rights_of(actor).up_to(AccessClass.INTERNAL)
+    return snapshot().complete(typed, rights, limit=limit, hidden=waiting.keys, fresh=waiting.fresh)
+
+
+def marked_among(text: str, shown: Sequence[str]) -> set[int]:
+    """Return which of the words of a page, in reading order, the question `text` marks.
+
+    A phrase and a number are marked only where the whole of it stands.
+    """
+    folded, sources = [], []
+    for place, word in enumerate(shown):
+        for part in folded_words(word):
+            folded.append(part)
+            sources.append(place)
+    return {sources[place] for place in places_of(folded, ask(text).phrases)}
 
 
 def rights_of(actor: Actor) -> Rights:

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from hoso.blobs import queries as blobs
 from hoso.digitisation import queries as digitisation
-from hoso.lib.text import fold, words
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role
+from hoso.search import queries as search
 
 # Pixels across in which pages are shown: one width, so that a page is drawn once and kept.
 WIDTH = 1600
@@ -43,20 +45,20 @@ def rect(box: Collection[int]) -> Rect:
 
 
 def pages_of(document_id: UUID, *, looked_for: str = "") -> list[Paper]:
-    """Return the pages of a document whose reader was already checked, looked-for words marked."""
-    wanted = {fold(word) for word in words(looked_for)}
-    places = _places(document_id, wanted) if wanted else {}
+    """Return the pages of a document whose reader was already checked, what was looked for marked."""
+    places = _places(document_id, looked_for) if looked_for.strip() else {}
     return [
         Paper(page.number, page.width, page.height, tuple(places.get(page.number, ())))
         for page in digitisation.page_facts(document_id)
     ]
 
 
-def _places(document_id: UUID, wanted: set[str]) -> dict[int, list[Rect]]:
+def _places(document_id: UUID, looked_for: str) -> dict[int, list[Rect]]:
     found: dict[int, list[Rect]] = {}
-    for page, left, top, right, bottom, _confidence, text in _reading(document_id).get("words", ()):
-        if wanted & {fold(word) for word in words(text)}:
-            found.setdefault(page, []).append(rect((left, top, right, bottom)))
+    for page, printed in groupby(_reading(document_id).get("words", ()), key=itemgetter(0)):
+        words = list(printed)
+        hits = search.marked_among(looked_for, [word[-1] for word in words])
+        found.setdefault(page, []).extend(rect(words[place][1:5]) for place in sorted(hits))
     return found
 
 

@@ -18,4 +18,9 @@ SENTENCES = {
         _("%(count)s of its documents were not checked yet."),
         _("Check them (quality control), then approve the dossier."),
     ),
+    "dossiers.nothing_corrected": (
+        _("The dossier was not approved again."),
+        _("No document in it was corrected since its approval."),
+        _("What was approved is kept as it stands; there is nothing to do."),
+    ),
 }

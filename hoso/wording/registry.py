@@ -18,4 +18,9 @@ SENTENCES = {
         _("Somebody has confirmed this document already."),
         _("To correct it all the same, give a reason."),
     ),
+    "registry.dated_after_last_day": (
+        _("The document was not confirmed."),
+        _("It would be dated after %(closed_on)s, the last day of the body whose records these are."),
+        _("Read the date again, or leave it empty. If it is right, the paper is another body's."),
+    ),
 }

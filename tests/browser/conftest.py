@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -18,8 +19,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from hoso.samples.batch import write_batch
+from hoso.samples.drawing.wear import Wear
 from hoso.samples.issuers import people_committee
-from hoso.samples.planning import PLAIN
+from hoso.samples.planning import PLAIN, Mix
 from tests.browser.furnish import PASSWORD
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -29,6 +31,10 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 LANGUAGES = ("vi", "en")
 # So many scans are in the house from the beginning; each language uploads one more.
 AT_FIRST = 2
+ISSUERS = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
+EVERY_ONE_SECRET = Mix(
+    pile_of=0, rescans=0, damaged=0, secret_every=1, fine_share=0.0, back_share=0.0, wears={Wear.CLEAN: 1}
+)
 START_SECONDS, WAIT_MILLISECONDS = 60, 20_000
 
 
@@ -44,6 +50,7 @@ class House:
     """A served home with throw-away records."""
 
     address: str
+    home: Path
     uploads: dict[str, Path]  # the scan that the tests of a language send
 
 
@@ -57,26 +64,46 @@ def chromium() -> str:
 @pytest.fixture(scope="package")
 def house(chromium: str) -> Iterator[House]:
     """A home of its own, furnished, with `hoso serve` running on it."""
+    with workplace() as root:
+        first, later = _scans(root / "scans")
+        with served_house(root, first) as address:
+            yield House(address, root / "home", dict(zip(LANGUAGES, later, strict=True)))
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder that the database's and the readers' own users may pass, unlike pytest's."""
     root = Path(tempfile.mkdtemp(prefix="browser-house-"))
     root.chmod(0o711)
     try:
-        first, later = _scans(root / "scans")
-        _run(root / "home", "-m", "tests.browser.furnish", str(first))
-        with _served(root / "home") as address:
-            yield House(address, dict(zip(LANGUAGES, later, strict=True)))
+        yield root
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
 
+@contextmanager
+def served_house(root: Path, scans: Path) -> Iterator[str]:
+    """Furnish a home below `root` with these scans and serve it while the block runs, at this address."""
+    _run(root / "home", "-m", "tests.browser.furnish", str(scans))
+    with _served(root / "home") as address:
+        yield address
+
+
 def _scans(folder: Path) -> tuple[Path, list[Path]]:
-    """Draw the scans: a folder of those that are there at first, and one for each language."""
-    issuers = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
-    samples = write_batch(folder, seed=7, count=AT_FIRST + len(LANGUAGES), issuers=issuers, mix=PLAIN)
+    """Draw the scans: a folder of those that are there at first, and one for each language.
+
+    One more bears a secrecy mark, so that there is a held file to decide about.
+    """
+    samples = write_batch(folder, seed=7, count=AT_FIRST + len(LANGUAGES), issuers=ISSUERS, mix=PLAIN)
     paths = [folder / sample.file for sample in samples]
     first = folder.with_name("first")
-    first.mkdir()
     for path in paths[:AT_FIRST]:
+        first.mkdir(exist_ok=True)
         path.rename(first / path.name)
+    (secret,) = write_batch(
+        folder / "secret", seed=7, count=1, issuers=ISSUERS, with_secret=True, mix=EVERY_ONE_SECRET
+    )
+    (folder / "secret" / secret.file).rename(first / f"secret-{secret.file}")
     return first, paths[AT_FIRST:]
 
 

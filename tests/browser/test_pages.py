@@ -16,6 +16,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # Where to find each page: an address, or what to follow from there.
 PAGES = {
     "home": ("/",),
+    "held file": ("/digitisation/", ".note.bad a"),
     "batches": ("/digitisation/",),
     "batch": ("/digitisation/", "table a"),
     "new batch": ("/digitisation/new",),

@@ -15,6 +15,21 @@ def active(page: Page) -> str:
     return found
 
 
+def places(text: str | None) -> list[float]:
+    """Left, top, width and height as an attribute gives them."""
+    return [float(each) for each in (text or "").split()]
+
+
+def is_inside(box: list[float], frame: list[float]) -> bool:
+    """Tell whether a place lies wholly in a frame."""
+    return (
+        box[0] >= frame[0]
+        and box[1] >= frame[1]
+        and box[0] + box[2] <= frame[0] + frame[2]
+        and box[1] + box[3] <= frame[1] + frame[3]
+    )
+
+
 def test_a_batch_is_sent_and_read(signed_in: Callable[[str], Page], house: House, language: str) -> None:
     page = signed_in("binh")
     page.goto("/digitisation/new")
@@ -52,17 +67,19 @@ def test_a_document_is_checked_by_keyboard_alone(signed_in: Callable[[str], Page
     )
     assert everything_fits
     # A field in focus is marked on its page, and enlarged.
-    page.focus("#f-issuer")
-    place = page.locator("#sheets .place[visibility=visible]")
-    assert place.count() == page.locator("#f-issuer:not([data-box=''])").count()
+    read = page.locator(".fields [data-box]:not([data-box=''])").first
+    read.focus()
+    expect(page.locator("#sheets .place[visibility=visible]")).to_have_count(1)
+    expect(page.locator("#zoom .place[visibility=visible]")).to_have_count(1)
+    assert is_inside(places(read.get_attribute("data-box")), places(page.get_attribute("#zoom", "viewBox")))
     # Tab reaches the subject; Escape puts back what was read.
     page.focus("#f-type")
     page.keyboard.press("Tab")
     assert active(page) == "f-subject"
-    read = page.input_value("#f-subject")
+    subject = page.input_value("#f-subject")
     page.keyboard.type("Khác")
     page.keyboard.press("Escape")
-    assert page.input_value("#f-subject") == read
+    assert page.input_value("#f-subject") == subject
     page.fill("#f-subject", "Về việc kiểm tra bằng bàn phím")
     page.fill("#f-issuer", "Ủy ban nhân dân huyện Chiêm Hóa")
     page.fill("#f-type", "Quyết định")
@@ -79,6 +96,19 @@ def test_a_document_is_checked_by_keyboard_alone(signed_in: Callable[[str], Page
     assert page.url != document
     if page.locator("[data-waiting]").count():
         assert int(page.locator("[data-waiting]").inner_text()) == waiting - 1
+    check_the_reason_is_seen(page, document)
+
+
+def check_the_reason_is_seen(page: Page, document: str) -> None:
+    """A second correction asks for a reason; its field must not be hidden behind the buttons."""
+    page.goto(document)
+    page.focus("#f-signer")
+    page.keyboard.press("Tab")
+    assert active(page) == "f-reason"
+    field, buttons = page.locator("#f-reason").bounding_box(), page.locator(".actions").bounding_box()
+    assert field is not None
+    assert buttons is not None
+    assert field["y"] + field["height"] <= buttons["y"] + 1
 
 
 def test_a_date_that_is_none_comes_back_marked_with_what_was_typed(signed_in: Callable[[str], Page]) -> None:

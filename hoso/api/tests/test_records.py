@@ -1,11 +1,13 @@
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.test import TestCase
 
 from hoso.access.values import AccessClass
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
+from hoso.custody import services as custody
 from hoso.dossiers import services as dossiers
 from hoso.holdings import services as holdings
 from hoso.lib.dates import now
@@ -52,6 +54,8 @@ class ApiTests(TestCase):
         dossiers.add_documents(self.world.binh, dossier.pk, [second.pk, self.document.pk])
         answer = self.ask(f"dossiers/{dossier.pk}/documents", token=self.token_of("binh"))
         self.assertEqual([each["number"] for each in answer.json()], ["16", "15"])
+        told = self.ask(f"dossiers/{dossier.pk}", token=self.token_of("binh")).json()
+        self.assertEqual((told["status"], told["corrected_at"]), ("open", None))
         self.assertEqual(self.ask("dossiers", token=self.token_of("chi")).json(), [])
 
     def test_reading_restricted_records_through_the_interface_is_recorded_too(self) -> None:
@@ -59,3 +63,30 @@ class ApiTests(TestCase):
         self.ask(f"documents/{self.document.pk}", token=self.token_of("binh"))
         row = TrailRow.objects.get(act="registry.read_document")
         self.assertEqual((row.subject, row.account_id), (self.document.pk, id_of(self.world.binh)))
+
+    def test_restricted_dossiers_and_boxes_too(self) -> None:
+        keeper: dict[str, Any] = {
+            "fonds_id": self.world.fonds.pk, "custodian_id": self.world.province, "found": "room 3",
+        }  # fmt: skip
+        dossier = dossiers.open_dossier(self.world.binh, title="Đường", **keeper)
+        box = custody.register_box(self.world.binh, label="H-001", **keeper)
+        token = self.token_of("binh")
+        paths = ("dossiers", f"dossiers/{dossier.pk}", f"dossiers/{dossier.pk}/documents", f"boxes/{box.pk}")
+        for path in paths:
+            self.assertEqual(self.ask(path, token=token).status_code, 200)
+        self.assertEqual(self.read(), [])
+        holdings.set_class(SERVICE, [dossier.pk, box.pk], AccessClass.RESTRICTED, reason="test")
+        for path in paths:
+            self.ask(path, token=token)
+            self.ask(path, token=self.token_of("chi"))
+        self.assertEqual(
+            self.read(),
+            [
+                ("dossiers.list_dossiers", None), ("dossiers.read_dossier", dossier.pk),
+                ("dossiers.read_dossier", dossier.pk), ("custody.read_box", box.pk),
+            ],
+        )  # fmt: skip
+
+    def read(self) -> list[tuple[str, UUID | None]]:
+        acts = ["dossiers.list_dossiers", "dossiers.read_dossier", "custody.read_box"]
+        return list(TrailRow.objects.filter(act__in=acts).order_by("written").values_list("act", "subject"))

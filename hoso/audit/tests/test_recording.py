@@ -70,6 +70,13 @@ class RecordingTests(TestCase):
         with self.assertNumQueries(1):
             queries.list_history(box)
 
+    def test_of_a_history_only_some_acts_may_be_wanted(self) -> None:
+        box = uuid7()
+        for act in ("custody.move", "custody.look", "custody.move"):
+            services.record(AN, act, subject=box)
+        wanted = queries.list_history(box, acts=["custody.look"])
+        self.assertEqual([entry.act for entry in wanted], ["custody.look"])
+
 
 class ErasingTests(TransactionTestCase):
     def setUp(self) -> None:

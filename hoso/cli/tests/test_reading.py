@@ -45,7 +45,7 @@ class ReadingCommandTests(TestCase):
         result = self.run_hoso("read", other, self.scan, "--json")
         self.assertEqual(result.exit_code, 0, result.output)
         documents = self.documents(result)
-        self.assertEqual([one["file"] for one in documents], ["party.jpg", "scan.pdf"])
+        self.assertEqual([one["file"] for one in documents], [str(other), str(self.scan)])
         self.assertEqual([one["rule_set"] for one in documents], ["vn-party", "vn-state"])
         self.assertEqual(
             list(documents[0]),
@@ -56,6 +56,7 @@ class ReadingCommandTests(TestCase):
         result = self.run_hoso("read", self.broken, self.scan, "--json")
         self.assertEqual(result.exit_code, 1)
         broken, sound = self.documents(result)
+        self.assertEqual(broken["file"], str(self.broken))
         self.assertEqual(broken["error"]["code"], "reading.file_broken")
         self.assertEqual(sound["fields"]["symbol"]["value"], "QĐ-UBND")
         self.assertIn("The file was not read.", result.stderr)
@@ -86,6 +87,14 @@ class ReadingCommandTests(TestCase):
         other.write_bytes(self.scan.read_bytes())
         result = self.run_hoso("ocr", self.scan, other, "-o", self.folder / "out")
         self.assertEqual(result.exit_code, 2)
+
+    def test_files_of_one_name_are_told_apart_by_their_paths(self) -> None:
+        letters = [self.folder / folder / "letter.txt" for folder in ("a", "b")]
+        for letter in letters:
+            letter.parent.mkdir()
+            letter.write_text(TEXT, "utf-8")
+        documents = self.documents(self.run_hoso("extract", *letters, "--json"))
+        self.assertEqual([one["file"] for one in documents], [str(letter) for letter in letters])
 
     def test_extracting_takes_bare_text_and_leaves_out_what_needs_pixels(self) -> None:
         letter = self.folder / "letter.txt"

@@ -20,12 +20,21 @@ from hoso.digitisation.queries.batches import (
     scan_of,
     unfinished_batches,
 )
-from hoso.digitisation.queries.figures import Day, Figures, Person, figures, pages_of_batch
+from hoso.digitisation.queries.figures import (
+    Day,
+    Figures,
+    Person,
+    Recent,
+    figures,
+    pages_of_batch,
+    recent_figures,
+)
 from hoso.digitisation.queries.overview import BatchLine, lines_of
 from hoso.digitisation.queries.quality import (
     PageFacts,
     QualityItem,
     SampleFacts,
+    certain_count,
     certain_in,
     next_to_check,
     open_sample,
@@ -37,9 +46,9 @@ from hoso.digitisation.queries.trouble import FailedDocument, failed_in
 
 __all__ = [
     "BatchCounts", "BatchLine", "Day", "FailedDocument", "Figures", "FileRow", "HeldFile", "PageFacts",
-    "Person", "QualityItem", "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts",
-    "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of", "find_file",
-    "get_batch", "get_file", "known_files", "lines_of", "list_batches", "list_files", "list_held",
-    "next_to_check", "open_sample", "page_facts", "pages_of_batch", "quality_item", "scan_of",
-    "unfinished_batches", "waiting_count",
+    "Person", "QualityItem", "Recent", "SampleFacts", "ScanFacts", "batches_open_to", "certain_count",
+    "certain_in", "counts", "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of",
+    "find_file", "get_batch", "get_file", "known_files", "lines_of", "list_batches", "list_files",
+    "list_held", "next_to_check", "open_sample", "page_facts", "pages_of_batch", "quality_item",
+    "recent_figures", "scan_of", "unfinished_batches", "waiting_count",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from hoso.access.values import Actor
 from hoso.digitisation.models import IncomingFile, ScanDocument
 from hoso.digitisation.queries.batches import batches_open_to, get_batch
 from hoso.digitisation.rules.pace import Pace, pace, pages_left
-from hoso.digitisation.rules.states import FILES_AT_WORK, DocState
+from hoso.digitisation.rules.states import FILES_AT_WORK, BatchState, DocState
 
 # The rate shown is that of the last minutes; before that the batch may have rested.
 RATE_OVER = timedelta(minutes=10)
@@ -46,6 +46,32 @@ class Figures:
     pace: Pace
     days: list[Day]
     people: list[Person]
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Production of the last days: what came out, by whom, and how long what still runs will take."""
+
+    pages_left: int
+    pace: Pace
+    days: list[Day]
+    people: list[Person]
+
+
+def recent_figures(actor: Actor, *, now: datetime, days: int = 14) -> Recent:
+    """Return the production of the last days in all batches the actor may see.
+
+    The cost grows with what came out in these days and what still runs, never with what is stored.
+    """
+    batches = batches_open_to(actor)
+    since = now - timedelta(days=days)
+    documents = ScanDocument.objects.filter(batch__in=batches)
+    running = batches.exclude(state=BatchState.FINISHED)
+    left = _pages_left(
+        ScanDocument.objects.filter(batch__in=running), IncomingFile.objects.filter(batch__in=running)
+    )
+    lately = documents.filter(finished_at__gte=since)
+    return Recent(left, _pace(lately, now=now, left=left), _days(lately), _people(documents, since=since))
 
 
 def figures(

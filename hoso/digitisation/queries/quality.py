@@ -106,10 +106,23 @@ def certain_in(actor: Actor, batch_id: UUID) -> list[UUID]:
         NotFound: see `get_batch`.
     """
     get_batch(actor, batch_id)
-    certain = _waiting(actor, batch_id).filter(
+    return list(_certain(actor, batch_id).order_by("id").values_list("pk", flat=True))
+
+
+def certain_count(actor: Actor, batch_id: UUID) -> int:
+    """Return how many documents `certain_in` would name; 1,001 stands for more than 1,000.
+
+    Raises:
+        NotFound: see `get_batch`.
+    """
+    get_batch(actor, batch_id)
+    return _certain(actor, batch_id).order_by()[:COUNT_STOPS_AT].count()
+
+
+def _certain(actor: Actor, batch_id: UUID) -> "QuerySet[Document]":
+    return _waiting(actor, batch_id).filter(
         is_certain=True, scan__looks_like__isnull=True, scan__problem_pages=[]
     )
-    return list(certain.order_by("id").values_list("pk", flat=True))
 
 
 def open_sample(actor: Actor, batch_id: UUID) -> SampleFacts | None:

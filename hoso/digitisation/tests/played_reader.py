@@ -79,7 +79,11 @@ def read(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
     return {
         "file": arguments["input"], "pages": len(pages), "page_sizes": [[WIDTH, HEIGHT, DPI]] * len(pages),
         "seconds": 0.1, "ocr_confidence": 0.9, "rule_set": "vn-state",
-        "text": "\f".join(str(page.get("says", {})) for page in pages), "fields": fields, "words": [],
+        "text": "\f".join(str(page.get("says", {})) for page in pages), "fields": fields,
+        "words": [
+            [page["number"], 100 * place, 10, 100 * place + 90, 30, 0.9, word]
+            for page in pages for place, word in enumerate(page.get("printed", "").split())
+        ],
         "problems": [{"page": number, "code": "reading.file_broken"} for number in unread],
     }  # fmt: skip
 

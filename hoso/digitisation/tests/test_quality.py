@@ -15,7 +15,7 @@ from hoso.digitisation.errors import (
     SampleNotChecked,
     WidthOdd,
 )
-from hoso.digitisation.models import Sample, ScanDocument
+from hoso.digitisation.models import Batch, Sample, ScanDocument
 from hoso.digitisation.rules import looks, pace, sampling, titles
 from hoso.digitisation.rules.separators import Sheet, read_sheet, write_sheet
 from hoso.digitisation.tests import scans
@@ -192,6 +192,39 @@ class FigureTests(QualityCase):
         )
         self.assertGreater(figures.pace.pages_a_minute, 0)
         self.assertGreater(figures.pace.seconds_left or 0, 0)
+
+    def test_figures_of_the_last_days_leave_out_what_is_older_and_what_is_finished(self) -> None:
+        first, second = self.digitised(a_page(), a_page())
+        registry.confirm_document(self.binh, first, corrections={})
+        recent = queries.recent_figures(self.binh, now=now() + timedelta(seconds=30))
+        self.assertEqual([(day.documents, day.pages) for day in recent.days], [(2, 2)])
+        self.assertEqual([each.documents_confirmed for each in recent.people], [1])
+        long_ago = now() - timedelta(days=15)
+        ScanDocument.objects.filter(pk=second).update(finished_at=long_ago)
+        Document.objects.update(confirmed_at=long_ago)
+        recent = queries.recent_figures(self.binh, now=now())
+        self.assertEqual([(day.documents, day.pages) for day in recent.days], [(1, 1)])
+        self.assertEqual([each.documents_confirmed for each in recent.people], [0])
+        send(self.binh, self.batch, "waiting.pdf", a_scan(a_page(), a_page()))
+        self.assertGreater(queries.recent_figures(self.binh, now=now()).pages_left, 0)
+        Batch.objects.update(state="finished")
+        self.assertEqual(queries.recent_figures(self.binh, now=now()).pages_left, 0)
+
+    def test_figures_of_the_last_days_ask_a_fixed_number_of_questions(self) -> None:
+        self.digitised(a_page(), a_page())
+        with self.assertNumQueries(7):
+            queries.recent_figures(self.binh, now=now())
+
+    def test_figures_of_the_last_days_tell_strangers_nothing(self) -> None:
+        self.digitised(a_page(), a_page())
+        stranger = queries.recent_figures(self.world.chi, now=now())
+        self.assertEqual((stranger.pages_left, stranger.days, stranger.people), (0, [], []))
+
+    def test_certain_documents_are_counted_without_being_fetched(self) -> None:
+        documents = self.digitised(a_page(), a_page())
+        self.assertEqual(queries.certain_count(self.binh, self.batch.pk), len(documents))
+        with self.assertRaises(NotFound):
+            queries.certain_count(self.world.chi, self.batch.pk)
 
 
 class RuleTests(SimpleTestCase):

@@ -1,14 +1,19 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from django.test import TestCase
+from django.db import connection, transaction
+from django.test import TestCase, TransactionTestCase
 
+from hoso.accounts.rules import Role
 from hoso.dossiers import queries, services
-from hoso.dossiers.errors import DossierEmpty, MoveNotOpen, NotAllConfirmed
+from hoso.dossiers.errors import DossierEmpty, MoveNotOpen, NotAllConfirmed, NothingCorrected
+from hoso.dossiers.handlers import on_document_described
 from hoso.dossiers.models import Dossier
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.registry import services as registry
-from tests.worlds import a_document, a_world, announced
+from hoso.registry.events import DocumentDescribed
+from tests.worlds import a_document, a_person, a_world, announced
 
 
 class DossierTests(TestCase):
@@ -25,6 +30,9 @@ class DossierTests(TestCase):
         services.add_documents(self.world.binh, self.dossier.pk, [self.later.pk, self.document.pk])
         if confirmed:
             registry.confirm_certain(self.world.binh, [self.later.pk, self.document.pk])
+
+    def correct_date(self, day: str, *, reason: str = "đọc lại dấu") -> None:
+        registry.confirm_document(self.world.binh, self.document.pk, corrections={"date": day}, reason=reason)
 
     def stored(self) -> Dossier:
         return Dossier.objects.get(pk=self.dossier.pk)
@@ -78,9 +86,6 @@ class DossierTests(TestCase):
         self.assertEqual(self.stored().status, "open")
 
     def test_a_clerk_of_the_same_body_may_not_approve(self) -> None:
-        from hoso.accounts.rules import Role
-        from tests.worlds import a_person
-
         self.fill()
         clerk = a_person("dung", body=self.world.province, role=Role.CLERK)
         with self.assertRaises(NotAllowed):
@@ -91,6 +96,42 @@ class DossierTests(TestCase):
         self.fill()
         services.take_out_documents(self.world.binh, self.dossier.pk, [self.later.pk], reason="trùng")
         self.assertEqual(self.stored().ends_on, date(2024, 5, 2))
+
+    def test_a_corrected_date_reaches_the_dossier_and_its_listeners(self) -> None:
+        self.fill()
+        self.correct_date("2023-12-31")
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual(self.stored().begins_on, date(2023, 12, 31))
+        self.assertEqual(announced()[-1], "dossiers.DossierChanged")
+
+    def test_following_costs_the_same_however_much_a_dossier_holds(self) -> None:
+        self.fill()
+        for _ in range(2):
+            # The document, its dossiers, the lock, the first and last date.
+            with self.assertNumQueries(4 + 2):  # and a savepoint
+                on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+            more = [a_document(self.world).pk for _ in range(3)]
+            services.add_documents(self.world.binh, self.dossier.pk, more)
+
+    def test_hearing_it_twice_announces_nothing_more(self) -> None:
+        self.fill()
+        self.correct_date("2023-12-31")
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        heard = announced()
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual(announced(), heard)
+
+    def test_approval_takes_the_dates_of_this_moment(self) -> None:
+        self.fill()
+        self.correct_date("2023-12-31")
+        services.approve(self.world.binh, self.dossier.pk)
+        self.assertEqual(self.stored().begins_on, date(2023, 12, 31))
+
+    def test_a_document_in_no_dossier_changes_none(self) -> None:
+        self.correct_date("2023-12-31", reason="")
+        heard = announced()
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual(announced(), heard)
 
     def test_a_description_can_be_changed_until_approval(self) -> None:
         services.describe(
@@ -103,3 +144,117 @@ class DossierTests(TestCase):
                 self.world.chi, self.dossier.pk, title="x", code="", retention_code="", year=None
             )
         self.assertEqual(self.stored().title, "Đường liên xã")
+
+
+class CorrectedAfterApprovalTests(TestCase):
+    """What is preserved and what the register says must not part unseen."""
+
+    def setUp(self) -> None:
+        self.world = a_world()
+        self.dossier = services.open_dossier(
+            self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
+            title="Hồ sơ mở đường liên xã", found="room 3",
+        )  # fmt: skip
+        self.document = a_document(self.world, date="2024-05-02")
+        services.add_documents(self.world.binh, self.dossier.pk, [self.document.pk])
+        registry.confirm_certain(self.world.binh, [self.document.pk])
+        self.approved = services.approve(self.world.binh, self.dossier.pk)
+
+    def correct(self) -> None:
+        registry.confirm_document(
+            self.world.binh, self.document.pk, corrections={"date": "2024-03-02"}, reason="dấu đè lên số"
+        )
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+
+    def stored(self) -> Dossier:
+        return Dossier.objects.get(pk=self.dossier.pk)
+
+    def test_the_dossier_shows_it_and_keeps_what_was_approved(self) -> None:
+        self.correct()
+        dossier = self.stored()
+        self.assertEqual((dossier.status, dossier.begins_on), ("approved", date(2024, 5, 2)))
+        self.assertIsNotNone(dossier.corrected_at)
+        self.assertEqual(announced()[-1], "dossiers.DossierChanged")
+        self.assertEqual(queries.list_corrected(self.world.binh, limit=8), [dossier])
+        self.assertEqual(queries.list_corrected(self.world.chi, limit=8), [])
+
+    def test_hearing_it_twice_changes_nothing_more(self) -> None:
+        self.correct()
+        before, heard = self.stored().corrected_at, announced()
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertEqual((self.stored().corrected_at, announced()), (before, heard))
+
+    def test_what_was_told_of_the_time_before_the_approval_is_no_correction(self) -> None:
+        on_document_described(DocumentDescribed(self.document.pk, confirmed=True))
+        self.assertIsNone(self.stored().corrected_at)
+
+    def test_approved_again_it_says_what_the_document_says(self) -> None:
+        self.correct()
+        Dossier.objects.filter(pk=self.dossier.pk).update(status="preserved")
+        services.approve_again(self.world.binh, self.dossier.pk)
+        dossier = self.stored()
+        self.assertEqual((dossier.status, dossier.begins_on), ("approved", date(2024, 3, 2)))
+        self.assertIsNone(dossier.corrected_at)
+        assert self.approved.approved_at is not None
+        assert dossier.approved_at is not None
+        self.assertGreater(dossier.approved_at, self.approved.approved_at)
+        self.assertEqual(announced()[-1], "dossiers.DossierApproved")
+
+    def test_without_a_correction_nothing_is_approved_again(self) -> None:
+        heard = announced()
+        with self.assertRaises(NothingCorrected):
+            services.approve_again(self.world.binh, self.dossier.pk)
+        self.assertEqual((self.stored().approved_at, announced()), (self.approved.approved_at, heard))
+
+    def test_an_open_dossier_is_not_approved_again(self) -> None:
+        other = services.open_dossier(
+            self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, title="Khác",
+            found="room 3",
+        )  # fmt: skip
+        services.add_documents(self.world.binh, other.pk, [self.document.pk])
+        with self.assertRaises(NothingCorrected):
+            services.approve_again(self.world.binh, other.pk)
+        self.assertEqual(Dossier.objects.get(pk=other.pk).status, "open")
+
+    def test_an_outsider_and_a_clerk_approve_nothing_again(self) -> None:
+        self.correct()
+        clerk = a_person("dung", body=self.world.province, role=Role.CLERK)
+        for actor, refusal in ((self.world.chi, NotFound), (clerk, NotAllowed)):
+            with self.assertRaises(refusal):
+                services.approve_again(actor, self.dossier.pk)
+        self.assertEqual(self.stored().approved_at, self.approved.approved_at)
+
+    def test_only_the_newest_approval_counts_as_preserved(self) -> None:
+        self.correct()
+        services.approve_again(self.world.binh, self.dossier.pk)
+        first, newest = self.approved.approved_at, self.stored().approved_at
+        self.assertFalse(services.mark_preserved(self.dossier.pk, approved_at=first))
+        self.assertEqual(self.stored().status, "approved")
+        self.assertTrue(services.mark_preserved(self.dossier.pk, approved_at=newest))
+        self.assertEqual(self.stored().status, "preserved")
+
+
+class MeanwhileTests(TransactionTestCase):
+    def test_a_correction_made_while_a_dossier_is_approved_counts_as_later(self) -> None:
+        world = a_world()
+        dossier = services.open_dossier(
+            world.binh, fonds_id=world.fonds.pk, custodian_id=world.province, title="Đường", found="room 3"
+        )
+        document = a_document(world)
+        services.add_documents(world.binh, dossier.pk, [document.pk])
+        registry.confirm_certain(world.binh, [document.pk])
+
+        def correct() -> None:
+            registry.confirm_document(world.binh, document.pk, corrections={"number": "16"}, reason="misread")
+            connection.close()
+
+        with ThreadPoolExecutor(1) as colleague:
+            with transaction.atomic():
+                services.approve(world.binh, dossier.pk)
+                correction = colleague.submit(correct)
+                # It waits for the approval to end.
+                with self.assertRaises(TimeoutError):
+                    correction.result(timeout=0.5)
+            correction.result(timeout=10)
+        on_document_described(DocumentDescribed(document.pk, confirmed=True))
+        self.assertIsNotNone(Dossier.objects.get(pk=dossier.pk).corrected_at)

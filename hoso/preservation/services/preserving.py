@@ -180,10 +180,12 @@ def _record(actor: Actor, root: Root, dossier: "Dossier", committed: Committed) 
     _record_files(root, row)
     row.head, row.inventory_digest = committed.version, str(committed.inventory_digest)
     row.approved_at, row.committed_at = dossier.approved_at, now()
-    row.state, row.tries, row.claimed_until, row.reason = states.State.PRESERVED, 0, None, ""
+    # Approved again while this version was written: the next one waits.
+    is_newest = dossier_services.mark_preserved(dossier.pk, approved_at=dossier.approved_at)
+    row.state = states.State.PRESERVED if is_newest else states.State.WAITING
+    row.tries, row.claimed_until, row.reason = 0, None, ""
     row.checked_at, row.is_sound = None, None
     row.save()
-    dossier_services.mark_preserved(dossier.pk)
     audit.record(
         actor, "preservation.commit", subject=dossier.pk, object=row.ocfl_id, version=row.head,
         inventory=row.inventory_digest,

@@ -8,6 +8,7 @@ from uuid import UUID
 from hoso.accounts.rules import Role as Post
 from hoso.audit.models import TrailRow
 from hoso.dossiers import queries as dossiers
+from hoso.dossiers import services as dossier_services
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.models import Dossier
 from hoso.dossiers.rules import Status
@@ -20,6 +21,7 @@ from hoso.preservation.ocfl import validate_root
 from hoso.preservation.ocfl.tests.world import flip_a_bit, tree
 from hoso.preservation.rules.description import FORM
 from hoso.preservation.services import preserving
+from hoso.preservation.services.writing import build_package
 from hoso.preservation.tests.world import PDF, TEXT, WORKER, StoreTestCase, a_dossier, keep
 from hoso.registry import services as registry
 from hoso.registry.rules import Role
@@ -147,6 +149,34 @@ class PreservingTests(StoreTestCase):
         self.assertEqual(PreservedFile.objects.filter(object=row).count(), 10)
         self.assertEqual(PreservedFile.objects.filter(object=row, is_current=True).count(), 9)
         self.assertEqual(list(validate_root(self.root.folder)), [])
+
+    def correct(self) -> None:
+        """A person corrects a document of the approved dossier, and the dossier is approved again."""
+        registry.confirm_document(
+            self.world.binh, self.documents[0], corrections={"number": "16"}, reason="dấu đè lên số"
+        )
+        dossier_services.approve_again(self.world.binh, self.dossier.pk)
+        handlers.on_dossier_approved(DossierApproved(self.dossier.pk))
+
+    def test_a_correction_after_the_approval_becomes_the_next_version(self) -> None:
+        self.preserve(self.dossier.pk)
+        self.correct()
+        self.assertEqual(self.stored().state, "waiting")
+        services.preserve_next(WORKER, pool=self.pool)
+        self.assertEqual((self.stored().state, self.stored().head), ("preserved", "v2"))
+        number = self.description()["documents"][0]["fields"]["number"]
+        self.assertEqual((number["value"], number["given_by"]), ("16", str(self.world.binh.account_id)))
+        self.assertEqual(list(validate_root(self.root.folder)), [])
+
+    def test_what_is_approved_again_while_it_is_written_waits_for_its_own_version(self) -> None:
+        row = services.want_preserved(self.dossier.pk)
+        package = build_package(self.dossier, queries.inputs_of(self.dossier.pk), pool=self.pool)
+        committed = preserving._commit(self.root, row, self.dossier, package)
+        self.correct()
+        preserving._record(WORKER, self.root, self.dossier, committed)
+        self.assertEqual((self.stored().state, self.stored().head), ("waiting", "v1"))
+        self.assertEqual(services.preserve_next(WORKER, pool=self.pool), self.dossier.pk)
+        self.assertEqual((self.stored().state, self.stored().head), ("preserved", "v2"))
 
     def test_an_open_dossier_is_not_preserved(self) -> None:
         dossier = a_dossier(self.world, "ba")

@@ -9,7 +9,7 @@ from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.ids import uuid7
 from hoso.registry import queries, rules, services
-from hoso.registry.errors import AlreadyConfirmed, FieldOdd, FieldUnknown
+from hoso.registry.errors import AlreadyConfirmed, DatedAfterLastDay, FieldOdd, FieldUnknown
 from hoso.registry.models import Document, FieldValue
 from hoso.registry.rules import Proposal, State
 from tests.worlds import SERVICE, a_document, a_reading, a_world, announced
@@ -71,6 +71,19 @@ class ConfirmTests(TestCase):
         self.confirm(subject="  Về việc   mở đường ")
         self.assertEqual(FieldValue.objects.filter(field="subject").count(), 1)
 
+    def test_a_corrected_type_has_its_own_code_everywhere(self) -> None:
+        document = self.confirm(type="thông báo")
+        self.assertEqual((document.type_name, document.type_code), ("thông báo", "TB"))
+        self.assertEqual(queries.values_of(document.pk)["type"].code, "TB")
+
+    def test_a_type_that_no_rule_set_knows_keeps_no_code_of_the_machine(self) -> None:
+        Document.objects.filter(pk=self.document.pk).update(type_code="QD")
+        self.assertEqual(self.confirm(type="Giấy biên nhận").type_code, "")
+
+    def test_the_code_stays_where_the_type_was_right(self) -> None:
+        Document.objects.filter(pk=self.document.pk).update(type_code="QD")
+        self.assertEqual(self.confirm(number="16").type_code, "QD")
+
     def test_the_machine_never_outranks_a_person(self) -> None:
         self.confirm(number="16")
         later = {"number": Proposal("99", 0.99)}
@@ -117,6 +130,52 @@ class ConfirmTests(TestCase):
         leader = a_person("lan", body=self.world.province, role=Role.LEADER)
         with self.assertRaises(NotAllowed):
             services.confirm_document(leader, self.document.pk, corrections={})
+
+
+class ClosedFondsTests(TestCase):
+    """The district ended on 30 June 2025: nothing of it is dated later, whoever says so."""
+
+    def setUp(self) -> None:
+        self.world = a_world()
+        self.document = a_document(self.world, number="15")
+
+    def confirm(self, **corrections: str) -> Document:
+        return services.confirm_document(self.world.binh, self.document.pk, corrections=corrections)
+
+    def test_a_date_of_the_last_day_is_confirmed(self) -> None:
+        self.assertEqual(self.confirm(date="30/06/2025").issued_on, date(2025, 6, 30))
+
+    def test_a_later_date_is_refused_and_nothing_changes(self) -> None:
+        heard = announced()
+        with self.assertRaises(DatedAfterLastDay) as refused:
+            self.confirm(date="01/07/2025", number="16")
+        self.assertEqual(refused.exception.facts["field"], "date")
+        self.document.refresh_from_db()
+        self.assertEqual(
+            (self.document.issued_on, self.document.number, self.document.state),
+            (date(2024, 5, 2), "15", State.PROPOSED),
+        )
+        self.assertEqual((FieldValue.objects.filter(given_by__isnull=False).count(), announced()), (0, heard))
+
+    def test_a_later_date_that_the_machine_read_is_not_confirmed_as_it_stands(self) -> None:
+        Document.objects.filter(pk=self.document.pk).update(issued_on=date(2025, 9, 22))
+        with self.assertRaises(DatedAfterLastDay):
+            self.confirm()
+        self.assertIsNone(self.confirm(date="").issued_on)
+
+    def test_nor_is_it_accepted_among_many(self) -> None:
+        Document.objects.filter(pk=self.document.pk).update(issued_on=date(2025, 9, 22))
+        self.assertEqual(services.confirm_certain(self.world.binh, [self.document.pk]), 0)
+        self.document.refresh_from_db()
+        self.assertEqual(self.document.state, State.PROPOSED)
+
+    def test_a_body_that_lives_on_has_no_last_day(self) -> None:
+        own = a_document(self.world, actor=self.world.an, fonds=self.world.commune_fonds)
+        confirmed = services.confirm_document(self.world.an, own.pk, corrections={"date": "01/02/2026"})
+        self.assertEqual(confirmed.issued_on, date(2026, 2, 1))
+        undated = a_document(self.world, actor=self.world.an, fonds=self.world.commune_fonds)
+        Document.objects.filter(pk=undated.pk).update(issued_on=None)
+        self.assertEqual(services.confirm_certain(self.world.an, [undated.pk]), 1)
 
 
 class RuleTests(SimpleTestCase):

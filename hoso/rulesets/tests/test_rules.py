@@ -3,7 +3,7 @@
 from unittest import TestCase
 
 from hoso.rulesets.bodies import mended_name, name_in_capitals_spelled, spell_out
-from hoso.rulesets.catalogue import RULE_SETS, rule_set, type_by_code
+from hoso.rulesets.catalogue import RULE_SETS, rule_set, type_by_code, type_by_name
 from hoso.rulesets.errors import NotARetention, UnknownRuleSet
 from hoso.rulesets.recognition import recognise
 from hoso.rulesets.vn_party.authority import Organ, may_issue
@@ -35,6 +35,17 @@ class CatalogueTests(TestCase):
         party = rule_set("vn-party")
         pair = [type_by_code(party, code) for code in ("QD", "QYD")]
         self.assertEqual({kind.abbreviation for kind in pair if kind}, {"QĐ"})
+
+    def test_a_type_is_known_by_its_name_however_it_is_typed(self) -> None:
+        for rules, typed, code in (
+            ("vn-state", "Quyết định", "QD"), ("vn-state", " QUYẾT  ĐỊNH ", "QD"),
+            ("vn-state", "quy dinh", "QYD"), ("vn-state", "Bản thoả thuận", "BTT"),
+            ("vn-party", "Thông tri", "TTRI"), ("unknown", "Thông tư", "TT"), ("vn-party", "Nghị định", "ND"),
+        ):  # fmt: skip
+            found = type_by_name(rules, typed)
+            self.assertEqual(found.code if found else None, code, typed)
+        for typed in ("", "Giấy biên nhận"):
+            self.assertIsNone(type_by_name("vn-state", typed))
 
 
 class RetentionTests(TestCase):

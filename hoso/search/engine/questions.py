@@ -8,6 +8,8 @@ from hoso.lib.text import nfc
 from hoso.rulesets import numbers
 from hoso.search.engine.spelling import accented_words, folded_words
 
+# Folded words that stand in a row.
+Phrase = tuple[str, ...]
 MOST_WORDS = 32
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"'))
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
@@ -35,6 +37,10 @@ class Clause:
     words: tuple[Word, ...]
     start: int
     end: int
+
+    @property
+    def folded(self) -> Phrase:
+        return tuple(word.folded for word in self.words)
 
     @property
     def is_phrase(self) -> bool:
@@ -74,6 +80,15 @@ class Question:
     def terms(self) -> tuple[str, ...]:
         """The folded words to be marked, each once."""
         return tuple(dict.fromkeys(word.folded for word in self.words))
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """What is to be marked: words, and phrases and numbers, which count only where the whole stands."""
+        numbered = [named for named in self.named if named.field == "number"]
+        spoken_for = {place for named in numbered for place in range(named.first, named.last)}
+        whole = [tuple(named.values[0].split("-")) for named in numbered]
+        others = [clause.folded for place, clause in enumerate(self.clauses) if place not in spoken_for]
+        return tuple(dict.fromkeys([*whole, *others]))
 
     @property
     def has_accents(self) -> bool:

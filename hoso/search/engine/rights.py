@@ -27,6 +27,10 @@ class Rights:
         """Return a value that is equal for equal rights and can be a dictionary's key."""
         return tuple(frozenset(reach.items()) for reach in (self.scopes, self.dossiers, self.holdings))
 
+    def up_to(self, level: int) -> "Rights":
+        """Return these rights without what is guarded more closely than `level`."""
+        return Rights(*(_lowered(reach, level) for reach in (self.scopes, self.dossiers, self.holdings)))
+
     def sees(self, row: Row) -> bool:
         """Tell whether the asker may know of `row`: the same rule that the index applies."""
         return (
@@ -34,6 +38,13 @@ class Rights:
             or _reaches(self.dossiers, row.dossiers, row.access_class)
             or _reaches(self.holdings, [UUID(row.key)], row.access_class)
         )
+
+
+def _lowered(reach: Reach, level: int) -> Reach:
+    lowered: dict[int, frozenset[UUID]] = {}
+    for highest, ids in reach.items():
+        lowered[min(highest, level)] = lowered.get(min(highest, level), frozenset()) | ids
+    return lowered
 
 
 def _reaches(reach: Reach, ids: Iterable[UUID], access_class: int) -> bool:

@@ -24,7 +24,7 @@ from hoso.search.engine.completing import Completer
 from hoso.search.engine.counting import Counted, count, most_rows
 from hoso.search.engine.matching import FreshRow
 from hoso.search.engine.paging import Entry, Place, find_start, merge
-from hoso.search.engine.questions import Question
+from hoso.search.engine.questions import Phrase, Question
 from hoso.search.engine.rights import Rights
 
 _MOST_REMEMBERED = 256
@@ -217,9 +217,9 @@ class _LookUp:
         shown = entries[start : min(start + ask.size, MOST_COUNTED)]
         following = start + len(shown)
         more = bool(shown) and following < min(len(entries), MOST_COUNTED)
-        terms = frozenset(ask.question.terms)
+        phrases = ask.question.phrases
         return Found(
-            hits=tuple(self._hit(entry, terms) for entry in shown),
+            hits=tuple(self._hit(entry, phrases) for entry in shown),
             total=min(counted.total, MOST_COUNTED),
             is_more=counted.is_more,
             facets=counted.facets(),
@@ -234,17 +234,17 @@ class _LookUp:
         assert entry.address is not None
         return str(self._searcher.doc(entry.address).get_first("key"))
 
-    def _hit(self, entry: Entry, terms: frozenset[str]) -> Hit:
+    def _hit(self, entry: Entry, phrases: Sequence[Phrase]) -> Hit:
         if entry.fresh is not None:
             row = entry.fresh.row
             return Hit(
-                row.key, row.kind, entry.rank, row.title, row.full_number, snippets.cut(row.text, terms)
+                row.key, row.kind, entry.rank, row.title, row.full_number, snippets.cut(row.text, phrases)
             )
         assert entry.address is not None
         document = self._searcher.doc(entry.address)
         key, kind = (str(document.get_first(name)) for name in ("key", "kind"))
         title, number, text = (_stored(document, name) for name in ("title", "full_number", "body_text"))
-        return Hit(key, kind, entry.rank, title, number, snippets.cut(text, terms))
+        return Hit(key, kind, entry.rank, title, number, snippets.cut(text, phrases))
 
 
 def _stored(document: tantivy.Document, name: str) -> str:

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
 from hoso.lib.text import nfc
 from hoso.search.engine.answers import Snippet
+from hoso.search.engine.questions import Phrase
 from hoso.search.engine.spelling import folded_in_place, letters_of
 
 _SHOWN_CHARACTERS = 240
@@ -17,24 +18,46 @@ _SPACE = re.compile(r"\s")
 Span = tuple[int, int]
 
 
-def cut(text: str, terms: Set[str]) -> Snippet:
-    """Return the piece of `text` that holds most of the folded `terms`, or its beginning.
+def cut(text: str, phrases: Iterable[Phrase]) -> Snippet:
+    """Return the piece of `text` that holds most of the `phrases` (a word is one too), or its beginning.
 
     The piece is about 240 characters long, its line breaks are spaces, its marks whole words.
     """
     whole = nfc(text)
     line, place_of = _folded(whole)
-    words = frozenset(term for term in terms if term)
-    matches = [found.span() for found in _whole_words(words).finditer(line)] if words else []
+    wanted = frozenset(phrase for phrase in phrases if phrase)
+    matches = [found.span() for found in _whole_words(wanted).finditer(line)] if wanted else []
     best = _richest(line, matches)
     marks = [(place_of(start), place_of(end)) for start, end in matches]
     return _piece(whole, place_of(best), marks)
 
 
+def places_of(words: Sequence[str], phrases: Iterable[Phrase]) -> set[int]:
+    """Return which of some folded words, in the order of a page, belong to one of the `phrases`."""
+    found: set[int] = set()
+    for phrase in phrases:
+        length = len(phrase)
+        for start in range(len(words) - length + 1):
+            if _is_first(words[start], phrase[0]) and tuple(words[start + 1 : start + length]) == phrase[1:]:
+                found.update(range(start, start + length))
+    return found
+
+
+def _is_first(word: str, wanted: str) -> bool:
+    """Numbers are printed with zeros before them, and asked for without."""
+    return word == wanted or (wanted.isdigit() and word.lstrip("0") == wanted)
+
+
 @lru_cache(maxsize=64)
-def _whole_words(terms: frozenset[str]) -> re.Pattern[str]:
-    """Return the pattern of the terms between spaces, as a folded line has them."""
-    return re.compile(rf"(?<![^ ])(?:{'|'.join(sorted(map(re.escape, terms)))})(?![^ ])")
+def _whole_words(phrases: frozenset[Phrase]) -> re.Pattern[str]:
+    """Return the pattern of the phrases between spaces, as a folded line has them; longer ones first."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(rf"(?<![^ ])(?:{'|'.join(map(_pattern, longest_first))})(?![^ ])")
+
+
+def _pattern(phrase: Phrase) -> str:
+    zeros = "0*" if phrase[0].isdigit() else ""
+    return zeros + " +".join(map(re.escape, phrase))
 
 
 def _folded(whole: str) -> tuple[str, Callable[[int], int]]:

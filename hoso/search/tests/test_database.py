@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
+from hoso.accounts.rules import Role as Post
 from hoso.audit.models import Detail, TrailRow
 from hoso.blobs import services as blobs
 from hoso.custody import services as custody
@@ -33,7 +34,7 @@ from hoso.search.engine.shelf import only_writer
 from hoso.search.errors import IndexMissing
 from hoso.search.opening import index_folder
 from hoso.tables.models import during
-from tests.worlds import SERVICE, TODAY, World, a_document, a_world
+from tests.worlds import SERVICE, TODAY, World, a_document, a_person, a_world
 
 
 class SearchTestCase(TransactionTestCase):
@@ -81,6 +82,16 @@ class FindTests(SearchTestCase):
                     self.assertEqual(self.found(text), [document.pk])
                 self.assertEqual(queries.look_up(self.world.an, "nạo vét").total, 1)
                 self.assertEqual(queries.complete(self.world.an, "nao v")[0].text, "nạo vét")
+                self.index_all()
+
+    def test_what_is_restricted_is_found_but_never_offered_while_typing(self) -> None:
+        document = self.a_paper(subject="Về việc nạo vét mương")
+        holdings.set_class(SERVICE, [document.pk], AccessClass.RESTRICTED, reason="test")
+        archivist = a_person("khanh", body=self.world.commune, role=Post.ARCHIVIST)
+        for step in ("from the database", "from the index"):
+            with self.subTest(step):
+                self.assertEqual(self.found("nao vet", actor=archivist), [document.pk])
+                self.assertEqual(queries.complete(archivist, "nao v"), [])
                 self.index_all()
 
     def test_a_line_says_what_the_database_says(self) -> None:

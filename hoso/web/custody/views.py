@@ -18,6 +18,7 @@ from hoso.accounts import queries as accounts
 from hoso.custody import queries, services
 from hoso.custody.rules import BoxState
 from hoso.dossiers import queries as dossiers
+from hoso.dossiers import services as dossier_services
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import DomainError
 from hoso.organisations import queries as organisations
@@ -32,6 +33,7 @@ from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
     from hoso.custody.models import Box
+    from hoso.dossiers.models import Dossier
     from hoso.registry.models import Document
 
 
@@ -39,15 +41,17 @@ if TYPE_CHECKING:
 @signed_in
 def boxes(request: HttpRequest) -> HttpResponse:
     """The boxes one may read, newest first."""
-    found = queries.boxes_open_to(actor_of(request)).select_related("holding", "location")
+    actor = actor_of(request)
+    found = queries.boxes_open_to(actor).select_related("holding", "location")
     page = page_of(found, request)
-    creators = organisations.labels({box.holding.creator_id for box in page.rows}, timezone.localdate())
-    rows = [(box, creators.get(box.holding.creator_id, "")) for box in page.rows]
+    shown = services.list_for_reading(actor, page.rows)
+    creators = organisations.labels({box.holding.creator_id for box in shown}, timezone.localdate())
+    rows = [(box, creators.get(box.holding.creator_id, "")) for box in shown]
     context = {
         "rows": rows,
         "after": page.after,
         "count": count_up_to(found),
-        "may_register": bool(actor_of(request).reach(acts.REGISTER, ScopeKind.BODY)),
+        "may_register": bool(actor.reach(acts.REGISTER, ScopeKind.BODY)),
     }
     return render(request, "custody/list.html", context)
 
@@ -56,7 +60,7 @@ def boxes(request: HttpRequest) -> HttpResponse:
 @signed_in
 def box(request: HttpRequest, box_id: UUID) -> HttpResponse:
     """One box: where it is, who saw it last, what lies in it."""
-    found = queries.get_box(actor_of(request), box_id)
+    found = services.read_box(actor_of(request), box_id)
     form = PlaceForm(initial={"place": str(found.location or "")})
     return _shown(request, found, form=form)
 
@@ -65,7 +69,7 @@ def box(request: HttpRequest, box_id: UUID) -> HttpResponse:
 @signed_in
 def place(request: HttpRequest, box_id: UUID) -> HttpResponse:
     """Record where one saw the box."""
-    found = queries.get_box(actor_of(request), box_id)
+    found = services.read_box(actor_of(request), box_id)
     form = PlaceForm(request.POST)
     if not form.is_valid():
         return _shown(request, found, form=form)
@@ -84,7 +88,7 @@ def _shown(request: HttpRequest, found: "Box", *, form: PlaceForm) -> HttpRespon
         "box": found,
         "state": STATES[BoxState(found.state)],
         "documents": _documents(actor, inside),
-        "dossiers": dossiers.dossiers_open_to(actor).filter(pk__in=inside).order_by("id"),
+        "dossiers": _dossiers(actor, inside),
         "creator": names.get(found.holding.creator_id, ""),
         "custodian": names.get(found.holding.custodian_id, ""),
         "seen_by": seen_by.get(found.last_seen_by, "") if found.last_seen_by else "",
@@ -98,6 +102,11 @@ def _shown(request: HttpRequest, found: "Box", *, form: PlaceForm) -> HttpRespon
 def _documents(actor: Actor, inside: Sequence[UUID]) -> "list[Document]":
     found = registry.documents_open_to(actor).select_related("holding").filter(pk__in=inside)
     return registry_services.list_for_reading(actor, list(found.order_by("id")))
+
+
+def _dossiers(actor: Actor, inside: Sequence[UUID]) -> "list[Dossier]":
+    found = dossiers.dossiers_open_to(actor).select_related("holding").filter(pk__in=inside)
+    return dossier_services.list_for_reading(actor, found.order_by("id"))
 
 
 @signed_in
@@ -119,7 +128,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @signed_in
 def label(request: HttpRequest, box_id: UUID) -> HttpResponseBase:
     """The label of a box as a PDF: QR code and the same code in print."""
-    found = queries.get_box(actor_of(request), box_id)
+    found = services.read_box(actor_of(request), box_id)
     body = organisations.body_label(found.holding.creator_id, timezone.localdate())
     content = box_labels([BoxLabel(code=found.label, fonds=found.holding.scope.fonds.title, body=body)])
     return made_file(content, name=file_name(found.label, like=".pdf"), media_type="application/pdf")

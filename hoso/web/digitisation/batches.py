@@ -28,11 +28,13 @@ from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.printing.separators import SeparatorSheet, separator_sheets
 from hoso.web.digitisation.forms import BatchForm, HoldForm
 from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words
-from hoso.web.doors import actor_of, page_of, signed_in
+from hoso.web.doors import actor_of, bounded, page_of, signed_in
 from hoso.web.files import made_file
 from hoso.wording.sentences import sentence
 
 FILES = 100
+# Seconds between two looks at a running batch: all of it is counted each time, so a large one waits longer.
+MANY, RENEWED_SECONDS, RENEWED_SECONDS_OF_MANY = 2_000, 2, 15
 FEW_SHEETS, MOST_SHEETS = 20, 200
 
 
@@ -106,12 +108,14 @@ def _batch_context(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     files = queries.list_files(
         actor, batch_id, after=int(after) if after.isascii() and after.isdigit() else 0, limit=FILES
     )
+    found_counts = queries.counts(batch_id)
     return {
         "batch": found,
-        "counts": queries.counts(batch_id),
+        "counts": found_counts,
         "files": _files(files),
         "after": files[-1].ordinal if len(files) == FILES else None,
         "running": found.state == BatchState.CLOSED,
+        "renewed_seconds": RENEWED_SECONDS if found_counts.document_total < MANY else RENEWED_SECONDS_OF_MANY,
         "held": queries.list_held(actor, batch_id=batch_id),
         "waiting": queries.waiting_count(actor, batch_id=batch_id),
         "may_digitise": _may(request, batch_id, acts.DIGITISE),
@@ -153,9 +157,10 @@ def _sample(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
     """How the sample check of the certain documents stands."""
     actor = actor_of(request)
     sample = queries.open_sample(actor, batch_id)
+    certain = sample.population if sample else queries.certain_count(actor, batch_id)
     return {
         "sample": sample,
-        "certain": sample.population if sample else len(queries.certain_in(actor, batch_id)),
+        "certain": bounded(certain) if certain else "",
         "sample_left": len(sample.drawn) - sample.checked if sample else 0,
     }
 

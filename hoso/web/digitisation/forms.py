@@ -98,7 +98,12 @@ class HoldForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
     number = forms.CharField(label=_("Number (secret documents only)"), required=False, max_length=120)
-    dated_on = forms.DateField(label=_("Date"), required=False, input_formats=["%d/%m/%Y", "%Y-%m-%d"])
+    dated_on = forms.DateField(
+        label=_("Date"),
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d"],
+        widget=forms.DateInput({"placeholder": _("dd/mm/yyyy"), "inputmode": "numeric"}),
+    )
     holder = forms.CharField(label=_("Who keeps it from now on"), required=False, max_length=300)
 
     def decide(self, actor: Actor, file_id: UUID) -> None:

@@ -19,10 +19,10 @@ from hoso.digitisation import queries as digitisation
 from hoso.lib.errors import DomainError
 from hoso.registry import queries as registry
 from hoso.registry import services
-from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED
+from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED, State
 from hoso.web import paper
 from hoso.web.doors import actor_of, bounded, id_in, signed_in
-from hoso.web.registry.words import FIELD_WORDS
+from hoso.web.registry.words import FIELD_WORDS, shown_value
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _shown(
 
 def _row(name: str, item: digitisation.QualityItem, typed: Mapping[str, str] | None) -> Row:
     found = item.values.get(name)
-    read = _shown_value(name, found.value if found else "")
+    read = shown_value(name, found.value if found else "")
     place = paper.rect(found.box) if found is not None and found.box else None
     return Row(
         name, FIELD_WORDS[name], read if typed is None else typed.get(name, ""), _is_doubtful(name, item),
@@ -152,16 +152,12 @@ def _row(name: str, item: digitisation.QualityItem, typed: Mapping[str, str] | N
 
 
 def _is_doubtful(name: str, item: digitisation.QualityItem) -> bool:
-    """A value the machine is not sure of, or none where there must be one."""
+    """A value the machine is not sure of, or none where there must be one; nothing once a person looked."""
+    if item.document.state == State.CONFIRMED:
+        return False
     found = item.values.get(name)
     if found is not None and found.value:
         return found.given_by is None and (found.confidence or 0) < CERTAIN
     # A symbol without its number was hardly printed so.
     symbol = item.values.get("symbol")
     return name in REQUIRED or (name == "number" and symbol is not None and bool(symbol.value))
-
-
-def _shown_value(name: str, value: str) -> str:
-    """Dates as clerks write them: day first."""
-    parts = value.split("-")
-    return f"{parts[2]}/{parts[1]}/{parts[0]}" if name == "date" and len(parts) == 3 else value

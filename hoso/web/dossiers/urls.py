@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.dossiers, name="list"),
     path("<uuid:dossier_id>/", views.dossier, name="dossier"),
     path("<uuid:dossier_id>/approve", views.approve, name="approve"),
+    path("<uuid:dossier_id>/approve-again", views.approve_again, name="approve_again"),
     path("<uuid:dossier_id>/describe", views.describe, name="describe"),
 ]

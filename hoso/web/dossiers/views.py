@@ -17,6 +17,7 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import services as registry
+from hoso.registry.rules import State
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.forms import DossierForm
 from hoso.web.history import history_of
@@ -26,13 +27,15 @@ from hoso.web.history import history_of
 @signed_in
 def dossiers(request: HttpRequest) -> HttpResponse:
     """The dossiers one may read, newest first; `status` narrows."""
-    found = queries.dossiers_open_to(actor_of(request)).select_related("holding")
+    actor = actor_of(request)
+    found = queries.dossiers_open_to(actor).select_related("holding")
     status = request.GET.get("status", "")
     if status in {each.value for each in Status}:
         found = found.filter(status=status)
     page = page_of(found, request)
-    creators = organisations.labels({row.holding.creator_id for row in page.rows}, timezone.localdate())
-    rows = [(row, creators.get(row.holding.creator_id, "")) for row in page.rows]
+    shown = services.list_for_reading(actor, page.rows)
+    creators = organisations.labels({row.holding.creator_id for row in shown}, timezone.localdate())
+    rows = [(row, creators.get(row.holding.creator_id, "")) for row in shown]
     context = {
         "rows": rows,
         "after": page.after,
@@ -48,17 +51,19 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """One dossier: description, contents in order, custody, history."""
     actor = actor_of(request)
-    found = queries.get_dossier(actor, dossier_id)
+    found = services.read_dossier(actor, dossier_id)
     documents = registry.list_for_reading(actor, queries.contents(actor, dossier_id))
     today = timezone.localdate()
     holding = found.holding
     responsible = holdings.responsible_body(holding.scope_id, on=today)
     bodies = {holding.creator_id, holding.custodian_id} | ({responsible} if responsible else set())
     names = organisations.labels(bodies, today)
+    waiting = [document.pk for document in documents if document.state == State.PROPOSED]
     context = {
         "dossier": found,
         "documents": documents,
-        "waiting": sum(document.state == "proposed" for document in documents),
+        "waiting": len(waiting),
+        "first_waiting": waiting[0] if waiting else None,
         "box": custody.box_of([dossier_id]).get(dossier_id),
         "creator": names.get(holding.creator_id, ""),
         "custodian": names.get(holding.custodian_id, ""),
@@ -87,11 +92,20 @@ def approve(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     return redirect("dossiers:dossier", dossier_id)
 
 
+@require_POST
+@signed_in
+def approve_again(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
+    """Approve a dossier that was corrected: it is preserved once more, beside what was kept before."""
+    services.approve_again(actor_of(request), dossier_id)
+    messages.success(request, _("The dossier was approved again; a new version is being preserved."))
+    return redirect("dossiers:dossier", dossier_id)
+
+
 @signed_in
 def describe(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     """Change title, code, year and retention."""
     actor = actor_of(request)
-    found = queries.get_dossier(actor, dossier_id, to=acts.DESCRIBE)
+    found = services.read_dossier(actor, dossier_id, to=acts.DESCRIBE)
     form = DossierForm(request.POST or None, dossier=found)
     if request.method == "POST" and form.is_valid():
         services.describe(actor, dossier_id, **form.cleaned_data)

@@ -8,10 +8,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from hoso.access import acts
+from hoso.access.values import AccessClass
 from hoso.accounts import queries as accounts
 from hoso.audit import services as audit
 from hoso.blobs import queries as blobs
@@ -19,6 +19,7 @@ from hoso.custody import queries as custody
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation import services as scans
 from hoso.dossiers import queries as dossiers
+from hoso.dossiers import services as dossier_services
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
@@ -27,7 +28,7 @@ from hoso.registry.rules import FIELDS, Role
 from hoso.web import paper
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, stored_file
-from hoso.web.history import history_of
+from hoso.web.history import history_of_document
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
 
 
@@ -38,7 +39,9 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     found = services.read_document(actor, document_id)
     looked_for = request.GET.get("q", "")
-    values = queries.values_of(document_id)
+    given = queries.value_history(document_id)
+    scan = digitisation.scan_of(document_id)
+    values = queries.best_values(given)
     context = {
         "document": found,
         "query_text": looked_for,
@@ -50,12 +53,14 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
         "files": _files_in_order(queries.files_of([document_id])),
-        "history": history_of(document_id),
-        "scan": digitisation.scan_of(document_id),
+        "history": history_of_document(document_id, given),
+        "scan": scan,
         "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
         if found.confirmed_by
         else "",
         "may_download": _may_download(request, document_id),
+        "may_check": scan is not None
+        and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
         **_where(request, document_id),
     }
     return render(request, "registry/document.html", context)
@@ -80,7 +85,9 @@ def _where(request: HttpRequest, document_id: UUID) -> dict[str, object]:
         "creator": names.get(holding.creator_id, ""),
         "custodian": names.get(holding.custodian_id, ""),
         "responsible": names.get(responsible, "") if responsible else "",
-        "dossiers": dossiers.dossiers_open_to(actor).filter(pk__in=inside),
+        "dossiers": dossier_services.list_for_reading(
+            actor, dossiers.dossiers_open_to(actor).select_related("holding").filter(pk__in=inside)
+        ),
         "box": custody.box_of([document_id]).get(document_id),
     }
 
@@ -95,14 +102,19 @@ def _may_download(request: HttpRequest, document_id: UUID) -> bool:
 
 @require_GET
 @signed_in
-@cache_control(private=True, max_age=3600)
 def page_image(request: HttpRequest, document_id: UUID, page: int) -> HttpResponseBase:
-    """Send a page as an image that we rendered ourselves: the only thing shown inline."""
+    """Send a page as an image that we rendered ourselves: the only thing shown inline.
+
+    The browser keeps it for an hour, for turning pages back and forth; never of a restricted document.
+    """
     asked = request.GET.get("w", "")
     width = int(asked) if asked.isascii() and asked.isdigit() else paper.WIDTH
-    services.read_document(actor_of(request), document_id, page=page)
+    found = services.read_document(actor_of(request), document_id, page=page)
     image = scans.page_image(actor_of(request), document_id, page=page, width=width)
-    return FileResponse(image.open("rb"), content_type="image/webp")
+    response = FileResponse(image.open("rb"), content_type="image/webp")
+    guarded = found.holding.access_class >= AccessClass.RESTRICTED
+    response.headers["Cache-Control"] = "private, no-store" if guarded else "private, max-age=3600"
+    return response
 
 
 @require_GET

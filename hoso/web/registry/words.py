@@ -25,3 +25,9 @@ ROLE_WORDS = {
     Role.PDFA: _("PDF/A with text"),
     Role.READING: _("Words with their places (JSON)"),
 }
+
+
+def shown_value(name: str, value: str) -> str:
+    """Return a value as clerks write it: dates day first."""
+    parts = value.split("-")
+    return f"{parts[2]}/{parts[1]}/{parts[0]}" if name == "date" and len(parts) == 3 else value

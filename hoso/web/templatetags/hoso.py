@@ -39,7 +39,23 @@ def fact(code: str) -> str:
         "custody": _("custody moved"),
         "scope": _("put into another scope"),
         "class": _("access class changed"),
-        "membership": _("put in or taken out"),
+        "put_in": _("put into a dossier or box"),
+        "taken_out": _("taken out of a dossier or box"),
+        "confirmed": _("fields checked"),
+        "accepted": _("accepted after a sample check"),
+    }
+    return words.get(code, code)
+
+
+@register.filter
+def scheme(code: str) -> str:
+    """Return who gives a code of bodies, in words."""
+    words = {
+        "statistical": _("statistical code of the unit"),
+        "dotted": _("identifier of the body (QĐ 20/2020/QĐ-TTg)"),
+        "char13": _("older identifier of 13 characters"),
+        "party": _("code of the Party organisation"),
+        "norwegian": _("Norwegian number"),
     }
     return words.get(code, code)
 

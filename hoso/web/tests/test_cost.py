@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from hoso.custody import services as custody
 from hoso.dossiers import services as dossiers
+from hoso.registry import services as documents
 from hoso.web.tests.worlds import WebCase
 from tests.worlds import a_document
 
@@ -46,10 +47,17 @@ class CostTests(WebCase):
         self.assert_costs(3, reverse("custody:list"))
 
     def test_the_first_page(self) -> None:
-        self.assert_costs(17, reverse("home"))
+        self.assert_costs(18, reverse("home"))
 
     def test_one_dossier(self) -> None:
         self.assert_costs(12, reverse("dossiers:dossier", args=[self.dossier.pk]))
 
     def test_one_document(self) -> None:
-        self.assert_costs(19, reverse("registry:document", args=[self.certain]))
+        self.assert_costs(21, reverse("registry:document", args=[self.certain]))
+
+    def test_one_document_that_was_corrected_many_times(self) -> None:
+        for number in range(16, 24):
+            documents.confirm_document(
+                self.world.binh, self.certain, corrections={"number": str(number)}, reason="misread"
+            )
+        self.assert_costs(22, reverse("registry:document", args=[self.certain]))  # who confirmed it

@@ -8,10 +8,19 @@ from hoso.access.values import AccessClass
 from hoso.audit.models import TrailRow
 from hoso.blobs import queries as blobs
 from hoso.custody.models import Box
+from hoso.digitisation.tests.scans import a_scan, open_batch, send
+from hoso.dossiers import services as dossiers
 from hoso.holdings import services as holdings
 from hoso.registry import queries as registry
+from hoso.registry import services as documents
 from hoso.registry.rules import Role
-from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase
+from hoso.web.tests.worlds import (
+    CERTAIN_SUBJECT,
+    DOUBTFUL_SUBJECT,
+    WebCase,
+    a_clerk_of_the_province,
+    a_leader,
+)
 
 
 class HomeTests(WebCase):
@@ -20,6 +29,17 @@ class HomeTests(WebCase):
         self.assertIn(reverse("digitisation:quality"), page)
         self.assertIn(reverse("digitisation:held", args=[self.held.pk]), page)
         self.assertIn(reverse("digitisation:new"), page)
+
+    def test_pages_of_the_last_days_and_who_did_them_are_shown(self) -> None:
+        documents.confirm_document(self.world.binh, self.certain, corrections={})
+        page = self.page(self.world.binh, reverse("home"))
+        for part in ("Pages a day", "Who did what", "<td>Binh</td>"):
+            self.assertIn(part, page)
+
+    def test_a_running_batch_tells_how_much_is_to_go(self) -> None:
+        reopened = open_batch(self.world.binh, self.world)
+        send(self.world.binh, reopened, "sau.pdf", a_scan())
+        self.assertIn("pages to go", self.page(self.world.binh, reverse("home")))
 
     def test_a_clerk_elsewhere_sees_the_frame_and_no_figures_of_others(self) -> None:
         page = self.page(self.world.an, reverse("home"))
@@ -37,6 +57,27 @@ class DocumentTests(WebCase):
         ):  # fmt: skip
             self.assertIn(part, page)
 
+    def test_its_history_tells_who_confirmed_what_was_corrected_and_why(self) -> None:
+        binh, leader = self.world.binh, a_clerk_of_the_province(self)
+        documents.confirm_document(binh, self.certain, corrections={"date": "03/05/2024", "number": "51"})
+        documents.confirm_document(
+            leader, self.certain, corrections={"number": "15", "place": ""}, reason="dấu đè lên số"
+        )
+        page = self.page(binh, reverse("registry:document", args=[self.certain]))
+        history = page[page.index("<summary>History") :]
+        later, earlier = history.index("<del>51</del> → <ins>15</ins>"), history.index("<ins>51</ins>")
+        self.assertLess(later, earlier)
+        for part in (
+            "Huong", "Binh", "dấu đè lên số", "<del>15</del> → <ins>51</ins>",
+            "<del>02/05/2024</del> → <ins>03/05/2024</ins>", "fields checked", "registered",
+        ):  # fmt: skip
+            self.assertIn(part, history)
+
+    def test_what_was_accepted_after_a_sample_says_so(self) -> None:
+        documents.confirm_certain(self.world.binh, [self.certain])
+        page = self.page(self.world.binh, reverse("registry:document", args=[self.certain]))
+        self.assertIn("accepted after a sample check", page)
+
     def test_a_file_goes_out_as_an_attachment_in_a_sandbox(self) -> None:
         for role in Role:
             path = reverse("registry:download", args=[self.certain, role])
@@ -49,6 +90,15 @@ class DocumentTests(WebCase):
             self.assertEqual(answer.headers["Content-Type"], "application/octet-stream")
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
             self.assertEqual(answer.headers["Content-Security-Policy"], "sandbox; default-src 'none'")
+
+    def test_who_may_correct_is_led_to_the_fields_before_and_after_they_were_checked(self) -> None:
+        path = reverse("registry:document", args=[self.certain])
+        check = reverse("digitisation:check", args=[self.certain])
+        leader = a_leader(self)
+        for _ in ("proposed", "confirmed"):
+            self.assertIn(check, self.page(self.world.binh, path))
+            self.assertNotIn(check, self.page(leader, path))
+            documents.confirm_certain(self.world.binh, [self.certain])
 
     def test_a_name_that_would_split_the_header_is_cleaned(self) -> None:
         answer = self.as_(self.world.binh).get(reverse("registry:download", args=[self.certain, "pdfa"]))
@@ -90,6 +140,7 @@ class DossierTests(WebCase):
         self.assertIn(DOUBTFUL_SUBJECT, page)
         self.assertIn("2 documents are still to be checked", page)
         self.assertNotIn(reverse("dossiers:approve", args=[self.dossier.pk]), page)
+        self.assertIn(reverse("digitisation:check", args=[self.certain]), page)
 
     def test_the_list_narrows_by_state(self) -> None:
         self.assertIn(self.dossier.title, self.page(self.world.binh, reverse("dossiers:list")))
@@ -120,6 +171,37 @@ class DossierTests(WebCase):
         self.assertEqual(answer.status_code, 422)
         self.dossier.refresh_from_db()
         self.assertEqual(self.dossier.status, "open")
+
+
+class CorrectedDossierTests(WebCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.path = reverse("dossiers:dossier", args=[self.dossier.pk])
+        self.again = reverse("dossiers:approve_again", args=[self.dossier.pk])
+        for document in (self.certain, self.doubtful):
+            documents.confirm_document(self.world.binh, document, corrections={})
+        dossiers.approve(self.world.binh, self.dossier.pk)
+
+    def correct(self) -> None:
+        documents.confirm_document(
+            self.world.binh, self.certain, corrections={"number": "16"}, reason="misread"
+        )
+        dossiers.follow_document(self.certain)
+
+    def test_an_approved_dossier_does_not_ask_for_a_second_approval(self) -> None:
+        self.assertNotIn(self.again, self.page(self.world.binh, self.path))
+        self.assertEqual(self.as_(self.world.binh).post(self.again).status_code, 422)
+
+    def test_a_correction_shows_on_the_dossier_the_list_and_the_first_page(self) -> None:
+        self.correct()
+        self.assertIn(self.again, self.page(self.world.binh, self.path))
+        self.assertIn("corrected since", self.page(self.world.binh, reverse("dossiers:list")))
+        self.assertIn("Corrected after the approval", self.page(self.world.binh, reverse("home")))
+
+    def test_approved_again_it_asks_no_more(self) -> None:
+        self.correct()
+        self.assertRedirects(self.as_(self.world.binh).post(self.again), self.path)
+        self.assertNotIn(self.again, self.page(self.world.binh, self.path))
 
 
 class BoxTests(WebCase):

@@ -55,9 +55,19 @@ class CheckTests(WebCase):
         self.assertContains(answer, 'aria-invalid="true"', count=1, status_code=422)
         self.assertEqual(self.document(self.doubtful).state, "proposed")
 
+    def test_a_date_after_the_last_day_of_the_body_is_refused_in_words(self) -> None:
+        path = reverse("digitisation:check", args=[self.doubtful])
+        answer = self.as_(self.world.binh).post(path, {"date": "01/07/2025", "place": "Chiêm Hóa"})
+        self.assertContains(answer, "dated after 30/06/2025", status_code=422)
+        self.assertContains(answer, "Chiêm Hóa", status_code=422)
+        self.assertContains(answer, 'aria-invalid="true"', status_code=422)
+
     def test_a_second_look_needs_a_reason(self) -> None:
         self.as_(self.world.binh).post(self.address(self.doubtful), ALL)
-        self.assertContains(self.client.get(self.address(self.doubtful)), 'name="reason"')
+        again = self.client.get(self.address(self.doubtful))
+        self.assertContains(again, 'name="reason"')
+        # A person has looked: nothing is called doubtful any more.
+        self.assertNotContains(again, "data-doubtful")
         refused = self.client.post(self.address(self.doubtful), ALL | {"subject": "Khác"})
         self.assertEqual(refused.status_code, 422)
         self.assertEqual(self.document(self.doubtful).subject, "Về việc sửa trường")

@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
+from hoso.digitisation import services as digitisation
+from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
 from hoso.events.models import OutboxRow
 from hoso.holdings.models import Holding, HoldingEvent
@@ -34,9 +36,16 @@ def routes(found: Any = None, names: tuple[str, ...] = ()) -> Iterator[tuple[str
 class RouteTests(WebCase):
     """What is asked for exists: an empty answer is a refusal, not a miss."""
 
+    sample: Sample
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.sample = digitisation.draw_sample(cls.world.binh, cls.batch.pk)
+
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
-            "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.held.pk,
+            "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
             "box_id": self.box.pk, "body_id": self.world.district,
         }  # fmt: skip
@@ -61,7 +70,10 @@ class RouteTests(WebCase):
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
-        kept: list[type[Any]] = [Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow]
+        kept: list[type[Any]] = [
+            Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
+            Batch, IncomingFile, SecrecyHold, Sample,
+        ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
         # Signing in and out is no act on records.
         return [*rows, TrailRow.objects.count()]
@@ -105,6 +117,12 @@ class RouteTests(WebCase):
             with self.subTest(route=name):
                 answer = self.client.get(reverse(name, kwargs=self.arguments(pattern)))
                 self.assertIn(answer.status_code, {200, 405})
+
+    def test_what_an_outsider_does_not_find_answers_whom_it_is_meant_for(self) -> None:
+        path = reverse("digitisation:accept_certain", args=[self.batch.pk, self.sample.pk])
+        self.assertEqual(self.as_(self.world.chi).post(path).status_code, 404)
+        # It is there, and says that its documents must be looked at first.
+        self.assertEqual(self.as_(self.world.binh).post(path).status_code, 422)
 
     def test_an_outsiders_token_opens_nothing(self) -> None:
         token = accounts.issue_token(SERVICE, id_of(self.world.chi), label="t", ends_at=LATER)

@@ -1,11 +1,13 @@
 """The look-up on the page: words marked, ways to narrow, old names of bodies, only what one may see."""
 
+import re
 from datetime import date
 
 from django.urls import reverse
 
 from hoso.access.values import AccessClass
 from hoso.audit.models import TrailRow
+from hoso.digitisation.tests.scans import a_page, a_scan, document_ids, open_batch, send, work_through
 from hoso.holdings import services as holdings
 from hoso.organisations import services as organisations
 from hoso.organisations.rules.bodies import Level
@@ -51,6 +53,22 @@ class LookUpTests(SearchCase):
     def test_a_hit_opens_the_document_with_the_words_marked_on_its_page(self) -> None:
         page = self.ask("mo duong")
         self.assertIn(f'{reverse("registry:document", args=[self.certain])}?q=mo+duong"', page)
+
+    def test_on_the_page_image_a_phrase_and_a_number_are_marked_only_as_a_whole(self) -> None:
+        printed = "hồ sơ của cán bộ theo 051/QĐ-UBND của UBND kèm hồ sơ cán bộ xã"
+        batch = open_batch(self.world.binh, self.world)
+        send(self.world.binh, batch, "canbo.pdf", a_scan(a_page(printed=printed)))
+        work_through(self.world.binh, batch)
+        [document] = document_ids(batch)
+        for asked, places in (
+            ('"ho so can bo"', [10, 11, 12, 13]),
+            ("ho so can bo", [0, 1, 3, 4, 10, 11, 12, 13]),
+            ("51 qd ubnd", [6]),
+            ("52/QĐ-UBND", []),
+        ):
+            page = self.page(self.world.binh, reverse("registry:document", args=[document]), q=asked)
+            marked = [int(x) // 100 for x in re.findall(r'class="hit" x="(\d+)"', page)]
+            self.assertEqual(marked, places, asked)
 
     def test_an_outsider_finds_nothing_and_no_count(self) -> None:
         page = self.page(self.world.chi, self.path, q="mo duong")

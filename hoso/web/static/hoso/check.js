@@ -14,6 +14,8 @@
   const BESIDE = { number: "symbol", symbol: "number", date: "place", place: "date", type: "subject",
     subject: "type", authority: "signer_title", signer_title: "signer", signer: "signer_title",
     parent_issuer: "issuer", issuer: "parent_issuer" };
+  // In heights of a line: the number is printed before its symbol, the date after its place.
+  const REST = { number: { before: 5, after: 1 }, date: { before: 1, after: 12 } };
   const LARGEST = 1.6; // screen pixels for one pixel of the page
 
   function show(field) {
@@ -22,7 +24,7 @@
     const shown = found ?? placeOf(form.elements[BESIDE[field.name]]);
     zoom.parentElement.classList.toggle("lost", !found);
     zoom.parentElement.classList.toggle("empty", !shown);
-    if (shown) enlarge(shown.page.querySelector("image"), shown.box);
+    if (shown) enlarge(shown.page.querySelector("image"), found ? shown.box : around(shown.box, field.name));
     if (!found) return lookWhereItStands(field);
     mark(found.page.querySelector(".place"), found.box);
     mark(zoom.querySelector(".place"), found.box);
@@ -34,6 +36,12 @@
     if (!page || !field.dataset.box) return null;
     const [x, y, width, height] = field.dataset.box.split(" ").map(Number);
     return { page, box: { x: x - 6, y: y - 6, width: width + 12, height: height + 12 } };
+  }
+
+  // Beside what was found: as much of the line before and after it as will mostly hold the rest.
+  function around({ x, y, width, height }, name) {
+    const { before, after } = REST[name] ?? { before: 4, after: 4 };
+    return { x: x - before * height, y, width: width + (before + after) * height, height };
   }
 
   // What was not found is looked for by eye: who signed stands at the end, the rest at the beginning.
@@ -79,7 +87,8 @@
   }
 
   fields.forEach((field) => {
-    field.addEventListener("focus", () => show(field));
+    // The reason of a correction stands nowhere on the page.
+    field.addEventListener("focus", () => { if ("box" in field.dataset) show(field); });
     field.addEventListener("input", () => field.classList.toggle("changed", field.value !== field.defaultValue));
   });
 
