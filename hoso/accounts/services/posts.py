@@ -1,0 +1,83 @@
+"""Posts and the rights that hang on them."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from hoso.access.values import AccessClass, Actor, ScopeKind
+from hoso.accounts import rules
+from hoso.accounts.errors import OddPeriod
+from hoso.accounts.models import Post, Right
+from hoso.audit import services as audit
+from hoso.tables.models import during
+
+
+@transaction.atomic
+def appoint(
+    actor: Actor,
+    account_id: UUID,
+    *,
+    body_id: UUID,
+    title: str,
+    role: rules.Role,
+    from_on: date,
+    to_on: date | None = None,
+) -> Post:
+    """Give a person a post in a body with the usual rights of its role.
+
+    `to_on` is the first day the post is no longer held.
+
+    Raises:
+        OddPeriod: the post would end before it begins.
+    """
+    if to_on is not None and to_on <= from_on:
+        raise OddPeriod(f"a post from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
+    valid = during(from_on, to_on)
+    post = Post.objects.create(account_id=account_id, body_id=body_id, title=title, role=role, valid=valid)
+    Right.objects.bulk_create(
+        Right(
+            post=post,
+            act=right.act,
+            scope_kind=right.kind,
+            scope_id=body_id,
+            access_class=right.up_to,
+            valid=valid,
+        )
+        for right in rules.RIGHTS[role]
+    )
+    audit.record(
+        actor, "accounts.appoint", subject=account_id, post=post.pk, body=body_id, detail={"title": title}
+    )
+    return post
+
+
+@transaction.atomic
+def give_right(
+    actor: Actor,
+    post_id: UUID,
+    act: str,
+    *,
+    scope_kind: ScopeKind,
+    scope_id: UUID,
+    up_to: AccessClass,
+    from_on: date,
+    to_on: date | None = None,
+) -> Right:
+    """Add one right to a post, for some days.
+
+    Raises:
+        OddPeriod: it would end before it begins.
+    """
+    if to_on is not None and to_on <= from_on:
+        raise OddPeriod(f"a right from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
+    right = Right.objects.create(
+        post_id=post_id,
+        act=act,
+        scope_kind=scope_kind,
+        scope_id=scope_id,
+        access_class=up_to,
+        valid=during(from_on, to_on),
+    )
+    audit.record(actor, "accounts.give_right", subject=post_id, right=right.pk, scope=scope_id)
+    return right
