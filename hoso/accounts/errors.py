@@ -25,3 +25,9 @@ class OddPeriod(DomainError):
     """A period ends before it begins, or outlasts what it hangs on."""
 
     code = "accounts.odd_period"
+
+
+class AlreadyEnded(DomainError):
+    """What is to be ended has ended, or ends no later anyway."""
+
+    code = "accounts.already_ended"

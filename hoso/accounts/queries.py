@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
@@ -33,6 +34,27 @@ def get_account(username: str) -> Account:
 def list_posts(account_id: UUID, *, on: date) -> list[Post]:
     """Return the posts a person holds that day."""
     return list(Post.objects.filter(account_id=account_id, valid__contains=on).order_by("valid", "id"))
+
+
+def list_every_post(account_id: UUID) -> list[Post]:
+    """Return every post a person held, holds or will hold, in order of their days."""
+    return list(Post.objects.filter(account_id=account_id).order_by("valid", "id"))
+
+
+def list_rights(post_ids: Iterable[UUID]) -> list[Right]:
+    """Return every right that ever hung on these posts."""
+    return list(Right.objects.filter(post__in=list(post_ids)).order_by("post_id", "act", "id"))
+
+
+def list_delegations(account_id: UUID) -> list[Delegation]:
+    """Return everything that a person lent or was lent, oldest first."""
+    mine = Q(giver_post__account_id=account_id) | Q(receiver_id=account_id)
+    return list(Delegation.objects.filter(mine).select_related("giver_post").order_by("id"))
+
+
+def list_tokens(account_id: UUID) -> list[Token]:
+    """Return every token of an account, oldest first; the secret itself is kept nowhere."""
+    return list(Token.objects.filter(account_id=account_id).order_by("id"))
 
 
 def names_of(account_ids: set[UUID]) -> dict[UUID, str]:
@@ -84,9 +106,12 @@ def _grants(rights: Iterable[Right]) -> Iterator[Grant]:
 
 
 def _delegated(account_id: UUID, *, on: date) -> Iterator[Grant]:
-    """Yield what others lent: only while their post lasts, and only the acts they named."""
+    """Yield what others lent: only while their post and account last, and only the acts they named."""
     lent = Delegation.objects.filter(
-        receiver_id=account_id, valid__contains=on, giver_post__valid__contains=on
+        receiver_id=account_id,
+        valid__contains=on,
+        giver_post__valid__contains=on,
+        giver_post__account__is_active=True,
     ).select_related("giver_post")
     for delegation in lent:
         rights = Right.objects.filter(

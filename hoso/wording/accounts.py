@@ -23,4 +23,9 @@ SENTENCES = {
         _("The period would end before it begins."),
         _("Correct the two dates."),
     ),
+    "accounts.already_ended": (
+        _("Nothing was ended."),
+        _("It has ended already, or ends by then anyway."),
+        _("Look at its days with `hoso accounts show`."),
+    ),
 }

@@ -1,14 +1,16 @@
-"""Opening accounts."""
+"""Opening and closing accounts."""
+
+from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from hoso.access.values import Actor
-from hoso.accounts.errors import NameTaken
+from hoso.accounts.errors import AlreadyEnded, NameTaken
 from hoso.accounts.models import Account
 from hoso.audit import services as audit
-from hoso.lib.errors import BadValue
+from hoso.lib.errors import BadValue, NotFound
 
 
 @transaction.atomic
@@ -33,4 +35,25 @@ def open_account(
     except IntegrityError as error:
         raise NameTaken(f"the user name {username!r} is taken", username=username) from error
     audit.record(actor, "accounts.open", subject=account.pk, detail={"username": username})
+    return account
+
+
+@transaction.atomic
+def close_account(actor: Actor, account_id: UUID, *, reason: str) -> Account:
+    """Close an account: nobody signs in with it, and its tokens, rights and what it lent are worth nothing.
+
+    Its row stays, because the trail names it for ever; its posts stay as the facts they are.
+
+    Raises:
+        NotFound: no such account.
+        AlreadyEnded: it is closed.
+    """
+    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    if account is None:
+        raise NotFound(f"account {account_id} not found")
+    if not account.is_active:
+        raise AlreadyEnded(f"account {account_id} is closed")
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    audit.record(actor, "accounts.close", subject=account_id, detail={"reason": reason})
     return account

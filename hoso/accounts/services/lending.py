@@ -9,7 +9,9 @@ from django.db import transaction
 from hoso.access.values import Actor
 from hoso.accounts.errors import NotOwnRight, OddPeriod
 from hoso.accounts.models import Delegation, Right
+from hoso.accounts.services.ending import ended
 from hoso.audit import services as audit
+from hoso.lib.errors import NotFound
 from hoso.tables.models import during
 
 
@@ -45,3 +47,23 @@ def delegate(
     )
     audit.record(actor, "accounts.delegate", subject=post_id, to=to_account, detail={"reason": reason})
     return delegation
+
+
+@transaction.atomic
+def end_delegation(actor: Actor, delegation_id: UUID, *, on: date, reason: str) -> Delegation:
+    """Take back what was lent, from the day `on`.
+
+    Raises:
+        NotFound: no such delegation.
+        AlreadyEnded: it ends by then anyway.
+    """
+    lent = Delegation.objects.select_for_update().filter(pk=delegation_id).first()
+    if lent is None:
+        raise NotFound(f"delegation {delegation_id} not found")
+    lent.valid = ended(lent.valid, on=on)
+    lent.save(update_fields=["valid"])
+    audit.record(
+        actor, "accounts.end_delegation", subject=lent.giver_post_id, delegation=delegation_id, on=on,
+        detail={"reason": reason},
+    )  # fmt: skip
+    return lent

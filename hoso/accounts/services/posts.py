@@ -9,7 +9,9 @@ from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts import rules
 from hoso.accounts.errors import OddPeriod
 from hoso.accounts.models import Post, Right
+from hoso.accounts.services.ending import ended
 from hoso.audit import services as audit
+from hoso.lib.errors import NotFound
 from hoso.tables.models import during
 
 
@@ -80,4 +82,42 @@ def give_right(
         valid=during(from_on, to_on),
     )
     audit.record(actor, "accounts.give_right", subject=post_id, right=right.pk, scope=scope_id)
+    return right
+
+
+@transaction.atomic
+def end_post(actor: Actor, post_id: UUID, *, on: date, reason: str) -> Post:
+    """End a post: from the day `on` its holder has none of its rights, nor has anyone they were lent to.
+
+    Raises:
+        NotFound: no such post.
+        AlreadyEnded: it ends by then anyway.
+    """
+    post = Post.objects.select_for_update().filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(f"post {post_id} not found")
+    post.valid = ended(post.valid, on=on)
+    post.save(update_fields=["valid"])
+    audit.record(
+        actor, "accounts.end_post", subject=post.account_id, post=post_id, on=on, detail={"reason": reason}
+    )
+    return post
+
+
+@transaction.atomic
+def end_right(actor: Actor, right_id: UUID, *, on: date, reason: str) -> Right:
+    """Take one right from a post, from the day `on`; its other rights stay.
+
+    Raises:
+        NotFound: no such right.
+        AlreadyEnded: it ends by then anyway.
+    """
+    right = Right.objects.select_for_update().filter(pk=right_id).first()
+    if right is None:
+        raise NotFound(f"right {right_id} not found")
+    right.valid = ended(right.valid, on=on)
+    right.save(update_fields=["valid"])
+    audit.record(
+        actor, "accounts.end_right", subject=right.post_id, right=right_id, on=on, detail={"reason": reason}
+    )
     return right

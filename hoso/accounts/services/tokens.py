@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db import transaction
 
 from hoso.access.values import Actor
+from hoso.accounts.errors import AlreadyEnded
 from hoso.accounts.models import Token
 from hoso.audit import services as audit
+from hoso.lib.errors import NotFound
 
 
 @transaction.atomic
@@ -23,4 +25,25 @@ def issue_token(actor: Actor, account_id: UUID, *, label: str, ends_at: datetime
         ends_at=ends_at,
     )
     audit.record(actor, "accounts.issue_token", subject=account_id, token=kept.pk)
+    return token
+
+
+@transaction.atomic
+def revoke_token(actor: Actor, token_id: UUID, *, at: datetime, reason: str) -> Token:
+    """Make a token worthless from the moment `at`.
+
+    Raises:
+        NotFound: no such token.
+        AlreadyEnded: it has ended.
+    """
+    token = Token.objects.select_for_update().filter(pk=token_id).first()
+    if token is None:
+        raise NotFound(f"token {token_id} not found")
+    if token.ends_at <= at:
+        raise AlreadyEnded(f"token {token_id} ended at {token.ends_at}")
+    token.ends_at = at
+    token.save(update_fields=["ends_at"])
+    audit.record(
+        actor, "accounts.revoke_token", subject=token.account_id, token=token_id, detail={"reason": reason}
+    )
     return token
