@@ -14,7 +14,7 @@ from django.db import transaction
 from hoso.access.values import AccessClass
 from hoso.accounts import queries, services
 from hoso.accounts.rules import Role
-from hoso.cli import ending
+from hoso.cli import ending, lending
 from hoso.cli.actors import service
 from hoso.cli.output import emit, fail
 from hoso.cli.secret_files import keep_secret, keys_folder
@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     """Add this part's commands to the program."""
     app.add_typer(accounts, name="accounts")
     ending.register(accounts)
+    lending.register(accounts)
 
 
 @accounts.command("open")
@@ -155,6 +156,8 @@ def _delegation(lent: "Delegation") -> dict[str, Any]:
         post=str(lent.giver_post_id),
         receiver=str(lent.receiver_id),
         acts=lent.acts,
+        scope=f"{lent.scope_kind}:{lent.scope_id}" if lent.scope_id else None,
+        up_to=None if lent.access_class is None else AccessClass(lent.access_class).name.lower(),
         reason=lent.reason,
     )
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hoso.access.values import Actor
+from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts.errors import NotOwnRight, OddPeriod
 from hoso.accounts.models import Delegation, Right
-from hoso.accounts.services.ending import ended
+from hoso.accounts.services.periods import ended, within
+from hoso.accounts.services.posts import get_post
 from hoso.audit import services as audit
 from hoso.lib.errors import NotFound
-from hoso.tables.models import during
 
 
 @transaction.atomic
@@ -25,28 +25,50 @@ def delegate(
     from_on: date,
     to_on: date,
     reason: str,
+    scope: tuple[ScopeKind, UUID] | None = None,
+    up_to: AccessClass | None = None,
 ) -> Delegation:
     """Lend some acts of a post to another person while its holder is away.
 
+    Everything that the post holds of these acts is lent, or with `scope` only what it holds in that very
+    scope, and with `up_to` only up to that class.
+
     Raises:
-        NotOwnRight: the post itself does not hold one of the acts (lent rights are not passed on).
+        NotFound: no such post.
+        NotOwnRight: the post itself does not hold one of the acts there and so high (lent rights are
+            not passed on).
         OddPeriod: it would end before it begins.
+        OutlastsPost: the post is not held on all of these days.
     """
     if to_on <= from_on:
         raise OddPeriod(f"a delegation from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
-    own = set(Right.objects.filter(post_id=post_id, valid__contains=from_on).values_list("act", flat=True))
-    missing = sorted(set(acts) - own)
+    post = get_post(post_id)
+    valid = within(post.valid, from_on=from_on, to_on=to_on)
+    missing = sorted(set(acts) - _held(post_id, on=from_on, scope=scope, up_to=up_to))
     if missing:
         raise NotOwnRight(f"the post does not hold {', '.join(missing)}", acts=", ".join(missing))
+    kind, scope_id = scope if scope is not None else ("", None)
     delegation = Delegation.objects.create(
-        giver_post_id=post_id,
-        receiver_id=to_account,
-        acts=sorted(acts),
-        reason=reason,
-        valid=during(from_on, to_on),
-    )
-    audit.record(actor, "accounts.delegate", subject=post_id, to=to_account, detail={"reason": reason})
+        giver_post_id=post_id, receiver_id=to_account, acts=sorted(set(acts)), scope_kind=kind,
+        scope_id=scope_id, access_class=up_to, reason=reason, valid=valid,
+    )  # fmt: skip
+    audit.record(
+        actor, "accounts.delegate", subject=post_id, delegation=delegation.pk, to=to_account,
+        acts=delegation.acts, scope=scope_id, detail={"reason": reason},
+    )  # fmt: skip
     return delegation
+
+
+def _held(
+    post_id: UUID, *, on: date, scope: tuple[ScopeKind, UUID] | None, up_to: AccessClass | None
+) -> set[str]:
+    """Return the acts that a post holds of its own that day, in this scope and up to this class."""
+    own = Right.objects.filter(post_id=post_id, valid__contains=on)
+    if scope is not None:
+        own = own.filter(scope_kind=scope[0], scope_id=scope[1])
+    if up_to is not None:
+        own = own.filter(access_class__gte=up_to)
+    return set(own.values_list("act", flat=True))
 
 
 @transaction.atomic

@@ -9,10 +9,22 @@ from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts import rules
 from hoso.accounts.errors import OddPeriod
 from hoso.accounts.models import Post, Right
-from hoso.accounts.services.ending import ended
+from hoso.accounts.services.periods import ended, within
 from hoso.audit import services as audit
 from hoso.lib.errors import NotFound
 from hoso.tables.models import during
+
+
+def get_post(post_id: UUID) -> Post:
+    """Return a post and keep it as it is until the running transaction ends.
+
+    Raises:
+        NotFound: no such post.
+    """
+    post = Post.objects.select_for_update().filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(f"post {post_id} not found")
+    return post
 
 
 @transaction.atomic
@@ -66,20 +78,23 @@ def give_right(
     from_on: date,
     to_on: date | None = None,
 ) -> Right:
-    """Add one right to a post, for some days.
+    """Add one right to a post, for some days; without `to_on` it lasts as long as the post.
 
     Raises:
+        NotFound: no such post.
         OddPeriod: it would end before it begins.
+        OutlastsPost: the post is not held on all of these days.
     """
     if to_on is not None and to_on <= from_on:
         raise OddPeriod(f"a right from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
+    post = get_post(post_id)
     right = Right.objects.create(
         post_id=post_id,
         act=act,
         scope_kind=scope_kind,
         scope_id=scope_id,
         access_class=up_to,
-        valid=during(from_on, to_on),
+        valid=within(post.valid, from_on=from_on, to_on=to_on),
     )
     audit.record(actor, "accounts.give_right", subject=post_id, right=right.pk, scope=scope_id)
     return right
@@ -93,9 +108,7 @@ def end_post(actor: Actor, post_id: UUID, *, on: date, reason: str) -> Post:
         NotFound: no such post.
         AlreadyEnded: it ends by then anyway.
     """
-    post = Post.objects.select_for_update().filter(pk=post_id).first()
-    if post is None:
-        raise NotFound(f"post {post_id} not found")
+    post = get_post(post_id)
     post.valid = ended(post.valid, on=on)
     post.save(update_fields=["valid"])
     audit.record(

@@ -8,6 +8,8 @@ from django.test import TestCase
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
+from hoso.access import acts
+from hoso.access.values import ScopeKind
 from hoso.accounts import queries, services
 from hoso.accounts.models import Account, Delegation, Post, Right, Token
 from hoso.accounts.rules import Role
@@ -59,6 +61,44 @@ class ShowTests(AccountsCase):
         self.assertIn("no such record", self.assert_refused(1, "show", "nobody"))
 
 
+class LendingTests(AccountsCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.post = self.answer("show", "binh")["posts"][0]["id"]
+        self.ask = ("delegate", self.post, "--to", "an", "--reason", "nghỉ phép", "--until", "31/12/2099")
+
+    def test_rights_are_lent_shown_and_taken_back(self) -> None:
+        answer = self.answer(*self.ask, "--act", acts.APPROVE, "--act", acts.ARRANGE, "--up-to", "internal")
+        self.assertEqual((answer["acts"], answer["until"]), ([acts.APPROVE, acts.ARRANGE], "2099-12-31"))
+        [lent] = self.answer("show", "an")["delegations"]
+        self.assertEqual((lent["up_to"], lent["scope"], lent["until"]), ("internal", None, "2099-12-31"))
+        self.assertTrue(self.may_approve())
+        self.answer("end-delegation", answer["delegation"], "--reason", "về sớm")
+        self.assertFalse(self.may_approve())
+
+    def may_approve(self) -> bool:
+        return queries.actor_for(id_of(self.an), at=now()).may(acts.APPROVE, ScopeKind.BODY, self.body)
+
+    def test_a_loan_can_be_bound_to_one_scope(self) -> None:
+        answer = self.answer(*self.ask, "--act", acts.APPROVE, "--scope", f"body:{self.body}")
+        self.assertEqual(Delegation.objects.get(pk=answer["delegation"]).scope_id, self.body)
+
+    def test_what_the_post_does_not_hold_is_not_lent(self) -> None:
+        said = self.assert_refused(1, *self.ask, "--act", acts.TRAIL)
+        self.assertIn("read the trail", said)
+        self.assert_refused(1, *self.ask, "--act", acts.APPROVE, "--scope", f"body:{uuid7()}")
+        self.assert_refused(1, *self.ask, "--act", acts.APPROVE, "--up-to", "sensitive-personal")
+
+    def test_wrong_use(self) -> None:
+        for odd in (
+            (),
+            ("--act", "x"),
+            ("--act", acts.READ, "--scope", "x"),
+            ("--act", acts.READ, "--up-to", "x"),
+        ):
+            self.assert_refused(2, *self.ask, *odd)
+
+
 class EndingTests(AccountsCase):
     def shown(self) -> Any:
         return self.answer("show", "an")
@@ -86,7 +126,7 @@ class EndingTests(AccountsCase):
         self.assertTrue(self.shown()["closed"])
 
     def test_what_is_not_there_is_refused(self) -> None:
-        for command in ("end-post", "end-right", "revoke-token"):
+        for command in ("end-post", "end-right", "revoke-token", "end-delegation"):
             self.assertIn("no such record", self.assert_refused(1, command, str(uuid7()), "--reason", "x"))
         self.assertIn("no such record", self.assert_refused(1, "close", "nobody", "--reason", "x"))
 
@@ -100,5 +140,8 @@ class EndingTests(AccountsCase):
             self.assert_refused(2, *arguments)
 
     def test_every_command_shows_an_example(self) -> None:
-        for command in ("show", "open", "token", "close", "end-post", "end-right", "revoke-token"):
+        for command in (
+            "show", "open", "token", "close", "end-post", "end-right", "revoke-token", "delegate",
+            "end-delegation",
+        ):  # fmt: skip
             self.assertIn("Example: hoso accounts", self.run_hoso(command, "--help").stdout)
