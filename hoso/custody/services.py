@@ -43,7 +43,9 @@ def register_box(
         LabelTaken: the custodian has a box of this label.
         FondsClosed: the fonds is closed and `found` does not tell how the box came to light.
     """
-    holding_queries.check_may_add(actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL)
+    actor = holding_queries.check_may_add(
+        actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL
+    )
     clean = clean_label(label)
     if queries.find_box(custodian_id, clean) is not None:
         raise LabelTaken(f"label {clean!r} is taken", label=clean)
@@ -107,6 +109,7 @@ def move_box(actor: Actor, box_id: UUID, *, location_id: UUID, reason: str) -> B
         NotFound, NotAllowed: the box is not the actor's to see or to move.
     """
     holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
+    actor = holding_queries.in_capacity(actor, acts.MOVE_BOX, box_id)
     box = Box.objects.select_for_update().get(pk=box_id)
     before, box.location_id = box.location_id, location_id
     box.last_seen_at, box.last_seen_by = now(), actor.account_id

@@ -80,6 +80,7 @@ def take_out_documents(actor: Actor, dossier_id: UUID, document_ids: Sequence[UU
         MoveNotOpen: the dossier was approved.
     """
     queries.get_dossier(actor, dossier_id, to=acts.ARRANGE)
+    actor = holding_queries.in_capacity(actor, acts.ARRANGE, dossier_id)
     dossier = _locked(dossier_id, "change")
     gone = holdings.take_out(actor, dossier_id, document_ids, reason=reason)
     _compute_span(dossier)
@@ -98,6 +99,7 @@ def describe(
         MoveNotOpen: the dossier was approved.
     """
     queries.get_dossier(actor, dossier_id, to=acts.DESCRIBE)
+    actor = holding_queries.in_capacity(actor, acts.DESCRIBE, dossier_id)
     dossier = _locked(dossier_id, "change")
     before = {"title": dossier.title, "code": dossier.code, "retention": dossier.retention_code}
     dossier.title, dossier.code, dossier.year = title, code, year
@@ -118,6 +120,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
         DossierEmpty, NotAllConfirmed: it is not ready.
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
+    actor = holding_queries.in_capacity(actor, acts.APPROVE, dossier_id)
     dossier = _locked(dossier_id, "approve")
     documents = queries.all_contents(dossier_id)
     if not documents:

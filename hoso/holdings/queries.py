@@ -66,20 +66,54 @@ def _index_ids(kind: ScopeKind, ids: frozenset[UUID], *, on: date) -> Iterable[U
     return ids
 
 
-def check_may_add(actor: Actor, fonds_id: UUID, *, to: str, access_class: AccessClass) -> None:
+def by_capacity(actor: Actor, act: str, holding_ids: Iterable[UUID]) -> list[tuple[Actor, list[UUID]]]:
+    """Return `actor` as the trail names it when it does `act` to these holdings, with those it is so for.
+
+    In which post, and on whose behalf where only a lent right opens the holding: an own right goes
+    before a lent one. That `act` is open to the actor is asked apart (`open_to`).
+    """
+    left, parts = list(dict.fromkeys(holding_ids)), []
+    capacities = actor.capacities(act)
+    for capacity in capacities[:-1]:
+        only = actor.only(capacity)
+        opened = set(Holding.objects.filter(open_to(only, act), pk__in=left).values_list("pk", flat=True))
+        parts.append((actor.acting(capacity), [each for each in left if each in opened]))
+        left = [each for each in left if each not in opened]
+    parts.append((actor.acting(capacities[-1]) if capacities else actor, left))
+    return [(by, ids) for by, ids in parts if ids]
+
+
+def in_capacity(actor: Actor, act: str, holding_id: UUID) -> Actor:
+    """Return `actor` as the trail names it when it does `act` to one holding; see `by_capacity`."""
+    [(by, _)] = by_capacity(actor, act, [holding_id])
+    return by
+
+
+def in_capacity_of_scope(actor: Actor, act: str, scope_id: UUID, *, up_to: AccessClass) -> Actor:
+    """Return `actor` as the trail names it when it does `act` somewhere in a scope; see `by_capacity`."""
+    for capacity in actor.capacities(act):
+        if _in_reach(actor.only(capacity), act, scope_id, up_to):
+            return actor.acting(capacity)
+    return actor
+
+
+def check_may_add(actor: Actor, fonds_id: UUID, *, to: str, access_class: AccessClass) -> Actor:
     """Refuse an actor who may not do `to`, up to this class, in the fonds; the service itself may.
+
+    Returns the actor in the post, and on whose behalf, that the right used belongs to.
 
     Raises:
         NotFound: no such fonds, or the actor reads nothing in it.
         NotAllowed: the actor reads in it but may not do `to`.
     """
     if actor.is_service:
-        return
+        return actor
     scope_id = main_scope(get_fonds(fonds_id).pk).pk
     if not _in_reach(actor, acts.READ, scope_id, AccessClass.OPEN):
         raise NotFound(f"fonds {fonds_id} not found")
     if not _in_reach(actor, to, scope_id, access_class):
         raise NotAllowed(f"{to} in fonds {fonds_id} is not open to {actor.account_id}", act=to)
+    return in_capacity_of_scope(actor, to, scope_id, up_to=access_class)
 
 
 def _in_reach(actor: Actor, act: str, scope_id: UUID, access_class: AccessClass) -> bool:

@@ -12,6 +12,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.events import services as events
+from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
@@ -163,7 +164,8 @@ def read_document(
     if document.holding.access_class >= AccessClass.RESTRICTED:
         with transaction.atomic():
             shown: dict[str, Any] = {} if page is None else {"page": page}
-            audit.record(actor, "registry.read_document", subject=document_id, **shown)
+            by = holding_queries.in_capacity(actor, to, document_id)
+            audit.record(by, "registry.read_document", subject=document_id, **shown)
     return document
 
 
@@ -172,10 +174,11 @@ def list_for_reading(actor: Actor, documents: Sequence[Document]) -> list[Docume
     guarded = [each.pk for each in documents if each.holding.access_class >= AccessClass.RESTRICTED]
     if guarded:
         with transaction.atomic():
-            audit.record(
-                actor, "registry.list_documents", restricted=len(guarded),
-                detail={"shown": [str(each) for each in guarded]},
-            )  # fmt: skip
+            for by, shown in holding_queries.by_capacity(actor, acts.READ, guarded):
+                audit.record(
+                    by, "registry.list_documents", restricted=len(shown),
+                    detail={"shown": [str(each) for each in shown]},
+                )  # fmt: skip
     return list(documents)
 
 
@@ -203,8 +206,8 @@ def confirm_document(
     given = {name: Proposal(value, 1.0) for name, value in changed.items()}
     _keep_values(document_id, given, given_by=actor.account_id, at=at)
     audit.record(
-        actor, "registry.confirm_document", subject=document_id,
-        detail={"corrected": changed, "reason": reason},
+        holding_queries.in_capacity(actor, acts.DESCRIBE, document_id), "registry.confirm_document",
+        subject=document_id, detail={"corrected": changed, "reason": reason},
     )  # fmt: skip
     events.announce(DocumentDescribed(document_id, confirmed=True))
     return document
@@ -236,7 +239,8 @@ def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
     Document.objects.filter(pk__in=chosen).update(
         state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now(), doubt=0.0
     )
-    for document_id in chosen:
-        audit.record(actor, "registry.confirm_certain", subject=document_id)
+    for by, opened in holding_queries.by_capacity(actor, acts.DESCRIBE, chosen):
+        for document_id in opened:
+            audit.record(by, "registry.confirm_certain", subject=document_id)
     events.announce_many([DocumentDescribed(document_id, confirmed=True) for document_id in chosen])
     return len(chosen)

@@ -106,8 +106,8 @@ def _decide(
     if decided != 1:
         raise ChangedMeanwhile(f"the hold of file {hold.file_id} was decided")
     audit.record(
-        actor, "digitisation.decide_hold", subject=hold.file_id, decision=decision.value, pointer=pointer_id,
-        detail={"reason": reason},
+        queries.in_capacity(actor, hold.file.batch, acts.RELEASE_HOLD), "digitisation.decide_hold",
+        subject=hold.file_id, decision=decision.value, pointer=pointer_id, detail={"reason": reason},
     )  # fmt: skip
     events.announce(HoldDecided(hold.file_id, hold.file.batch_id, decision.value))
 
@@ -151,7 +151,8 @@ def held_page(actor: Actor, file_id: UUID, *, page: int, pool: ReaderPool) -> by
     if file.state != FileState.HELD:
         raise MoveNotOpen(f"file {file_id} is {file.state}", state=file.state, move="look")
     with transaction.atomic():
-        audit.record(actor, "digitisation.look_at_held", subject=file_id, page=page)
+        by = queries.in_capacity(actor, file.batch, acts.RELEASE_HOLD)
+        audit.record(by, "digitisation.look_at_held", subject=file_id, page=page)
     with pool.lease() as reader:
         asked = {
             "input": fetch(file, reader.work), "pages": [page], "width": HELD_PAGE_WIDTH, "format": "webp",
