@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from hoso.access.values import Actor
 from hoso.accounts.errors import AlreadyEnded, NameTaken
 from hoso.accounts.models import Account
+from hoso.accounts.services import guarding
 from hoso.audit import services as audit
 from hoso.lib.errors import BadValue, NotFound
 
@@ -20,9 +21,11 @@ def open_account(
     """Open an account with a first password.
 
     Raises:
+        NotAllowed: the actor gives rights nowhere.
         NameTaken: the user name is in use; names are never given twice.
         BadValue: the password is too short or too common.
     """
+    actor = guarding.granting_somewhere(actor)
     account = Account(username=username, full_name=full_name, language=language)
     try:
         validate_password(password, account)
@@ -46,11 +49,13 @@ def close_account(actor: Actor, account_id: UUID, *, reason: str) -> Account:
 
     Raises:
         NotFound: no such account.
+        NotAllowed: the actor does not give rights in every body in which it holds a post.
         AlreadyEnded: it is closed.
     """
     account = Account.objects.select_for_update().filter(pk=account_id).first()
     if account is None:
         raise NotFound(f"account {account_id} not found")
+    actor = guarding.granting_to(actor, account_id)
     if not account.is_active:
         raise AlreadyEnded(f"account {account_id} is closed")
     account.is_active = False

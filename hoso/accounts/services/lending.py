@@ -9,6 +9,7 @@ from django.db import transaction
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts.errors import NotOwnRight, OddPeriod
 from hoso.accounts.models import Delegation, Right
+from hoso.accounts.services import guarding
 from hoso.accounts.services.periods import ended, within
 from hoso.accounts.services.posts import get_post
 from hoso.audit import services as audit
@@ -35,6 +36,7 @@ def delegate(
 
     Raises:
         NotFound: no such post.
+        NotAllowed: the actor neither holds the post nor gives rights in its body by an own right.
         NotOwnRight: the post itself does not hold one of the acts there and so high (lent rights are
             not passed on).
         OddPeriod: it would end before it begins.
@@ -43,6 +45,7 @@ def delegate(
     if to_on <= from_on:
         raise OddPeriod(f"a delegation from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
     post = get_post(post_id)
+    actor = guarding.lending_of(actor, post)
     valid = within(post.valid, from_on=from_on, to_on=to_on)
     missing = sorted(set(acts) - _held(post_id, on=from_on, scope=scope, up_to=up_to))
     if missing:
@@ -77,11 +80,13 @@ def end_delegation(actor: Actor, delegation_id: UUID, *, on: date, reason: str) 
 
     Raises:
         NotFound: no such delegation.
+        NotAllowed: see `delegate`.
         AlreadyEnded: it ends by then anyway.
     """
     lent = Delegation.objects.select_for_update().filter(pk=delegation_id).first()
     if lent is None:
         raise NotFound(f"delegation {delegation_id} not found")
+    actor = guarding.lending_of(actor, lent.giver_post)
     lent.valid = ended(lent.valid, on=on)
     lent.save(update_fields=["valid"])
     audit.record(

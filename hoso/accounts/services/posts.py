@@ -9,6 +9,7 @@ from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts import rules
 from hoso.accounts.errors import OddPeriod
 from hoso.accounts.models import Post, Right
+from hoso.accounts.services import guarding
 from hoso.accounts.services.periods import ended, within
 from hoso.audit import services as audit
 from hoso.lib.errors import NotFound
@@ -43,10 +44,12 @@ def appoint(
     `to_on` is the first day the post is no longer held.
 
     Raises:
+        NotAllowed: the actor does not give rights in the body.
         OddPeriod: the post would end before it begins.
     """
     if to_on is not None and to_on <= from_on:
         raise OddPeriod(f"a post from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
+    actor = guarding.granting_in(actor, body_id)
     valid = during(from_on, to_on)
     post = Post.objects.create(account_id=account_id, body_id=body_id, title=title, role=role, valid=valid)
     Right.objects.bulk_create(
@@ -82,12 +85,15 @@ def give_right(
 
     Raises:
         NotFound: no such post.
+        NotAllowed: the actor does not give rights in the post's body and over the scope.
         OddPeriod: it would end before it begins.
         OutlastsPost: the post is not held on all of these days.
     """
     if to_on is not None and to_on <= from_on:
         raise OddPeriod(f"a right from {from_on} cannot end on {to_on}", from_on=from_on, to_on=to_on)
     post = get_post(post_id)
+    guarding.granting_over(actor, scope_kind, scope_id)
+    actor = guarding.granting_in(actor, post.body_id)
     right = Right.objects.create(
         post_id=post_id,
         act=act,
@@ -106,9 +112,11 @@ def end_post(actor: Actor, post_id: UUID, *, on: date, reason: str) -> Post:
 
     Raises:
         NotFound: no such post.
+        NotAllowed: the actor does not give rights in the post's body.
         AlreadyEnded: it ends by then anyway.
     """
     post = get_post(post_id)
+    actor = guarding.granting_in(actor, post.body_id)
     post.valid = ended(post.valid, on=on)
     post.save(update_fields=["valid"])
     audit.record(
@@ -123,11 +131,14 @@ def end_right(actor: Actor, right_id: UUID, *, on: date, reason: str) -> Right:
 
     Raises:
         NotFound: no such right.
+        NotAllowed: the actor does not give rights in the post's body.
         AlreadyEnded: it ends by then anyway.
     """
-    right = Right.objects.select_for_update().filter(pk=right_id).first()
+    found = Right.objects.select_for_update(of=("self",)).select_related("post")
+    right = found.filter(pk=right_id).first()
     if right is None:
         raise NotFound(f"right {right_id} not found")
+    actor = guarding.granting_in(actor, right.post.body_id)
     right.valid = ended(right.valid, on=on)
     right.save(update_fields=["valid"])
     audit.record(
