@@ -61,12 +61,17 @@ def register_document(
     reading: NewReading,
     files: Sequence[NewFile],
     found: str = "",
+    right: str = acts.REGISTER,
 ) -> Document:
     """Enter a document with its first reading and its files; safe to repeat with the same id.
 
+    `right` is the act whose right it is done by: digitising enters what it read by its own.
+
     Raises:
+        NotFound, NotAllowed: the actor may not know of the fonds, or not do `right` in it up to this class.
         FondsClosed: the fonds is closed, and `found` is empty or the date lies after its last day.
     """
+    actor = holding_queries.check_may_add(actor, fonds_id, to=right, access_class=access_class)
     present = Document.objects.filter(pk=document_id).first()
     if present is not None:
         return present

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
@@ -91,9 +92,8 @@ class GrantTests(GrantingCase):
             SERVICE, id_of(self.an), body_id=self.elsewhere, title="x", role=Role.CLERK, from_on=TODAY
         )
         for by in (self.root, self.stranger):
-            self.assert_refused(
-                NotAllowed, lambda by=by: services.close_account(by, id_of(self.an), reason="x")
-            )
+            close = partial(services.close_account, by, id_of(self.an), reason="x")
+            self.assert_refused(NotAllowed, close)
 
 
 class OwnTests(GrantingCase):

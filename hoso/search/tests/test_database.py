@@ -213,7 +213,7 @@ class RightsTests(SearchTestCase):
         document = self.a_paper(subject="Đơn tố cáo")
         self.index_all()
         self.assertEqual(self.found("tố cáo"), [document.pk])
-        holdings.set_class(self.world.binh, [document.pk], AccessClass.PERSONAL, reason="names")
+        holdings.set_class(SERVICE, [document.pk], AccessClass.PERSONAL, reason="names")
         for _ in range(2):
             self.assert_unknown("tố cáo", "tố c", self.world.an)
             self.assert_unknown("", "đơn", self.world.an)
@@ -231,7 +231,7 @@ class RightsTests(SearchTestCase):
     def test_one_dossier_or_one_record_can_be_opened_to_somebody(self) -> None:
         first, second = self.a_paper(subject="Giấy một"), self.a_paper(subject="Giấy hai")
         dossier = dossiers.open_dossier(
-            self.world.an, fonds_id=self.world.commune_fonds.pk, custodian_id=self.world.commune,
+            SERVICE, fonds_id=self.world.commune_fonds.pk, custodian_id=self.world.commune,
             access_class=AccessClass.INTERNAL, title="Việc một",
         )  # fmt: skip
         holdings.put_in(self.world.an, dossier.pk, [first.pk])
