@@ -106,10 +106,11 @@ def in_capacity(actor: Actor, act: str, holding_id: UUID) -> Actor:
 
 def in_capacity_of_scope(actor: Actor, act: str, scope_id: UUID, *, up_to: AccessClass) -> Actor:
     """Return `actor` as the trail names it when it does `act` somewhere in a scope; see `by_capacity`."""
-    for capacity in actor.capacities(act):
+    capacities = actor.capacities(act)
+    for capacity in capacities[:-1]:
         if _in_reach(actor.only(capacity), act, scope_id, up_to):
             return actor.acting(capacity)
-    return actor
+    return actor.acting(capacities[-1]) if capacities else actor
 
 
 def check_may_add(actor: Actor, fonds_id: UUID, *, to: str, access_class: AccessClass) -> Actor:
