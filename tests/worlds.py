@@ -96,10 +96,13 @@ def a_reading(**values: str) -> registry.NewReading:
 def a_document(
     world: World, *, actor: Actor | None = None, fonds: Fonds | None = None, **values: str
 ) -> Document:
-    """A registered document of the district's fonds, in the province's keeping, found in a box."""
+    """A registered document of the district's fonds, in the province's keeping, found in a box.
+
+    Who registers is Bình, and An in the fonds of the commune.
+    """
     own = fonds or world.fonds
     return registry.register_document(
-        actor or world.binh,
+        actor or (world.binh if own == world.fonds else world.an),
         uuid7(),
         fonds_id=own.pk,
         custodian_id=world.province if own == world.fonds else world.commune,

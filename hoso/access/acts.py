@@ -15,6 +15,9 @@ VERIFY = "preservation.verify"
 TRAIL = "audit.read"
 BODIES = "organisations.change"
 
+# These follow who keeps the thing; all others follow who answers for it.
+PHYSICAL = frozenset({MOVE_BOX})
+
 ALL = (
     READ, DOWNLOAD, DESCRIBE, APPROVE, ARRANGE, REGISTER, DIGITISE, RELEASE_HOLD,
     MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES,

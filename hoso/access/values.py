@@ -1,6 +1,6 @@
 """Who acts, what may be done, and how guarded a record is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -36,13 +36,22 @@ class ScopeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Capacity:
+    """In which post somebody acts, and on whose behalf when the right was lent by another account."""
+
+    post_id: UUID | None = None
+    lent_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
-    """One right, already dated: `act` inside one scope, up to a class."""
+    """One right, already dated: `act` inside one scope, up to a class, and whose right it is."""
 
     act: str
     scope_kind: ScopeKind
     scope_id: UUID
     access_class: AccessClass
+    capacity: Capacity = Capacity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,26 @@ class Actor:
     def may(self, act: str, kind: ScopeKind, scope_id: UUID) -> bool:
         """Tell whether any grant opens `act` in this very scope, whatever the class."""
         return any(scope_id in ids for ids in self.reach(act, kind).values())
+
+    def capacities(self, act: str) -> list[Capacity]:
+        """Return the capacities in which the actor holds `act` anywhere: own rights before lent ones."""
+        held = dict.fromkeys(grant.capacity for grant in self.grants if grant.act == act)
+        return sorted(held, key=lambda capacity: capacity.lent_by is not None)
+
+    def only(self, capacity: Capacity) -> "Actor":
+        """Return the actor with the rights of one capacity alone."""
+        grants = tuple(grant for grant in self.grants if grant.capacity == capacity)
+        return replace(self.acting(capacity), grants=grants)
+
+    def acting(self, capacity: Capacity) -> "Actor":
+        """Return the actor as the trail names it when it uses a right of this capacity."""
+        return replace(self, post_id=capacity.post_id or self.post_id, on_behalf_of=capacity.lent_by)
+
+    def using(self, act: str, kind: ScopeKind, scope_id: UUID) -> "Actor":
+        """Return the actor as the trail names it when it does `act` in this very scope."""
+        usable = (each for each in self.capacities(act) if self.only(each).may(act, kind, scope_id))
+        capacity = next(usable, None)
+        return self if capacity is None else self.acting(capacity)
 
 
 def service_actor(name: str, on: date) -> Actor:

@@ -22,6 +22,18 @@ class TokenRefused(DomainError):
 
 
 class OddPeriod(DomainError):
-    """A period ends before it begins, or outlasts what it hangs on."""
+    """A period ends before it begins."""
 
     code = "accounts.odd_period"
+
+
+class OutlastsPost(DomainError):
+    """A right or a loan would hold on days on which the post it hangs on is not held."""
+
+    code = "accounts.outlasts_post"
+
+
+class AlreadyEnded(DomainError):
+    """What is to be ended has ended, or ends no later anyway."""
+
+    code = "accounts.already_ended"

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from hoso.access.values import AccessClass, ScopeKind
 from hoso.lib.ids import uuid7
@@ -60,12 +61,30 @@ class Right(DatedFact, TravellingRow):
 
 
 class Delegation(DatedFact, TravellingRow):
-    """Rights of a post lent to another person: dated, a subset, not passed on, ending with the post."""
+    """Rights of a post lent to another person: dated, a subset, not passed on, ending with the post.
+
+    Only the acts named; with a scope, only in that scope; with a class, only up to it.
+    """
 
     giver_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="given")
     receiver = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="received")
     acts = models.JSONField()
+    scope_kind = models.CharField(
+        max_length=10, blank=True, db_default="", choices=[(kind.value, kind.value) for kind in ScopeKind]
+    )
+    scope_id = models.UUIDField(null=True, blank=True)
+    access_class = models.SmallIntegerField(
+        null=True, blank=True, choices=[(level.value, level.name) for level in AccessClass]
+    )
     reason = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scope_kind="", scope_id=None) | (~Q(scope_kind="") & Q(scope_id__isnull=False)),
+                name="accounts_lent_scope_whole",
+            ),
+        ]
 
 
 class Token(models.Model):

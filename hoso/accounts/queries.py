@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
-from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
+from hoso.access.values import AccessClass, Actor, Capacity, Grant, ScopeKind
 from hoso.accounts.errors import TokenRefused
 from hoso.accounts.models import Account, Delegation, Post, Right, Token
 from hoso.lib.errors import NotFound
@@ -35,6 +36,27 @@ def list_posts(account_id: UUID, *, on: date) -> list[Post]:
     return list(Post.objects.filter(account_id=account_id, valid__contains=on).order_by("valid", "id"))
 
 
+def list_every_post(account_id: UUID) -> list[Post]:
+    """Return every post a person held, holds or will hold, in order of their days."""
+    return list(Post.objects.filter(account_id=account_id).order_by("valid", "id"))
+
+
+def list_rights(post_ids: Iterable[UUID]) -> list[Right]:
+    """Return every right that ever hung on these posts."""
+    return list(Right.objects.filter(post__in=list(post_ids)).order_by("post_id", "act", "id"))
+
+
+def list_delegations(account_id: UUID) -> list[Delegation]:
+    """Return everything that a person lent or was lent, oldest first."""
+    mine = Q(giver_post__account_id=account_id) | Q(receiver_id=account_id)
+    return list(Delegation.objects.filter(mine).select_related("giver_post").order_by("id"))
+
+
+def list_tokens(account_id: UUID) -> list[Token]:
+    """Return every token of an account, oldest first; the secret itself is kept nowhere."""
+    return list(Token.objects.filter(account_id=account_id).order_by("id"))
+
+
 def names_of(account_ids: set[UUID]) -> dict[UUID, str]:
     """Return the names of several people at once."""
     return dict(Account.objects.filter(pk__in=account_ids).values_list("id", "full_name"))
@@ -43,6 +65,8 @@ def names_of(account_ids: set[UUID]) -> dict[UUID, str]:
 def actor_for(account_id: UUID, *, at: datetime) -> Actor:
     """Return who this person is today: own posts and what was delegated.
 
+    `post_id` is the first post, for acts that need no right; `Grant.capacity` tells whose each right is.
+
     Raises:
         NotFound: no such active account.
     """
@@ -50,8 +74,7 @@ def actor_for(account_id: UUID, *, at: datetime) -> Actor:
     if account is None:
         raise NotFound(f"account {account_id} not found")
     on = timezone.localdate(at)
-    own = Right.objects.filter(post__account_id=account_id, post__valid__contains=on, valid__contains=on)
-    grants = (*_grants(own), *_delegated(account_id, on=on))
+    grants = (*_own(account_id, on=on), *_delegated(account_id, on=on))
     first_post = list_posts(account_id, on=on)[:1]
     return Actor(
         account_id=account_id,
@@ -78,18 +101,35 @@ def actor_by_token(token: str, *, at: datetime, username: str | None = None) -> 
     return actor_for(account_id, at=at)
 
 
-def _grants(rights: Iterable[Right]) -> Iterator[Grant]:
-    for right in rights:
-        yield Grant(right.act, ScopeKind(right.scope_kind), right.scope_id, AccessClass(right.access_class))
+def _own(account_id: UUID, *, on: date) -> Iterator[Grant]:
+    rights = Right.objects.filter(post__account_id=account_id, post__valid__contains=on, valid__contains=on)
+    for right in rights.order_by("post__valid", "id"):
+        yield _grant(right, Capacity(right.post_id), AccessClass(right.access_class))
 
 
 def _delegated(account_id: UUID, *, on: date) -> Iterator[Grant]:
-    """Yield what others lent: only while their post lasts, and only the acts they named."""
+    """Yield what others lent: only while their post and account last, and never more than they hold today."""
     lent = Delegation.objects.filter(
-        receiver_id=account_id, valid__contains=on, giver_post__valid__contains=on
+        receiver_id=account_id,
+        valid__contains=on,
+        giver_post__valid__contains=on,
+        giver_post__account__is_active=True,
     ).select_related("giver_post")
-    for delegation in lent:
+    for delegation in lent.order_by("id"):
+        capacity = Capacity(delegation.giver_post_id, delegation.giver_post.account_id)
         rights = Right.objects.filter(
             post_id=delegation.giver_post_id, act__in=delegation.acts, valid__contains=on
         )
-        yield from _grants(rights)
+        if delegation.scope_id is not None:
+            rights = rights.filter(scope_kind=delegation.scope_kind, scope_id=delegation.scope_id)
+        for right in rights.order_by("id"):
+            yield _grant(right, capacity, _lowered(right, delegation))
+
+
+def _lowered(right: Right, delegation: Delegation) -> AccessClass:
+    levels = [right.access_class, delegation.access_class]
+    return AccessClass(min(level for level in levels if level is not None))
+
+
+def _grant(right: Right, capacity: Capacity, level: AccessClass) -> Grant:
+    return Grant(right.act, ScopeKind(right.scope_kind), right.scope_id, level, capacity)

@@ -42,6 +42,11 @@ def acting_as(username: str, token_file: Path | None) -> Actor:
         fail(str(sentence(error)))
 
 
+def acting_or_service(username: str, token_file: Path | None) -> Actor:
+    """Return the actor of the account that was named, or the service itself where none was."""
+    return acting_as(username, token_file) if username else service()
+
+
 def _token(username: str, token_file: Path | None) -> str:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     path = token_file or (Path(folder) / username if folder else None)

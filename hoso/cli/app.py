@@ -14,6 +14,7 @@ PARTS = (
     "digitisation",
     "demo",
     "search",
+    "classifying",
     "preservation",
     "organisations",
     "accounts",

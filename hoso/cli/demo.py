@@ -19,6 +19,7 @@ from hoso.accounts.rules import Role
 from hoso.cli.actors import service
 from hoso.cli.digitisation import Order, run, show
 from hoso.cli.output import OUT, Exit, emit, fail, progress
+from hoso.cli.secret_files import keys_folder
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation.errors import NotDeclared
 from hoso.digitisation.services import READING_TASKS
@@ -127,7 +128,7 @@ def play(
 ) -> dict[str, Any]:
     """Do all of the demo that is not done yet, and say what is there."""
     load_province()
-    passwords = open_accounts()
+    accounts_made = open_accounts()
     archivist = _actor("archivist")
     reports = []
     for box in BOXES if folder is None else BOXES[:1]:
@@ -141,7 +142,7 @@ def play(
         report = run(order, archivist)
         report["approved"] = approve_one(archivist, fonds, UUID(report["batch"]))
         reports.append(report)
-    return {"address": address(), "accounts": passwords, "boxes": reports}
+    return {"address": address(), "accounts": accounts_made, "boxes": reports}
 
 
 def load_province() -> None:
@@ -151,9 +152,9 @@ def load_province() -> None:
 
 
 def open_accounts() -> dict[str, Any]:
-    """Open the accounts that are not there; return where their passwords stand, and new ones once."""
+    """Open the accounts that are not there; return their names and the file in which the passwords stand."""
     made = {person.username: secrets.token_urlsafe(12) for person in PEOPLE if not _is_there(person)}
-    path = _home() / PASSWORDS
+    path = keys_folder() / PASSWORDS
     if made:
         known = path.read_text("utf-8") if path.exists() else ""
         # The file first: an account whose password nobody knows would be of no use.
@@ -162,7 +163,7 @@ def open_accounts() -> dict[str, Any]:
     for person in PEOPLE:
         if person.username in made:
             _open_account(person, made[person.username])
-    return {"file": str(path), "new": made}
+    return {"file": str(path), "new": sorted(made)}
 
 
 def _is_there(person: Person) -> bool:
@@ -267,8 +268,18 @@ def tell(report: dict[str, Any]) -> None:
         if box["approved"]:
             OUT.print(f"Approved, and on its way into the archive: {box['approved']}", markup=False)
         OUT.print()
-    accounts_made = report["accounts"]
-    for username, password in accounts_made["new"].items():
-        OUT.print(f"Account {username}, password {password}", markup=False, highlight=False)
-    OUT.print(f"The passwords stand in {accounts_made['file']}", markup=False, highlight=False)
+    if OUT.is_terminal:
+        # To the person who sits there, once; what is written to a file or a pipe may be kept as a log.
+        tell_passwords(report["accounts"])
+    OUT.print(
+        f"The passwords stand in {report['accounts']['file']}", markup=False, highlight=False, soft_wrap=True
+    )
     OUT.print(f"The pages: {report['address']}  (hoso serve)", markup=False, highlight=False)
+
+
+def tell_passwords(opened: dict[str, Any]) -> None:
+    """Print the passwords of the accounts that were opened just now."""
+    lines = (line.split() for line in Path(opened["file"]).read_text("utf-8").splitlines())
+    for username, password in lines:
+        if username in opened["new"]:
+            OUT.print(f"Account {username}, password {password}", markup=False, highlight=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from hoso.access import acts
-from hoso.access.values import AccessClass, Actor
+from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.custody import queries
 from hoso.custody.errors import LabelTaken
@@ -19,6 +19,7 @@ from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
+from hoso.lib.errors import NotAllowed
 from hoso.lib.text import squeeze
 
 
@@ -43,7 +44,9 @@ def register_box(
         LabelTaken: the custodian has a box of this label.
         FondsClosed: the fonds is closed and `found` does not tell how the box came to light.
     """
-    holding_queries.check_may_add(actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL)
+    actor = holding_queries.check_may_add(
+        actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL
+    )
     clean = clean_label(label)
     if queries.find_box(custodian_id, clean) is not None:
         raise LabelTaken(f"label {clean!r} is taken", label=clean)
@@ -85,12 +88,18 @@ def list_for_reading(actor: Actor, boxes: Iterable[Box]) -> list[Box]:
 
 
 @transaction.atomic
-def put_in_box(actor: Actor, box_id: UUID, holding_ids: Sequence[UUID]) -> int:
+def put_in_box(actor: Actor, box_id: UUID, holding_ids: Sequence[UUID], *, right: str = acts.MOVE_BOX) -> int:
     """Record that dossiers or documents lie in a box; return how many were new.
 
+    `right` is the act whose right it is done by: digitising says from which box its scans came.
+
     Raises:
+        NotFound, NotAllowed: box or things are not the actor's to see, or not to do `right` to.
         AlreadyElsewhere: one of them lies in another box.
     """
+    holding_queries.check_open(actor, right, [box_id])
+    holding_queries.check_reach(actor, right, holding_ids, level=AccessClass.OPEN)
+    actor = holding_queries.in_capacity(actor, right, box_id)
     added = holdings.put_in(actor, box_id, holding_ids, is_box=True)
     audit.record(actor, "custody.put_in_box", subject=box_id, count=added)
     return added
@@ -98,7 +107,18 @@ def put_in_box(actor: Actor, box_id: UUID, holding_ids: Sequence[UUID]) -> int:
 
 @transaction.atomic
 def name_location(actor: Actor, body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Location:
-    """Return the place of that name, making it when it is new."""
+    """Return the place of that name, making it when it is new.
+
+    Raises:
+        NotAllowed: the actor moves no boxes of this body.
+    """
+    if not actor.is_service and not actor.may(acts.MOVE_BOX, ScopeKind.CUSTODY, body_id):
+        raise NotAllowed(f"{acts.MOVE_BOX} is not open to {actor.account_id}", act=acts.MOVE_BOX)
+    by = actor.using(acts.MOVE_BOX, ScopeKind.CUSTODY, body_id)
+    return _named(by, body_id, name, parent_id=parent_id)
+
+
+def _named(actor: Actor, body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Location:
     location, made = Location.objects.get_or_create(body_id=body_id, parent_id=parent_id, name=squeeze(name))
     if made:
         audit.record(actor, "custody.name_location", subject=location.pk, detail={"name": name})
@@ -113,7 +133,8 @@ def put_at(actor: Actor, box_id: UUID, place: str, *, reason: str) -> Box:
         NotFound, NotAllowed: the box is not the actor's to see or to move; no place was made.
     """
     holding = holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
-    location = name_location(actor, holding.custodian_id, place)
+    by = holding_queries.in_capacity(actor, acts.MOVE_BOX, box_id)
+    location = _named(by, holding.custodian_id, place)
     return move_box(actor, box_id, location_id=location.pk, reason=reason)
 
 
@@ -125,6 +146,7 @@ def move_box(actor: Actor, box_id: UUID, *, location_id: UUID, reason: str) -> B
         NotFound, NotAllowed: the box is not the actor's to see or to move.
     """
     holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
+    actor = holding_queries.in_capacity(actor, acts.MOVE_BOX, box_id)
     box = Box.objects.select_for_update().get(pk=box_id)
     before, box.location_id = box.location_id, location_id
     box.last_seen_at, box.last_seen_by = now(), actor.account_id

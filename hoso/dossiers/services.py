@@ -41,12 +41,17 @@ def open_dossier(
     access_class: AccessClass = AccessClass.INTERNAL,
     found: str = "",
     dossier_id: UUID | None = None,
+    right: str = acts.ARRANGE,
 ) -> Dossier:
     """Open a dossier in a fonds; safe to repeat with the same `dossier_id`.
 
+    `right` is the act whose right it is done by: digitising files its own piles.
+
     Raises:
+        NotFound, NotAllowed: the actor may not know of the fonds, or not do `right` in it up to this class.
         FondsClosed: the fonds is closed and `found` does not tell how it came to light.
     """
+    actor = holding_queries.check_may_add(actor, fonds_id, to=right, access_class=access_class)
     dossier_id = dossier_id or uuid7()
     present = Dossier.objects.filter(pk=dossier_id).first()
     if present is not None:
@@ -82,12 +87,22 @@ def list_for_reading(actor: Actor, dossiers: Iterable[Dossier]) -> list[Dossier]
 
 
 @transaction.atomic
-def add_documents(actor: Actor, dossier_id: UUID, document_ids: Sequence[UUID]) -> int:
+def add_documents(
+    actor: Actor, dossier_id: UUID, document_ids: Sequence[UUID], *, right: str = acts.ARRANGE
+) -> int:
     """Put documents into an open dossier, at its end; return how many were new.
 
+    `right`: see `open_dossier`. The documents must lie within it too: whoever may read a dossier reads
+    what lies in it.
+
     Raises:
+        NotFound, NotAllowed: see `queries.get_dossier`.
         MoveNotOpen: the dossier was approved.
     """
+    if not actor.is_service:
+        queries.get_dossier(actor, dossier_id, to=right)
+        holding_queries.check_reach(actor, right, document_ids, level=AccessClass.OPEN)
+        actor = holding_queries.in_capacity(actor, right, dossier_id)
     dossier = _locked(dossier_id, "change")
     added = holdings.put_in(actor, dossier_id, document_ids)
     _compute_span(dossier)
@@ -104,6 +119,7 @@ def take_out_documents(actor: Actor, dossier_id: UUID, document_ids: Sequence[UU
         MoveNotOpen: the dossier was approved.
     """
     queries.get_dossier(actor, dossier_id, to=acts.ARRANGE)
+    actor = holding_queries.in_capacity(actor, acts.ARRANGE, dossier_id)
     dossier = _locked(dossier_id, "change")
     gone = holdings.take_out(actor, dossier_id, document_ids, reason=reason)
     _compute_span(dossier)
@@ -122,12 +138,18 @@ def describe(
         MoveNotOpen: the dossier was approved.
     """
     queries.get_dossier(actor, dossier_id, to=acts.DESCRIBE)
+    actor = holding_queries.in_capacity(actor, acts.DESCRIBE, dossier_id)
     dossier = _locked(dossier_id, "change")
-    before = {"title": dossier.title, "code": dossier.code, "retention": dossier.retention_code}
+    before = _described(dossier)
     dossier.title, dossier.code, dossier.year = title, code, year
     dossier.retention_code = retention_code
     dossier.save()
-    audit.record(actor, "dossiers.describe", subject=dossier_id, detail={"before": before})
+    audit.record(
+        actor,
+        "dossiers.describe",
+        subject=dossier_id,
+        detail={"before": before, "after": _described(dossier)},
+    )
     events.announce(DossierChanged(dossier_id))
     return dossier
 
@@ -142,6 +164,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
         DossierEmpty, NotAllConfirmed: it is not ready.
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
+    actor = holding_queries.in_capacity(actor, acts.APPROVE, dossier_id)
     dossier = _locked(dossier_id, "approve")
     registry.hold_still(holding_queries.member_ids(dossier_id))
     documents = queries.all_contents(dossier_id)
@@ -224,6 +247,15 @@ def mark_preserved(dossier_id: UUID, *, approved_at: datetime | None) -> bool:
     newest = Dossier.objects.filter(pk=dossier_id, approved_at=approved_at)
     newest.filter(status=rules.Status.APPROVED).update(status=rules.Status.PRESERVED)
     return newest.exists()
+
+
+def _described(dossier: Dossier) -> dict[str, object]:
+    return {
+        "title": dossier.title,
+        "code": dossier.code,
+        "retention": dossier.retention_code,
+        "year": dossier.year,
+    }
 
 
 def _locked(dossier_id: UUID, move: str) -> Dossier:

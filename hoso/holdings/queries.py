@@ -1,6 +1,6 @@
 """Reads of holdings, and the one statement of who sees what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,14 +16,29 @@ from hoso.lib.errors import NotAllowed, NotFound
 def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
     """Which holdings `actor` may do `act` to, today: in scope, and not above the class of that scope.
 
-    `prefix` leads from another table to the holding, such as `holding__`.
+    Physical acts follow custody, reading and all else follow the responsible body. `prefix` leads from
+    another table to the holding, such as `holding__`.
     """
     found = Q(**{f"{prefix}pk__in": []})
-    for kind in ScopeKind:
-        for level, ids in actor.reach(act, kind).items():
-            inside = _inside(kind, ids, on=actor.on, prefix=prefix)
-            found |= inside & Q(**{f"{prefix}access_class__lte": level})
+    for level, inside in _reached(actor, act, prefix=prefix):
+        found |= inside & Q(**{f"{prefix}access_class__lte": level})
     return found
+
+
+def _within_reach(actor: Actor, act: str, *, level: AccessClass) -> Q:
+    """Which holdings lie where `actor` may do `act` up to `level`, whatever their class is today."""
+    found = Q(pk__in=[])
+    for reached, inside in _reached(actor, act):
+        if reached >= level:
+            found |= inside
+    return found
+
+
+def _reached(actor: Actor, act: str, *, prefix: str = "") -> Iterator[tuple[AccessClass, Q]]:
+    for kind in ScopeKind:
+        if kind is not ScopeKind.CUSTODY or act in acts.PHYSICAL:
+            for level, ids in actor.reach(act, kind).items():
+                yield level, _inside(kind, ids, on=actor.on, prefix=prefix)
 
 
 def _inside(kind: ScopeKind, ids: frozenset[UUID], *, on: date, prefix: str) -> Q:
@@ -66,25 +81,94 @@ def _index_ids(kind: ScopeKind, ids: frozenset[UUID], *, on: date) -> Iterable[U
     return ids
 
 
-def check_may_add(actor: Actor, fonds_id: UUID, *, to: str, access_class: AccessClass) -> None:
+def by_capacity(actor: Actor, act: str, holding_ids: Iterable[UUID]) -> list[tuple[Actor, list[UUID]]]:
+    """Return `actor` as the trail names it when it does `act` to these holdings, with those it is so for.
+
+    In which post, and on whose behalf where only a lent right opens the holding: an own right goes
+    before a lent one. That `act` is open to the actor is asked apart (`open_to`).
+    """
+    left, parts = list(dict.fromkeys(holding_ids)), []
+    capacities = actor.capacities(act)
+    for capacity in capacities[:-1]:
+        only = actor.only(capacity)
+        opened = set(Holding.objects.filter(open_to(only, act), pk__in=left).values_list("pk", flat=True))
+        parts.append((actor.acting(capacity), [each for each in left if each in opened]))
+        left = [each for each in left if each not in opened]
+    parts.append((actor.acting(capacities[-1]) if capacities else actor, left))
+    return [(by, ids) for by, ids in parts if ids]
+
+
+def in_capacity(actor: Actor, act: str, holding_id: UUID) -> Actor:
+    """Return `actor` as the trail names it when it does `act` to one holding; see `by_capacity`."""
+    [(by, _)] = by_capacity(actor, act, [holding_id])
+    return by
+
+
+def in_capacity_of_scope(actor: Actor, act: str, scope_id: UUID, *, up_to: AccessClass) -> Actor:
+    """Return `actor` as the trail names it when it does `act` somewhere in a scope; see `by_capacity`."""
+    capacities = actor.capacities(act)
+    for capacity in capacities[:-1]:
+        if _in_reach(actor.only(capacity), act, scope_id, up_to):
+            return actor.acting(capacity)
+    return actor.acting(capacities[-1]) if capacities else actor
+
+
+def check_may_add(actor: Actor, fonds_id: UUID, *, to: str, access_class: AccessClass) -> Actor:
     """Refuse an actor who may not do `to`, up to this class, in the fonds; the service itself may.
+
+    Returns the actor in the post, and on whose behalf, that the right used belongs to.
 
     Raises:
         NotFound: no such fonds, or the actor reads nothing in it.
         NotAllowed: the actor reads in it but may not do `to`.
     """
     if actor.is_service:
-        return
+        return actor
     scope_id = main_scope(get_fonds(fonds_id).pk).pk
     if not _in_reach(actor, acts.READ, scope_id, AccessClass.OPEN):
         raise NotFound(f"fonds {fonds_id} not found")
     if not _in_reach(actor, to, scope_id, access_class):
         raise NotAllowed(f"{to} in fonds {fonds_id} is not open to {actor.account_id}", act=to)
+    return in_capacity_of_scope(actor, to, scope_id, up_to=access_class)
 
 
 def _in_reach(actor: Actor, act: str, scope_id: UUID, access_class: AccessClass) -> bool:
     reach = scopes_open_to(actor, act)
     return any(scope_id in ids and access_class <= level for level, ids in reach.items())
+
+
+def check_open(actor: Actor, act: str, holding_ids: Iterable[UUID]) -> None:
+    """Refuse an actor to whom `act` is not open on every one of these holdings; the service itself may.
+
+    Raises:
+        NotFound: one of them is not there, or the actor may not know of it.
+        NotAllowed: the actor knows of all but may not do `act` to one.
+    """
+    ids = set(holding_ids)
+    if actor.is_service:
+        return
+    allowed = open_to(actor, act)
+    # Who moves a thing sees it standing there.
+    seen = open_to(actor, acts.READ) | allowed if act in acts.PHYSICAL else open_to(actor, acts.READ)
+    if not _all(seen, ids):
+        raise NotFound(f"one of {len(ids)} holdings not found")
+    if not _all(allowed, ids):
+        raise NotAllowed(f"{act} on one of {len(ids)} holdings is not open to {actor.account_id}", act=act)
+
+
+def check_reach(actor: Actor, act: str, holding_ids: Iterable[UUID], *, level: AccessClass) -> None:
+    """Refuse holdings that lie where the actor may not do `act` up to `level`, whatever their own class.
+
+    Raises:
+        NotAllowed: one of them does.
+    """
+    ids = set(holding_ids)
+    if not actor.is_service and not _all(_within_reach(actor, act, level=level), ids):
+        raise NotAllowed(f"{act} up to {level.name} is not open to {actor.account_id} on all", act=act)
+
+
+def _all(matching: Q, ids: set[UUID]) -> bool:
+    return Holding.objects.filter(matching, pk__in=ids).count() == len(ids)
 
 
 def get_holding(actor: Actor, holding_id: UUID, *, to: str, read: str) -> Holding:

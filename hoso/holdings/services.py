@@ -1,14 +1,16 @@
 """Writes of holdings: open a fonds, register, group, move custody, pass responsibility, classify."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from hoso.access.values import AccessClass, Actor
+from hoso.access import acts
+from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.holdings import queries, rules
@@ -16,6 +18,7 @@ from hoso.holdings.errors import AlreadyElsewhere, CodeTaken
 from hoso.holdings.events import HoldingChanged, HoldingRegistered
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
 from hoso.lib.dates import now
+from hoso.lib.errors import NotAllowed, NotFound
 from hoso.tables.models import during
 
 
@@ -35,8 +38,12 @@ def open_fonds(
     For a body that has already ceased give `closed_on`, its last day.
 
     Raises:
+        NotAllowed: the actor does not arrange records for the body that is to answer for it.
         CodeTaken: the creator has a fonds of this code.
     """
+    if not actor.is_service and not actor.may(acts.ARRANGE, ScopeKind.BODY, responsible_id):
+        raise NotAllowed(f"{acts.ARRANGE} is not open to {actor.account_id}", act=acts.ARRANGE)
+    actor = actor.using(acts.ARRANGE, ScopeKind.BODY, responsible_id)
     try:
         with transaction.atomic():
             fonds = Fonds.objects.create(creator_id=creator_id, code=code, title=title, closed_on=closed_on)
@@ -66,6 +73,7 @@ def register(
 ) -> Holding:
     """Enter a new holding of a fonds; its creator is the fonds' creator, for ever.
 
+    The room whose thing it is has checked who asks, as for `put_in` and `take_out`.
     `found` is the story of a late find in a closed fonds. `holding_id` may be made beforehand
     (offline, or by a step that must be safe to repeat).
 
@@ -127,57 +135,80 @@ def take_out(actor: Actor, group_id: UUID, member_ids: Iterable[UUID], *, reason
         )
     )
     Membership.objects.filter(group_id=group_id, member__in=gone).delete()
-    _changed(actor, gone, rules.Fact.MEMBERSHIP, from_value=str(group_id), reason=reason)
+    before = dict.fromkeys(gone, str(group_id))
+    _changed(actor, gone, rules.Fact.MEMBERSHIP, before=before, reason=reason)
     return len(gone)
 
 
 @transaction.atomic
 def set_class(actor: Actor, holding_ids: Sequence[UUID], access_class: AccessClass, *, reason: str) -> int:
-    """Guard holdings more or less closely; a narrowing acts at once, in the look-up too."""
-    changed = list(
-        Holding.objects.select_for_update()
-        .filter(pk__in=holding_ids)
-        .exclude(access_class=access_class)
-        .values_list("pk", flat=True)
-    )
-    Holding.objects.filter(pk__in=changed).update(access_class=access_class)
-    _changed(actor, changed, rules.Fact.CLASS, to_value=access_class.name, reason=reason)
-    return len(changed)
+    """Guard holdings more or less closely, and return how many changed; a narrowing acts at once.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.check_open`; the actor must reach the old class and the new one.
+    """
+    queries.check_open(actor, acts.CLASSIFY, holding_ids)
+    queries.check_reach(actor, acts.CLASSIFY, holding_ids, level=access_class)
+    held = Holding.objects.select_for_update().filter(pk__in=holding_ids).exclude(access_class=access_class)
+    before = {pk: AccessClass(level).name for pk, level in held.values_list("pk", "access_class")}
+    parts = queries.by_capacity(actor, acts.CLASSIFY, before)
+    Holding.objects.filter(pk__in=before).update(access_class=access_class)
+    for by, ids in parts:
+        _changed(by, ids, rules.Fact.CLASS, before=before, to_value=access_class.name, reason=reason)
+    return len(before)
 
 
 @transaction.atomic
 def move_custody(actor: Actor, holding_ids: Sequence[UUID], *, to_body: UUID, on: date, reason: str) -> int:
-    """Record that originals are now in another body's keeping; return how many moved."""
-    moved = list(
-        Holding.objects.select_for_update()
-        .filter(pk__in=holding_ids)
-        .exclude(custodian_id=to_body)
-        .values_list("pk", flat=True)
-    )
-    Holding.objects.filter(pk__in=moved).update(custodian_id=to_body)
-    _changed(actor, moved, rules.Fact.CUSTODY, to_value=str(to_body), reason=reason, on=on)
-    return len(moved)
+    """Record that originals are now in another body's keeping; return how many moved.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.check_open`; who keeps a thing moves it.
+    """
+    queries.check_open(actor, acts.MOVE_BOX, holding_ids)
+    held = Holding.objects.select_for_update().filter(pk__in=holding_ids).exclude(custodian_id=to_body)
+    before = {pk: str(custodian) for pk, custodian in held.values_list("pk", "custodian_id")}
+    parts = queries.by_capacity(actor, acts.MOVE_BOX, before)
+    Holding.objects.filter(pk__in=before).update(custodian_id=to_body)
+    for by, ids in parts:
+        _changed(by, ids, rules.Fact.CUSTODY, before=before, to_value=str(to_body), reason=reason, on=on)
+    return len(before)
 
 
 @transaction.atomic
 def pass_responsibility(actor: Actor, scope_id: UUID, *, to_body: UUID, on: date, basis: str) -> None:
-    """Make another body answer for a scope from the day `on`; the boxes may stay where they are."""
-    Scope.objects.select_for_update().get(pk=scope_id)
+    """Make another body answer for a scope from the day `on`; the boxes may stay where they are.
+
+    Raises:
+        NotFound: no such scope.
+        NotAllowed: the actor does not change bodies in the body that answers for it today.
+    """
+    if Scope.objects.select_for_update().filter(pk=scope_id).first() is None:
+        raise NotFound(f"scope {scope_id} not found")
+    before = queries.responsible_body(scope_id, on=actor.on)
+    if not actor.is_service and (before is None or not actor.may(acts.BODIES, ScopeKind.BODY, before)):
+        raise NotAllowed(f"{acts.BODIES} is not open to {actor.account_id}", act=acts.BODIES)
+    if before is not None:
+        actor = actor.using(acts.BODIES, ScopeKind.BODY, before)
     running = Responsibility.objects.filter(scope_id=scope_id, valid__endswith__isnull=True)
     for responsibility in running:
         responsibility.valid = during(responsibility.valid.lower, on)
         responsibility.save()
     Responsibility.objects.create(scope_id=scope_id, body_id=to_body, valid=during(on), basis=basis)
     audit.record(
-        actor, "holdings.pass_responsibility", subject=scope_id, to_body=to_body, detail={"basis": basis}
-    )
+        actor, "holdings.pass_responsibility", subject=scope_id, from_body=before, to_body=to_body,
+        detail={"basis": basis},
+    )  # fmt: skip
 
 
-def note_read(actor: Actor, act: str, holding: Holding, **ids: Any) -> None:
-    """Record that one restricted holding was read; of others nothing is recorded. The caller has checked."""
+def note_read(actor: Actor, act: str, holding: Holding, *, to: str = acts.READ, **ids: Any) -> None:
+    """Record that one restricted holding was read by the right named in `to`; of others nothing is recorded.
+
+    The caller has checked that right.
+    """
     if holding.access_class >= AccessClass.RESTRICTED:
         with transaction.atomic():
-            audit.record(actor, act, subject=holding.pk, **ids)
+            audit.record(queries.in_capacity(actor, to, holding.pk), act, subject=holding.pk, **ids)
 
 
 def note_listed(actor: Actor, act: str, holdings: Iterable[Holding]) -> None:
@@ -185,9 +216,9 @@ def note_listed(actor: Actor, act: str, holdings: Iterable[Holding]) -> None:
     guarded = [holding.pk for holding in holdings if holding.access_class >= AccessClass.RESTRICTED]
     if guarded:
         with transaction.atomic():
-            audit.record(
-                actor, act, restricted=len(guarded), detail={"shown": [str(each) for each in guarded]}
-            )
+            for by, shown in queries.by_capacity(actor, acts.READ, guarded):
+                detail = {"shown": [str(each) for each in shown]}
+                audit.record(by, act, restricted=len(shown), detail=detail)
 
 
 def _changed(
@@ -195,17 +226,19 @@ def _changed(
     holding_ids: Sequence[UUID],
     fact: rules.Fact,
     *,
-    from_value: str = "",
+    before: Mapping[UUID, str] = MappingProxyType({}),
     to_value: str = "",
     reason: str = "",
     on: date | None = None,
 ) -> None:
-    """History, trail and announcement of one change of many holdings, in the caller's transaction."""
-    _remember(actor, holding_ids, fact, from_value=from_value, to_value=to_value, reason=reason, on=on)
+    """History, trail and announcement of one change of many holdings, in the caller's transaction.
+
+    `before` tells the old value of each.
+    """
+    _remember(actor, holding_ids, fact, before=before, to_value=to_value, reason=reason, on=on)
     for holding_id in holding_ids:
-        audit.record(
-            actor, f"holdings.{fact.value}", subject=holding_id, detail={"to": to_value, "reason": reason}
-        )
+        values = {"from": before.get(holding_id, ""), "to": to_value, "reason": reason}
+        audit.record(actor, f"holdings.{fact.value}", subject=holding_id, detail=values)
     events.announce_many([HoldingChanged(holding_id, fact.value) for holding_id in holding_ids])
 
 
@@ -214,7 +247,7 @@ def _remember(
     holding_ids: Sequence[UUID],
     fact: rules.Fact,
     *,
-    from_value: str = "",
+    before: Mapping[UUID, str] = MappingProxyType({}),
     to_value: str = "",
     reason: str = "",
     on: date | None = None,
@@ -227,7 +260,7 @@ def _remember(
             at=at,
             on=on or actor.on,
             account_id=actor.account_id,
-            from_value=from_value,
+            from_value=before.get(holding_id, ""),
             to_value=to_value,
             reason=reason,
         )

@@ -13,6 +13,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.events import services as events
+from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
@@ -64,12 +65,17 @@ def register_document(
     reading: NewReading,
     files: Sequence[NewFile],
     found: str = "",
+    right: str = acts.REGISTER,
 ) -> Document:
     """Enter a document with its first reading and its files; safe to repeat with the same id.
 
+    `right` is the act whose right it is done by: digitising enters what it read by its own.
+
     Raises:
+        NotFound, NotAllowed: the actor may not know of the fonds, or not do `right` in it up to this class.
         FondsClosed: the fonds is closed, and `found` is empty or the date lies after its last day.
     """
+    actor = holding_queries.check_may_add(actor, fonds_id, to=right, access_class=access_class)
     present = Document.objects.filter(pk=document_id).first()
     if present is not None:
         return present
@@ -165,7 +171,7 @@ def read_document(
     """
     document = queries.get_document(actor, document_id, to=to)
     shown: dict[str, Any] = {} if page is None else {"page": page}
-    holdings.note_read(actor, "registry.read_document", document.holding, **shown)
+    holdings.note_read(actor, "registry.read_document", document.holding, to=to, **shown)
     return document
 
 
@@ -213,7 +219,8 @@ def confirm_document(
     document.save()
     _keep_values(document_id, given, given_by=actor.account_id, at=at)
     audit.record(
-        actor, CONFIRM, subject=document_id, given_at=at, detail={"corrected": changed, "reason": reason},
+        holding_queries.in_capacity(actor, acts.DESCRIBE, document_id), CONFIRM, subject=document_id,
+        given_at=at, detail={"corrected": changed, "reason": reason},
     )  # fmt: skip
     events.announce(DocumentDescribed(document_id, confirmed=True))
     return document
@@ -256,7 +263,8 @@ def confirm_certain(actor: Actor, document_ids: Sequence[UUID]) -> int:
     Document.objects.filter(pk__in=chosen).update(
         state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=now(), doubt=0.0
     )
-    for document_id in chosen:
-        audit.record(actor, CONFIRM_CERTAIN, subject=document_id)
+    for by, opened in holding_queries.by_capacity(actor, acts.DESCRIBE, chosen):
+        for document_id in opened:
+            audit.record(by, CONFIRM_CERTAIN, subject=document_id)
     events.announce_many([DocumentDescribed(document_id, confirmed=True) for document_id in chosen])
     return len(chosen)

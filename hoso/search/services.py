@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.events import services as events
+from hoso.holdings import queries as holdings
 from hoso.search import queries
 from hoso.search.describing import rows_of
 from hoso.search.engine.child import ChildWriter
@@ -26,12 +28,13 @@ def look_up(actor: Actor, text: str, **how: Any) -> Results:
     guarded = [line.id for line in results.lines if line.access_class >= AccessClass.RESTRICTED]
     if guarded:
         with transaction.atomic():
-            audit.record(
-                actor,
-                "search.look_up",
-                detail={"text": text, "shown": [str(each) for each in guarded]},
-                restricted=len(guarded),
-            )
+            for by, shown in holdings.by_capacity(actor, acts.READ, guarded):
+                audit.record(
+                    by,
+                    "search.look_up",
+                    detail={"text": text, "shown": [str(each) for each in shown]},
+                    restricted=len(shown),
+                )
     return results
 
 

@@ -10,7 +10,7 @@ SENTENCES = {
     ),
     "accounts.not_own_right": (
         _("Nothing was delegated."),
-        _("The post does not hold: %(acts)s. Rights that were lent are not passed on."),
+        _("The post does not hold, so far and so high: %(acts)s. Rights that were lent are not passed on."),
         _("Choose among the acts of the post, or ask whoever holds the right."),
     ),
     "accounts.token_refused": (
@@ -22,5 +22,15 @@ SENTENCES = {
         _("Nothing was given."),
         _("The period would end before it begins."),
         _("Correct the two dates."),
+    ),
+    "accounts.outlasts_post": (
+        _("Nothing was given."),
+        _("The period reaches beyond the days on which the post is held."),
+        _("Choose days within those of the post; `hoso accounts show` tells them."),
+    ),
+    "accounts.already_ended": (
+        _("Nothing was ended."),
+        _("It has ended already, or ends by then anyway."),
+        _("Look at its days with `hoso accounts show`."),
     ),
 }

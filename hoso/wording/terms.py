@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hoso.access import acts
+from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 
 # Batches and files share some codes, and say the same with them.
@@ -44,6 +45,13 @@ ACTS: Mapping[str, str | Promise] = {
     acts.VERIFY: pgettext_lazy("act", "check the store"),
     acts.TRAIL: pgettext_lazy("act", "read the trail"),
     acts.BODIES: pgettext_lazy("act", "change the directory of bodies"),
+}
+CLASSES: Mapping[AccessClass, str | Promise] = {
+    AccessClass.OPEN: pgettext_lazy("access class", "open"),
+    AccessClass.INTERNAL: pgettext_lazy("access class", "internal"),
+    AccessClass.RESTRICTED: pgettext_lazy("access class", "restricted"),
+    AccessClass.PERSONAL: pgettext_lazy("access class", "personal"),
+    AccessClass.SENSITIVE_PERSONAL: pgettext_lazy("access class", "personal, sensitive"),
 }
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
 

@@ -6,8 +6,8 @@ from django.test import TestCase
 from hoso.access import acts
 from hoso.access.values import AccessClass, ScopeKind
 from hoso.accounts import queries, services
-from hoso.accounts.errors import NameTaken, NotOwnRight, OddPeriod, TokenRefused
-from hoso.accounts.models import Account, Delegation, Right
+from hoso.accounts.errors import NameTaken, OddPeriod, TokenRefused
+from hoso.accounts.models import Account, Right
 from hoso.accounts.rules import Role
 from hoso.lib.errors import BadValue, NotFound
 from tests.worlds import NOW, PASSWORD, SERVICE, TODAY, a_body, a_person, id_of
@@ -58,46 +58,6 @@ class PostsGiveRightsTests(TestCase):
                 from_on=TODAY, to_on=TODAY,
             )  # fmt: skip
         self.assertEqual(Right.objects.filter(act=acts.TRAIL).count(), 0)
-
-
-class DelegationTests(TestCase):
-    def setUp(self) -> None:
-        self.body = a_body()
-        self.binh = a_person("binh", body=self.body, role=Role.ARCHIVIST)
-        self.chi = a_person("chi", body=a_body(), role=Role.CLERK)
-        self.post = queries.list_posts(id_of(self.binh), on=TODAY)[0]
-
-    def lend(self, *names: str, to_on: date = date(2026, 4, 1)) -> Delegation:
-        return services.delegate(
-            SERVICE, self.post.pk, to_account=id_of(self.chi), acts=names, from_on=TODAY, to_on=to_on,
-            reason="nghỉ phép",
-        )  # fmt: skip
-
-    def test_a_deputy_may_do_what_was_lent_and_nothing_more(self) -> None:
-        self.lend(acts.APPROVE)
-        chi = queries.actor_for(id_of(self.chi), at=NOW)
-        self.assertTrue(chi.may(acts.APPROVE, ScopeKind.BODY, self.body))
-        self.assertFalse(chi.may(acts.READ, ScopeKind.BODY, self.body))
-
-    def test_a_delegation_is_over_after_its_last_day(self) -> None:
-        self.lend(acts.APPROVE)
-        chi = queries.actor_for(id_of(self.chi), at=NOW + timedelta(days=40))
-        self.assertFalse(chi.may(acts.APPROVE, ScopeKind.BODY, self.body))
-
-    def test_what_was_lent_is_not_passed_on(self) -> None:
-        self.lend(acts.APPROVE)
-        own = queries.list_posts(id_of(self.chi), on=TODAY)[0]
-        with self.assertRaises(NotOwnRight):
-            services.delegate(
-                SERVICE, own.pk, to_account=id_of(self.binh), acts=[acts.APPROVE], from_on=TODAY,
-                to_on=date(2026, 4, 1), reason="x",
-            )  # fmt: skip
-        self.assertEqual(Delegation.objects.count(), 1)
-
-    def test_a_delegation_cannot_end_on_the_day_it_begins(self) -> None:
-        with self.assertRaises(OddPeriod):
-            self.lend(acts.APPROVE, to_on=TODAY)
-        self.assertEqual(Delegation.objects.count(), 0)
 
 
 class AccountAndTokenTests(TestCase):

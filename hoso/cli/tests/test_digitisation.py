@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import typer
 from django.test import TransactionTestCase
@@ -16,6 +17,7 @@ from hoso.accounts.models import Account
 from hoso.cli import demo, digitisation
 from hoso.cli.actors import service
 from hoso.cli.digitisation import Order, run
+from hoso.cli.output import emit
 from hoso.digitisation.errors import FolderMissing, NoFonds, NotDeclared
 from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.tests import scans
@@ -148,12 +150,31 @@ class DemoTests(CommandCase):
         self.put("b.pdf", a_scan(a_page(says=scans.SAYS | {"type": "Báo cáo"})))
         first = demo.play(self.folder, documents=4, not_secret=True, workers=2, tasks=scans.PLAYED)
         self.assertEqual(set(first["accounts"]["new"]), {"clerk", "archivist", "leader"})
-        self.assertEqual(oct((self.home / demo.PASSWORDS).stat().st_mode)[-3:], "600")
+        self.assert_hides_its_passwords(first)
         [box] = first["boxes"]
         self.assertEqual(box["documents"], 2)
         self.assertEqual(Dossier.objects.exclude(status="open").count(), 1)
         bodies = Body.objects.count()
         again = demo.play(self.folder, documents=4, not_secret=False, workers=2, tasks=scans.PLAYED)
-        self.assertEqual((again["accounts"]["new"], again["boxes"][0]["approved"]), ({}, box["approved"]))
+        self.assertEqual((again["accounts"]["new"], again["boxes"][0]["approved"]), ([], box["approved"]))
         self.assertEqual((Document.objects.count(), Account.objects.count()), (2, 3))
         self.assertEqual((Body.objects.count(), Dossier.objects.exclude(status="open").count()), (bodies, 1))
+
+    def assert_hides_its_passwords(self, report: dict[str, Any]) -> None:
+        file = self.home / "keys" / demo.PASSWORDS
+        self.assertEqual((oct(file.stat().st_mode)[-3:], report["accounts"]["file"]), ("600", str(file)))
+        passwords = [line.split()[1] for line in file.read_text().splitlines()]
+        for as_json in (True, False):
+            told = self.told(report, as_json=as_json)
+            self.assertFalse([password for password in passwords if password in told])
+        # On a terminal whoever sits there sees them, once.
+        with mock.patch.dict("os.environ", {"FORCE_COLOR": "1"}):
+            told = self.told(report, as_json=False)
+        self.assertEqual([password for password in passwords if password in told], passwords)
+
+    def told(self, report: dict[str, Any], *, as_json: bool) -> str:
+        app = typer.Typer()
+        app.command("tell")(lambda: emit(report, as_json=as_json, text=lambda: demo.tell(report)))
+        ended = CliRunner().invoke(app)
+        self.assertEqual(ended.exit_code, 0, ended.output)
+        return ended.output

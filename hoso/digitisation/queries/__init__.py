@@ -13,6 +13,7 @@ from hoso.digitisation.queries.batches import (
     find_file,
     get_batch,
     get_file,
+    in_capacity,
     known_files,
     list_batches,
     list_files,
@@ -48,7 +49,7 @@ __all__ = [
     "BatchCounts", "BatchLine", "Day", "FailedDocument", "Figures", "FileRow", "HeldFile", "PageFacts",
     "Person", "QualityItem", "Recent", "SampleFacts", "ScanFacts", "batches_open_to", "certain_count",
     "certain_in", "counts", "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of",
-    "find_file", "get_batch", "get_file", "known_files", "lines_of", "list_batches", "list_files",
-    "list_held", "next_to_check", "open_sample", "page_facts", "pages_of_batch", "quality_item",
-    "recent_figures", "scan_of", "unfinished_batches", "waiting_count",
+    "find_file", "get_batch", "get_file", "in_capacity", "known_files", "lines_of", "list_batches",
+    "list_files", "list_held", "next_to_check", "open_sample", "page_facts", "pages_of_batch",
+    "quality_item", "recent_figures", "scan_of", "unfinished_batches", "waiting_count",
 ]  # fmt: skip

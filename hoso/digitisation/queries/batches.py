@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from hoso.access import acts
-from hoso.access.values import Actor
+from hoso.access.values import AccessClass, Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
 from hoso.digitisation.rules.states import BatchState, Decision, FileState
 from hoso.holdings import queries as holdings
@@ -117,6 +117,12 @@ def get_batch(actor: Actor, batch_id: UUID, *, to: str = acts.READ) -> Batch:
     ):
         raise NotAllowed(f"{to} on batch {batch_id} is not open to {actor.account_id}", act=to)
     return batch
+
+
+def in_capacity(actor: Actor, batch: Batch, act: str) -> Actor:
+    """Return `actor` as the trail names it when it does `act` to a batch: its post, and on whose behalf."""
+    level = AccessClass(batch.access_class)
+    return holdings.in_capacity_of_scope(actor, act, batch.scope_id, up_to=level)
 
 
 def list_batches(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> list[Batch]:

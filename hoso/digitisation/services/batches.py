@@ -93,7 +93,8 @@ def open_batch(
         declaration=declaration.wording, declared_by=actor.account_id, declared_at=at,
     )  # fmt: skip
     audit.record(
-        actor, "digitisation.open_batch", subject=batch.pk, fonds=fonds_id, box=box_id,
+        queries.in_capacity(actor, batch, acts.DIGITISE), "digitisation.open_batch", subject=batch.pk,
+        fonds=fonds_id, box=box_id,
         detail={"declaration": declaration.wording, "source": source, "dossier": dossier_title},
     )  # fmt: skip
     return batch
@@ -143,7 +144,8 @@ def close_batch(actor: Actor, batch_id: UUID) -> Batch:
     if batch.state != BatchState.OPEN:
         return batch
     _move(batch, "close")
-    audit.record(actor, "digitisation.close_batch", subject=batch_id)
+    by = queries.in_capacity(actor, batch, acts.DIGITISE)
+    audit.record(by, "digitisation.close_batch", subject=batch_id)
     finish_if_done(batch_id, at=now())
     batch.refresh_from_db()
     return batch
@@ -167,8 +169,9 @@ def reopen_batch(actor: Actor, batch_id: UUID, declaration: Declaration) -> Batc
         opened_by=actor.account_id,
     )  # fmt: skip
     audit.record(
-        actor, "digitisation.reopen_batch", subject=batch_id, detail={"declaration": declaration.wording}
-    )
+        queries.in_capacity(actor, batch, acts.DIGITISE), "digitisation.reopen_batch", subject=batch_id,
+        detail={"declaration": declaration.wording},
+    )  # fmt: skip
     events.announce(BatchReopened(batch_id))
     batch.refresh_from_db()
     return batch
@@ -183,7 +186,8 @@ def take_over_batch(actor: Actor, batch_id: UUID) -> None:
     """
     batch = queries.get_batch(actor, batch_id, to=acts.DIGITISE)
     Batch.objects.filter(pk=batch_id).update(opened_by=actor.account_id)
-    audit.record(actor, "digitisation.take_over_batch", subject=batch_id, before=batch.opened_by)
+    by = queries.in_capacity(actor, batch, acts.DIGITISE)
+    audit.record(by, "digitisation.take_over_batch", subject=batch_id, before=batch.opened_by)
 
 
 def resume_if_finished(batch_id: UUID) -> None:

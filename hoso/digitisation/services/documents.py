@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 import hoso
+from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.blobs import queries as blobs
 from hoso.blobs import services as blob_services
@@ -19,6 +20,7 @@ from hoso.digitisation.rules import answers
 from hoso.digitisation.rules.answers import Finding, Reading
 from hoso.digitisation.rules.states import DOCS_OPEN_IN, DocState, FileState, doc_after, file_after
 from hoso.digitisation.services import claims, quarantine
+from hoso.digitisation.services.actors import machine
 from hoso.digitisation.services.claims import Claim
 from hoso.digitisation.services.examining import note_hold
 from hoso.digitisation.services.fetching import fetch
@@ -117,16 +119,19 @@ def _hold_late(claim: Claim, document: ScanDocument, found: Reading, *, actor: A
         confidence=secret.confidence, reason="found while reading",
     )  # fmt: skip
     note_hold(file, [finding], actor=actor, at=now())
-    _guard_registered(file.pk, AccessClass.SENSITIVE_PERSONAL, actor=actor)
+    _guard_registered(file.pk, AccessClass.SENSITIVE_PERSONAL)
     claims.hand_back(claim)
 
 
-def _guard_registered(file_id: UUID, level: AccessClass, *, actor: Actor) -> None:
-    """Shut what was registered of a file before its mark was found: a narrowing acts at once."""
+def _guard_registered(file_id: UUID, level: AccessClass) -> None:
+    """Shut what was registered of a file before its mark was found: a narrowing acts at once.
+
+    The machine does it: whoever opened the batch need not be one who sets classes.
+    """
     registered = ScanDocument.objects.filter(file_id=file_id, document__isnull=False)
     ids = list(registered.values_list("pk", flat=True))
     if ids:
-        holdings.set_class(actor, ids, level, reason="digitisation.hold_file")
+        holdings.set_class(machine(now()), ids, level, reason="digitisation.hold_file")
 
 
 def make(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -> None:
@@ -161,7 +166,7 @@ def register(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Acto
         registered = registry.register_document(
             actor, document.pk, fonds_id=batch.fonds_id, custodian_id=batch.custodian_id,
             access_class=AccessClass(batch.access_class), found=batch.found_story,
-            reading=_new_reading(document, found), files=_files(document),
+            reading=_new_reading(document, found), files=_files(document), right=acts.DIGITISE,
         )  # fmt: skip
         claims.advance(
             claim, DocState.MADE, doc_after(DocState.MADE, "register"), document=registered,

@@ -15,6 +15,7 @@ from hoso.digitisation.events import HoldDecided
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold, SecretPointer
 from hoso.digitisation.rules.states import Decision, FileState, file_after
 from hoso.digitisation.services import quarantine
+from hoso.digitisation.services.actors import machine
 from hoso.digitisation.services.batches import resume_if_finished
 from hoso.digitisation.services.fetching import fetch
 from hoso.events import services as events
@@ -53,7 +54,7 @@ def release_hold(actor: Actor, file_id: UUID, *, reason: str) -> IncomingFile:
         after = file_after(FileState(file.state), "release_cut" if was_cut else "release_unread")
         _decide(actor, hold, Decision.RELEASED, reason=reason)
         _move(file, after, was_released=True, tries=0, failures=0)
-        _open_again(actor, file)
+        _open_again(file)
         resume_if_finished(file.batch_id)
     file.refresh_from_db()
     return file
@@ -106,8 +107,8 @@ def _decide(
     if decided != 1:
         raise ChangedMeanwhile(f"the hold of file {hold.file_id} was decided")
     audit.record(
-        actor, "digitisation.decide_hold", subject=hold.file_id, decision=decision.value, pointer=pointer_id,
-        detail={"reason": reason},
+        queries.in_capacity(actor, hold.file.batch, acts.RELEASE_HOLD), "digitisation.decide_hold",
+        subject=hold.file_id, decision=decision.value, pointer=pointer_id, detail={"reason": reason},
     )  # fmt: skip
     events.announce(HoldDecided(hold.file_id, hold.file.batch_id, decision.value))
 
@@ -118,12 +119,15 @@ def _move(file: IncomingFile, after: FileState, **columns: object) -> None:
         raise ChangedMeanwhile(f"file {file.pk} is no longer held")
 
 
-def _open_again(actor: Actor, file: IncomingFile) -> None:
-    """Give documents that were shut when the mark was found the class of their batch again."""
+def _open_again(file: IncomingFile) -> None:
+    """Give documents that were shut when the mark was found the class of their batch again.
+
+    The machine does it, as it shut them; who decided stands in the trail with the decision.
+    """
     registered = ScanDocument.objects.filter(file=file, document__isnull=False).values_list("pk", flat=True)
     if ids := list(registered):
         level = AccessClass(file.batch.access_class)
-        holdings.set_class(actor, ids, level, reason="digitisation.release_hold")
+        holdings.set_class(machine(now()), ids, level, reason="digitisation.release_hold")
 
 
 def _enter_pointer(actor: Actor, batch: Batch, pointer: Pointer, *, reason: str) -> UUID:
@@ -151,7 +155,8 @@ def held_page(actor: Actor, file_id: UUID, *, page: int, pool: ReaderPool) -> by
     if file.state != FileState.HELD:
         raise MoveNotOpen(f"file {file_id} is {file.state}", state=file.state, move="look")
     with transaction.atomic():
-        audit.record(actor, "digitisation.look_at_held", subject=file_id, page=page)
+        by = queries.in_capacity(actor, file.batch, acts.RELEASE_HOLD)
+        audit.record(by, "digitisation.look_at_held", subject=file_id, page=page)
     with pool.lease() as reader:
         asked = {
             "input": fetch(file, reader.work), "pages": [page], "width": HELD_PAGE_WIDTH, "format": "webp",

@@ -123,8 +123,8 @@ def _enter(actor: Actor, batch: Batch, arrival: _Arrival, *, file_id: UUID) -> I
         raise BatchFull(f"{ordinal} files", most=rules.MOST_FILES_IN_BATCH)
     file = _save_once(batch, arrival, file_id=file_id, ordinal=ordinal)
     audit.record(
-        actor, "digitisation.admit_file", subject=file.pk, batch=batch.pk, digest=arrival.digest,
-        detail={"name": arrival.name},
+        queries.in_capacity(actor, batch, acts.DIGITISE), "digitisation.admit_file", subject=file.pk,
+        batch=batch.pk, digest=arrival.digest, detail={"name": arrival.name},
     )  # fmt: skip
     events.announce(FileAdmitted(file.pk, batch.pk))
     return file
@@ -167,6 +167,7 @@ def _mended(actor: Actor, file: IncomingFile, path: Path) -> IncomingFile:
         lost = IncomingFile.objects.filter(pk=file.pk, state=FileState.FAILED, reason=file.reason)
         # Back to where it stopped, as when somebody has it tried again.
         if lost.update(state=file.stopped_in, reason="", facts={}, tries=0, failures=0, claimed_until=None):
-            audit.record(actor, "digitisation.send_again", subject=file.pk)
+            by = queries.in_capacity(actor, file.batch, acts.DIGITISE)
+            audit.record(by, "digitisation.send_again", subject=file.pk)
     file.refresh_from_db()
     return file

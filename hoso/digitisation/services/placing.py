@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
+from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.blobs import services as blobs
 from hoso.blobs.errors import QuarantineBroken
@@ -103,7 +104,7 @@ def _put_in_dossiers(actor: Actor, batch: Batch, documents: Sequence[ScanDocumen
         if title:
             with _set_aside_if_refused(document_ids):
                 dossier_id = _open_dossier(actor, batch, title)
-                dossiers.add_documents(actor, dossier_id, document_ids)
+                dossiers.add_documents(actor, dossier_id, document_ids, right=acts.DIGITISE)
                 ScanDocument.objects.filter(pk__in=document_ids).update(dossier=dossier_id)
 
 
@@ -115,7 +116,7 @@ def _put_in_boxes(actor: Actor, batch: Batch, documents: Sequence[ScanDocument])
             by_box.setdefault(box_id, []).append(document.pk)
     for box_id, document_ids in by_box.items():
         with _set_aside_if_refused(document_ids):
-            custody.put_in_box(actor, box_id, document_ids)
+            custody.put_in_box(actor, box_id, document_ids, right=acts.DIGITISE)
 
 
 @contextmanager
@@ -167,6 +168,7 @@ def _open_dossier(actor: Actor, batch: Batch, title: str) -> UUID:
             dossiers.open_dossier(
                 actor, fonds_id=batch.fonds_id, custodian_id=batch.custodian_id, title=numbered[:1000],
                 access_class=AccessClass(batch.access_class), found=batch.found_story, dossier_id=target.pk,
+                right=acts.DIGITISE,
             )  # fmt: skip
             return target.pk
         if known.status == Status.OPEN:

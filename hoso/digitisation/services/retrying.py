@@ -97,7 +97,8 @@ def try_again(actor: Actor, file_id: UUID, *, keep_blank: bool = False) -> int:
     moved = _file_again(file_id, keep_blank=keep_blank) + _documents_again(file_id)
     if moved == 0:
         raise MoveNotOpen(f"nothing of file {file_id} can be tried again", state=file.state, move="try_again")
-    audit.record(actor, "digitisation.try_again", subject=file_id, batch=file.batch_id, rows=moved)
+    by = queries.in_capacity(actor, file.batch, acts.DIGITISE)
+    audit.record(by, "digitisation.try_again", subject=file_id, batch=file.batch_id, rows=moved)
     resume_if_finished(file.batch_id)
     return moved
 

@@ -30,7 +30,7 @@ def draw_sample(actor: Actor, batch_id: UUID) -> Sample:
         NothingCertain: there is nothing to accept.
         ChangedMeanwhile: a colleague drew one in this second.
     """
-    queries.get_batch(actor, batch_id, to=acts.DESCRIBE)
+    batch = queries.get_batch(actor, batch_id, to=acts.DESCRIBE)
     present = Sample.objects.filter(batch_id=batch_id, state=SampleState.DRAWN).first()
     if present is not None:
         return present
@@ -51,8 +51,8 @@ def draw_sample(actor: Actor, batch_id: UUID) -> Sample:
     except IntegrityError as error:
         raise ChangedMeanwhile(f"a sample of batch {batch_id} was drawn") from error
     audit.record(
-        actor, "digitisation.draw_sample", subject=batch_id, sample=sample.pk, population=len(population),
-        drawn=len(drawn),
+        queries.in_capacity(actor, batch, acts.DESCRIBE), "digitisation.draw_sample", subject=batch_id,
+        sample=sample.pk, population=len(population), drawn=len(drawn),
     )  # fmt: skip
     return sample
 
@@ -96,6 +96,6 @@ def _decide(actor: Actor, sample: Sample, *, accepted: int, corrected: int) -> N
         decided_at=now(), accepted=accepted,
     )  # fmt: skip
     audit.record(
-        actor, "digitisation.accept_certain", subject=sample.batch_id, sample=sample.pk, accepted=accepted,
-        corrected=corrected,
+        queries.in_capacity(actor, sample.batch, acts.DESCRIBE), "digitisation.accept_certain",
+        subject=sample.batch_id, sample=sample.pk, accepted=accepted, corrected=corrected,
     )  # fmt: skip

@@ -1,14 +1,19 @@
 """A page that bears a secrecy mark, or may, holds its whole file until a person decides."""
 
 from datetime import date
+from functools import partial
 
+from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
+from hoso.accounts import queries as accounts
+from hoso.accounts import services as accounts_services
 from hoso.accounts.rules import Role
+from hoso.audit.models import TrailRow
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import MoveNotOpen, NotTypedIn, ReasonMissing
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
 from hoso.digitisation.rules.states import BatchState, Decision, FileState
-from hoso.digitisation.services import Pointer
+from hoso.digitisation.services import Pointer, documents, holds
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.digitisation.tests.test_pipeline import DigitiseCase
@@ -16,7 +21,7 @@ from hoso.holdings.errors import FondsClosed
 from hoso.holdings.models import Holding
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.registry.models import Document
-from tests.worlds import LAST_DAY, a_person, announced
+from tests.worlds import LAST_DAY, NOW, SERVICE, TODAY, a_person, announced, id_of
 
 WORDS = "Kế hoạch phòng thủ khu vực"
 
@@ -101,6 +106,24 @@ class HoldTests(HoldCase):
         self.assertEqual(queries.list_held(clerk), [])
 
 
+class RegisteredBeforeTests(HoldCase):
+    def test_the_machine_shuts_and_opens_again_what_a_clerk_sent_who_sets_no_classes(self) -> None:
+        clerk = self.clerk()
+        batch = open_batch(clerk, self.world)
+        file = send(clerk, batch, "a.pdf", a_scan(a_page()))
+        work_through(clerk, batch)
+        holding = Holding.objects.get(pk=Document.objects.get().pk)
+        for change, level in (
+            (partial(documents._guard_registered, file.pk, AccessClass.PERSONAL), AccessClass.PERSONAL),
+            (partial(holds._open_again, file), AccessClass.INTERNAL),
+        ):
+            change()
+            holding.refresh_from_db()
+            self.assertEqual(holding.access_class, level)
+            row = TrailRow.objects.filter(act="holdings.class").order_by("-written")[0]
+            self.assertEqual((row.account_id, row.service), (None, "digitisation"))
+
+
 class DecideTests(HoldCase):
     def setUp(self) -> None:
         super().setUp()
@@ -166,6 +189,19 @@ class DecideTests(HoldCase):
             with self.assertRaises(error):
                 services.held_page(actor, self.file.pk, page=1, pool=scans.pool())
         self.check_nothing_changed()
+
+    def test_a_deputy_decides_on_behalf_of_who_is_away(self) -> None:
+        [post] = accounts.list_posts(id_of(self.binh), on=TODAY)
+        accounts_services.delegate(
+            SERVICE, post.pk, to_account=id_of(self.world.chi), acts=[acts.READ, acts.RELEASE_HOLD],
+            from_on=TODAY, to_on=date(2026, 4, 1), reason="nghỉ phép",
+        )  # fmt: skip
+        deputy = accounts.actor_for(id_of(self.world.chi), at=NOW)
+        services.release_hold(deputy, self.file.pk, reason="no mark")
+        row = TrailRow.objects.get(act="digitisation.decide_hold")
+        self.assertEqual(
+            (row.account_id, row.post_id, row.on_behalf_of), (id_of(deputy), post.pk, id_of(self.binh))
+        )
 
     def test_a_decision_is_made_once(self) -> None:
         services.confirm_secret(self.binh, self.file.pk, reason="it is")

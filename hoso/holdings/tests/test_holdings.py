@@ -11,6 +11,7 @@ from hoso.holdings.errors import AlreadyElsewhere, CodeTaken, FondsClosed
 from hoso.holdings.models import Holding, Responsibility
 from hoso.holdings.rules import Kind
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.ids import uuid7
 from hoso.tables.models import during
 from tests.worlds import LAST_DAY, SERVICE, TODAY, a_world, announced, check_constraints_now
 
@@ -26,6 +27,11 @@ class HoldingsCase(TestCase):
             SERVICE, kind, fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
             access_class=access_class, found="room 3",
         )  # fmt: skip
+
+    def with_right(
+        self, act: str, kind: ScopeKind, scope_id: UUID, up_to: AccessClass = AccessClass.INTERNAL
+    ) -> Actor:
+        return Actor(uuid7(), "r", TODAY, grants=(Grant(act, kind, scope_id, up_to),))
 
     def readable(self, actor: Actor) -> set[UUID]:
         return set(Holding.objects.filter(queries.open_to(actor, acts.READ)).values_list("pk", flat=True))
@@ -101,16 +107,28 @@ class WhoSeesWhatTests(HoldingsCase):
         self.assertEqual(self.readable(reader), {dossier.pk, inside.pk})
         self.assertNotIn(outside.pk, self.readable(reader))
 
-    def test_grants_on_a_fonds_a_holding_or_custody_open_just_that(self) -> None:
+    def test_grants_on_a_fonds_or_a_holding_open_just_that(self) -> None:
         holding, other = self.a_holding(), self.a_holding()
         for kind, scope, expected in (
             (ScopeKind.FONDS, self.world.fonds.pk, {holding.pk, other.pk}),
             (ScopeKind.HOLDING, holding.pk, {holding.pk}),
-            (ScopeKind.CUSTODY, self.world.province, {holding.pk, other.pk}),
-            (ScopeKind.CUSTODY, self.world.commune, set()),
         ):
             grant = Grant(acts.READ, kind, scope, AccessClass.INTERNAL)
             self.assertEqual(self.readable(Actor(None, "r", TODAY, grants=(grant,))), expected)
+
+    def test_physical_acts_follow_custody_and_reading_never_does(self) -> None:
+        holding = self.a_holding()
+        for act, keeper, expected in (
+            (acts.MOVE_BOX, self.world.province, {holding.pk}),
+            (acts.MOVE_BOX, self.world.commune, set()),
+            (acts.READ, self.world.province, set()),
+        ):
+            actor = self.with_right(act, ScopeKind.CUSTODY, keeper)
+            found = Holding.objects.filter(queries.open_to(actor, act))
+            self.assertEqual(set(found.values_list("pk", flat=True)), expected)
+        # Lists and look-up agree.
+        reader = self.with_right(acts.READ, ScopeKind.CUSTODY, self.world.province)
+        self.assertEqual(queries.scopes_open_to(reader, acts.READ), {})
 
     def test_may_read_but_not_do_is_told_apart_from_not_there(self) -> None:
         holding = self.a_holding()

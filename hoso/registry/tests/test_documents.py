@@ -3,16 +3,18 @@ from datetime import date
 from django.test import SimpleTestCase, TestCase
 
 from hoso.access.values import AccessClass
+from hoso.accounts.rules import Role
 from hoso.audit.models import TrailRow
 from hoso.holdings import services as holdings
 from hoso.holdings.errors import FondsClosed
+from hoso.holdings.models import Holding
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.ids import uuid7
 from hoso.registry import queries, rules, services
 from hoso.registry.errors import AlreadyConfirmed, DatedAfterLastDay, FieldOdd, FieldUnknown
 from hoso.registry.models import Document, FieldValue
 from hoso.registry.rules import Proposal, State
-from tests.worlds import SERVICE, a_document, a_reading, a_world, announced
+from tests.worlds import SERVICE, a_document, a_person, a_reading, a_world, announced
 
 
 class RegisterDocumentTests(TestCase):
@@ -38,6 +40,33 @@ class RegisterDocumentTests(TestCase):
         with self.assertRaises(FondsClosed):
             a_document(self.world, date="2025-07-02")
         self.assertEqual(Document.objects.count(), 0)
+
+    def test_only_who_registers_for_a_fonds_enters_documents_in_it(self) -> None:
+        leader = a_person("lan", body=self.world.province, role=Role.LEADER)
+        before = TrailRow.objects.count()
+        for stranger in (self.world.an, self.world.chi):
+            with self.assertRaises(NotFound):
+                a_document(self.world, actor=stranger)
+        with self.assertRaises(NotAllowed):
+            a_document(self.world, actor=leader)
+        self.assertEqual((Document.objects.count(), Holding.objects.count(), announced()), (0, 0, []))
+        self.assertEqual(TrailRow.objects.count(), before)
+
+    def test_nobody_enters_a_document_above_the_own_reach(self) -> None:
+        with self.assertRaises(NotAllowed):
+            services.register_document(
+                self.world.binh, uuid7(), fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
+                access_class=AccessClass.SENSITIVE_PERSONAL, reading=a_reading(), files=(), found="x",
+            )  # fmt: skip
+        self.assertEqual(Holding.objects.count(), 0)
+
+    def test_an_outsider_does_not_learn_that_a_document_is_registered(self) -> None:
+        document = a_document(self.world)
+        with self.assertRaises(NotFound):
+            services.register_document(
+                self.world.chi, document.pk, fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
+                access_class=AccessClass.OPEN, reading=a_reading(), files=(), found="x",
+            )  # fmt: skip
 
     def test_an_outsider_finds_nothing(self) -> None:
         document = a_document(self.world)
@@ -124,9 +153,6 @@ class ConfirmTests(TestCase):
         self.assertEqual(services.confirm_certain(self.world.chi, [self.document.pk]), 0)
 
     def test_a_leader_may_read_but_not_describe(self) -> None:
-        from hoso.accounts.rules import Role
-        from tests.worlds import a_person
-
         leader = a_person("lan", body=self.world.province, role=Role.LEADER)
         with self.assertRaises(NotAllowed):
             services.confirm_document(leader, self.document.pk, corrections={})

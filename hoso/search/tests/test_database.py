@@ -14,7 +14,7 @@ from django.test import TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from hoso.access import acts
-from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
+from hoso.access.values import AccessClass, Actor, Capacity, Grant, ScopeKind
 from hoso.accounts.rules import Role as Post
 from hoso.audit.models import Detail, TrailRow
 from hoso.blobs import services as blobs
@@ -25,6 +25,7 @@ from hoso.events import services as events
 from hoso.events.models import ParkedSubject
 from hoso.events.queries import pending
 from hoso.holdings import services as holdings
+from hoso.lib.ids import uuid7
 from hoso.organisations.models import BodyName
 from hoso.registry import services as registry
 from hoso.registry.models import Document
@@ -224,7 +225,7 @@ class RightsTests(SearchTestCase):
         document = self.a_paper(subject="Đơn tố cáo")
         self.index_all()
         self.assertEqual(self.found("tố cáo"), [document.pk])
-        holdings.set_class(self.world.binh, [document.pk], AccessClass.PERSONAL, reason="names")
+        holdings.set_class(SERVICE, [document.pk], AccessClass.PERSONAL, reason="names")
         for _ in range(2):
             self.assert_unknown("tố cáo", "tố c", self.world.an)
             self.assert_unknown("", "đơn", self.world.an)
@@ -242,7 +243,7 @@ class RightsTests(SearchTestCase):
     def test_one_dossier_or_one_record_can_be_opened_to_somebody(self) -> None:
         first, second = self.a_paper(subject="Giấy một"), self.a_paper(subject="Giấy hai")
         dossier = dossiers.open_dossier(
-            self.world.an, fonds_id=self.world.commune_fonds.pk, custodian_id=self.world.commune,
+            SERVICE, fonds_id=self.world.commune_fonds.pk, custodian_id=self.world.commune,
             access_class=AccessClass.INTERNAL, title="Việc một",
         )  # fmt: skip
         holdings.put_in(self.world.an, dossier.pk, [first.pk])
@@ -272,6 +273,16 @@ class RightsTests(SearchTestCase):
         row = TrailRow.objects.get(act="search.look_up")
         self.assertEqual(row.account_id, self.world.binh.account_id)
         self.assertEqual(Detail.objects.get(row=row).detail, {"text": "tố cáo", "shown": [str(document.pk)]})
+
+    def test_what_a_lent_right_shows_is_recorded_on_behalf_of_who_lent_it(self) -> None:
+        document = a_document(self.world, subject="Đơn tố cáo")
+        holdings.set_class(SERVICE, [document.pk], AccessClass.PERSONAL, reason="names")
+        lent = Capacity(uuid7(), self.world.binh.account_id)
+        own = Grant(acts.READ, ScopeKind.BODY, self.world.commune, AccessClass.PERSONAL)
+        grants = (own, Grant(acts.READ, ScopeKind.BODY, self.world.province, AccessClass.PERSONAL, lent))
+        services.look_up(Actor(uuid7(), "Chi", TODAY, grants=grants), "tố cáo")
+        row = TrailRow.objects.get(act="search.look_up")
+        self.assertEqual((row.post_id, row.on_behalf_of), (lent.post_id, lent.lent_by))
 
     def test_far_behind_nothing_is_counted_and_every_line_is_asked_of_the_database(self) -> None:
         papers = [self.a_paper(subject=f"Giấy {number}") for number in range(4)]

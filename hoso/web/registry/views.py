@@ -135,7 +135,8 @@ def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponse
     if file is None:
         raise NotFound(f"document {document_id} has no file {role!r}")
     with transaction.atomic():
-        audit.record(actor, "registry.download", subject=document_id, role=role)
+        by = holdings.in_capacity(actor, acts.DOWNLOAD, document_id)
+        audit.record(by, "registry.download", subject=document_id, role=role)
     stem = f"{found.number}-{found.symbol}" if found.number else str(found.pk)
     name = file_name(stem, like=file.file_name)
     return stored_file(blobs.open_blob(file.digest), name=name, size_bytes=file.size_bytes)

@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils.translation import gettext as _
 
+from hoso.access import acts
+from hoso.access.values import AccessClass, Actor
 from hoso.rulesets.vn_state.codes import MAINTENANCE
+from hoso.wording.terms import CLASSES
 
 if TYPE_CHECKING:
     from hoso.registry.models import Document
@@ -17,6 +20,18 @@ register = template.Library()
 def retention(code: str) -> str:
     """Return a retention code in words."""
     return MAINTENANCE.get(code) or _("not appraised yet")
+
+
+@register.filter
+def class_words(level: int) -> str:
+    """Return an access class in words."""
+    return str(CLASSES[AccessClass(level)])
+
+
+@register.filter
+def may_classify(actor: Actor) -> bool:
+    """Tell whether the actor sets access classes at all; on which records is asked when it is done."""
+    return bool(actor.capacities(acts.CLASSIFY))
 
 
 @register.filter

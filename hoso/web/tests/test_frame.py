@@ -1,11 +1,22 @@
 """What holds for every page: who enters, what the browser may run, refusals in words, languages."""
 
+import time
+from contextlib import AbstractContextManager
+from unittest import mock
+
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from hoso.accounts import queries as accounts
 from hoso.web.tests.worlds import WebCase
 from tests.worlds import PASSWORD
+
+
+def the_clock_forward(*, minutes: int) -> AbstractContextManager[object]:
+    """Let the clock of the machine be so much later."""
+    now = time.time
+    return mock.patch("time.time", side_effect=lambda: now() + 60 * minutes)
 
 
 class SignInTests(WebCase):
@@ -24,6 +35,21 @@ class SignInTests(WebCase):
             self.assertContains(answer, 'role="alert"')
             self.assertNotContains(answer, PASSWORD)
         self.assertNotIn("_auth_user_id", self.client.session)
+
+    def test_guessing_is_slowed_and_nobody_is_locked_out_for_good(self) -> None:
+        cache.clear()
+        self.addCleanup(cache.clear)
+        door, right = reverse("account_login"), {"login": "an", "password": PASSWORD}
+        for _ in range(6):
+            self.client.post(door, {"login": "an", "password": "wrong"})
+        self.client.post(door, right)
+        self.assertNotIn("_auth_user_id", self.client.session)
+        with the_clock_forward(minutes=4):
+            self.client.post(door, right)
+            self.assertNotIn("_auth_user_id", self.client.session)
+        with the_clock_forward(minutes=6):
+            self.client.post(door, right)
+            self.assertIn("_auth_user_id", self.client.session)
 
     def test_nobody_registers_or_resets_a_password_by_mail(self) -> None:
         for path in ("/accounts/signup/", "/accounts/password/reset/", "/accounts/email/"):

@@ -9,13 +9,14 @@ from django.utils import translation
 
 import hoso
 from hoso.access import acts
+from hoso.access.values import AccessClass
 from hoso.accounts.errors import NotOwnRight
 from hoso.digitisation.errors import BatchClosed
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import DomainError, NotFound
 from hoso.wording.sentences import _all, sentence
-from hoso.wording.terms import ACTS, STATES
+from hoso.wording.terms import ACTS, CLASSES, STATES
 
 
 def refusals() -> set[type[DomainError]]:
@@ -95,3 +96,6 @@ class FactTests(SimpleTestCase):
         states = {*BatchState, *FileState, *SampleState} - {SampleState.DRAWN}
         self.assertEqual({each.value for each in states}, set(STATES))
         self.assertEqual(set(acts.ALL), set(ACTS))
+
+    def test_every_access_class_has_words(self) -> None:
+        self.assertEqual(list(CLASSES), list(AccessClass))
