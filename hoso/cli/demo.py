@@ -257,7 +257,7 @@ def _dossiers(actor: Actor, batch_id: UUID) -> "list[Dossier]":
 
 def address() -> str:
     """Return where the pages are."""
-    return f"http://{settings.OPTIONS.listen}"
+    return str(settings.OPTIONS.pages)
 
 
 def tell(report: dict[str, Any]) -> None:

@@ -9,6 +9,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import typer
+
+from hoso.config.doors import check_doors
 from hoso.config.options import OddSetting, read_options
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.files import write_durably
@@ -46,10 +49,7 @@ def command_of(arguments: Sequence[str]) -> str | None:
 
 
 def _run() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
-    import django  # once the environment is complete: settings read it when Django starts
-
-    django.setup()
+    _set_up_django()
     from hoso.cli.app import build
     from hoso.config.serving import register
 
@@ -58,7 +58,16 @@ def _run() -> None:
     program()
 
 
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
+    import django  # once the environment is complete: settings read it when Django starts
+
+    django.setup()
+
+
 def _run_with_database(name: str) -> None:
+    if name == "demo" and not {"--no-serve", "--json"} & set(sys.argv):
+        _check_doors_of_demo()
     home = _demo_home() if name == "demo" else open_home(find_home())
     if (home.root / DEMO_MARK).exists():
         os.environ["HOSO_DEMO"] = "1"
@@ -98,7 +107,28 @@ def _demo_home() -> Home:
 def _serve() -> None:
     from hoso.config.serving import serve
 
-    serve(os.environ.get("HOSO_LISTEN", "127.0.0.1:8000"))
+    with _ending():
+        serve(read_options().listen)
+
+
+def _check_doors_of_demo() -> None:
+    """Look whether the pages can be offered before the work of some minutes, not after it."""
+    with _ending():
+        check_doors(read_options(), is_demo=True)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End this process as a command ends, where no command is running."""
+    try:
+        yield
+    except typer.Exit as end:
+        raise SystemExit(end.exit_code) from end
+    except DomainError as error:
+        _set_up_django()
+        from hoso.wording.sentences import sentence
+
+        _end(str(sentence(error)), code=3)
 
 
 def _tell_those_who_listen(home: Home) -> None:
@@ -137,10 +167,7 @@ def _ensure_web_secret(home: Home) -> None:
 
 
 def _ensure_current(owner_url: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
-    import django
-
-    django.setup()
+    _set_up_django()
     from django.db import connection
 
     from hoso.config.database import is_behind, migrate_as

@@ -17,10 +17,13 @@ from django.db import DatabaseError, close_old_connections
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
 from hoso.cli.output import ERR, Exit, fail
+from hoso.config.doors import check_doors
+from hoso.config.options import OddSetting, Options, read_options
 from hoso.config.subscriptions import deliver_once
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
+from hoso.node.listening import split_address
 from hoso.node.supervisor import Part, supervise
 from hoso.wording.sentences import sentence
 
@@ -47,18 +50,16 @@ def serve(
 
     Example: hoso serve --listen 127.0.0.1:8000
     """
-    host, _, port = listen.rpartition(":")
-    if settings.HOSO_DEMO and host not in {"127.0.0.1", "localhost", "[::1]"}:
-        fail(
-            f"Hoso did not start: this home holds a demo, whose passwords were shown on a screen, so it does "
-            f"not listen on {host}. Use 127.0.0.1, or begin a home of your own.",
-            code=Exit.WRONG_USE,
-        )
-    _collect_static()
-    home = _home()
-    ERR.print(f"Hoso serves http://{listen} (stop with Ctrl-C)", highlight=False)
+    # The pages' own process reads it from there.
+    os.environ["HOSO_LISTEN"] = listen
     try:
-        supervise(home, _parts(host, port), private_database=not _external(), say=_say)
+        options = read_options()
+        check_doors(options, is_demo=settings.HOSO_DEMO)
+        _collect_static()
+        ERR.print(f"Hoso serves {options.pages} (stop with Ctrl-C)", highlight=False)
+        supervise(_home(), _parts(options), private_database=not _external(), say=_say)
+    except OddSetting as error:
+        fail(f"Hoso did not start: {error}", code=Exit.WRONG_USE)
     except DomainError as error:
         fail(str(sentence(error)), code=Exit.ENVIRONMENT)
 
@@ -95,16 +96,23 @@ def _external() -> bool:
     return not str(settings.DATABASES["default"]["HOST"]).startswith("/")
 
 
-def _parts(host: str, port: str) -> list[Part]:
+def _parts(options: Options) -> list[Part]:
+    host, port = split_address(options.listen)
     python = (sys.executable, "-W", "ignore")
     web = (
-        *python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1",
-        "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning",
+        *python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", *_encryption(options),
         "hoso.config.wsgi:application",
     )  # fmt: skip
     hoso = (*python, "-m", "hoso")
     return [Part("web", web), Part("worker", (*hoso, "work")), Part("deliverer", (*hoso, "deliver"))]
+
+
+def _encryption(options: Options) -> tuple[str, ...]:
+    if not options.has_certificate:
+        return ()
+    return ("--ssl-certificate", str(options.certificate), "--ssl-keyfile", str(options.certificate_key))
 
 
 def _say(text: str) -> None:

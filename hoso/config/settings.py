@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hoso.config.options import read_options
+from hoso.node.listening import is_loopback, split_address
 
 OPTIONS = read_options()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -155,8 +156,17 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 
 # A demo and a single office PC speak plain http on a loopback address; browsers treat it as secure.
-_LOOPBACK = OPTIONS.listen.rpartition(":")[0] in {"127.0.0.1", "localhost", "[::1]"}
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _LOOPBACK
+_PLAIN = is_loopback(split_address(OPTIONS.listen)[0]) and not OPTIONS.is_encrypted
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _PLAIN
+if OPTIONS.address is not None:
+    CSRF_TRUSTED_ORIGINS = [OPTIONS.address]
+    # A name of its own is meant to stay encrypted; a bare certificate may be somebody's trial.
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+if OPTIONS.is_behind_proxy:
+    # Anybody may send these headers: they are believed only where a proxy overwrites them.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Logins are slowed per person's address, not per proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -47,6 +47,24 @@ class DatabaseNotPrivate(EnvironmentMissing):
     code = "node.database_not_private"
 
 
+class AddressNotUsable(EnvironmentMissing):
+    """The pages cannot be offered where they should: the address is taken, or not ours."""
+
+    code = "node.address_not_usable"
+
+
+class NotEncrypted(EnvironmentMissing):
+    """The pages would be offered to a network without encryption."""
+
+    code = "node.not_encrypted"
+
+
+class CertificateNotUsable(EnvironmentMissing):
+    """Certificate or key for https is missing, open to others, or does not fit."""
+
+    code = "node.certificate_not_usable"
+
+
 class AlreadySupervised(EnvironmentMissing):
     """Another `hoso serve` already works in this home."""
 

@@ -42,6 +42,24 @@ SENTENCES = {
         _("HOSO_DATABASE_URL leads to %(host)s without proof of who answers there."),
         _("Add sslmode=verify-full to the address, or use a database on this machine."),
     ),
+    "node.address_not_usable": (
+        _NOT_STARTED,
+        _("The pages cannot be offered at %(address)s: %(reason)s."),
+        _("Stop the other program, or name another address: hoso serve --listen HOST:PORT"),
+    ),
+    "node.not_encrypted": (
+        _NOT_STARTED,
+        _("At %(host)s other machines would send their passwords unencrypted."),
+        _(
+            "Give HOSO_CERTIFICATE and HOSO_CERTIFICATE_KEY, or HOSO_ADDRESS when a proxy speaks https for "
+            "Hoso (docs/operations.md)."
+        ),
+    ),
+    "node.certificate_not_usable": (
+        _NOT_STARTED,
+        _("The certificate for https cannot be used: %(reason)s."),
+        _("Mend that, and start again; docs/operations.md has an example."),
+    ),
     "node.already_supervised": (
         _("A second server was not started."),
         _("Another `hoso serve` works with the home %(path)s already."),
