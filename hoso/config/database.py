@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from hoso.audit.privileges import INSERT_AND_DELETE_TABLES, INSERT_ONLY_TABLES
+from hoso.config import logs
 from hoso.lib.errors import EnvironmentMissing
 
 APP, READER = "hoso_app", "hoso_reader"
@@ -73,6 +74,7 @@ def migrate_as(owner_url: str) -> None:
 
 def main() -> None:
     """Migrate and grant, as whoever HOSO_DATABASE_URL names."""
+    logs.install()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)

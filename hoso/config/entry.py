@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import typer
 
+from hoso.config import logs
 from hoso.config.doors import check_doors
 from hoso.config.options import OddSetting, read_options
 from hoso.lib.errors import DomainError, EnvironmentMissing
@@ -29,6 +30,7 @@ WRITING = frozenset({"digitise", "demo", "organisations", "accounts"})
 
 def main() -> None:
     """Run the program with this process's arguments."""
+    logs.install()
     arguments = sys.argv[1:]
     try:
         read_options()
@@ -55,7 +57,8 @@ def _run() -> None:
 
     program = build()
     register(program)
-    program()
+    # Called by itself, typer would print what it does not catch with every value in it.
+    typer.main.get_command(program)()
 
 
 def _set_up_django() -> None:

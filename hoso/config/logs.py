@@ -20,8 +20,8 @@ from hoso.lib.errors import DomainError
 # Whose own words hold names of code, ids and addresses; of any other library only the place is told.
 KNOWN = ("hoso", "django", "procrastinate", "asyncio", "_granian")
 # Classes of PostgreSQL's codes whose main line names roles, tables and hosts, never values: connection,
-# authorisation, no such database, no such table or right, resources, state, intervention.
-_WITHOUT_VALUES = ("08", "28", "3D", "42", "53", "55", "57")
+# authorisation, no such database, no such table or right, resources, state, intervention, disk, damage.
+_WITHOUT_VALUES = ("08", "28", "3D", "42", "53", "55", "57", "58", "XX")
 _MOST_FRAMES = 12
 _MOST_CAUSES = 5
 

@@ -1,5 +1,6 @@
 """The commands that run Hoso: serve, work, deliver."""
 
+import logging
 import os
 import signal
 import subprocess
@@ -9,7 +10,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated, cast
 
-import structlog
 import typer
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
@@ -23,7 +23,7 @@ from hoso.config.subscriptions import deliver_once
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
-from hoso.node.listening import split_address
+from hoso.node.listening import ip_of, split_address
 from hoso.node.supervisor import Part, supervise
 from hoso.wording.sentences import sentence
 
@@ -31,7 +31,7 @@ from hoso.wording.sentences import sentence
 PAUSE_SECONDS = 0.5
 # Threads of the web process: pages wait for the database and for readers, not for each other.
 WEB_THREADS = 4
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -100,7 +100,7 @@ def _parts(options: Options) -> list[Part]:
     host, port = split_address(options.listen)
     python = (sys.executable, "-W", "ignore")
     web = (
-        *python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        *python, "-m", "granian", "--interface", "wsgi", "--host", ip_of(host), "--port", str(port),
         "--workers", "1", "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", *_encryption(options),
         "hoso.config.wsgi:application",
@@ -154,10 +154,10 @@ def _one_round() -> bool:
         home = _home()
         audit.seal_all(open_identity(home), home.checkpoints)
     except DatabaseError as error:
-        log.warning("deliver.database_away", error=type(error).__name__)
+        log.warning("deliver: the database is away (%s)", error)
         return False
     except TrailDiverged as error:
         # Nothing is sealed on top of a trail that was tampered with; `hoso audit verify` names the row.
-        log.error("deliver.trail_diverged", error=str(error))
+        log.error("deliver: the trail diverged, size %s: hoso audit verify", error.facts.get("size"))
         return False
     return more

@@ -212,6 +212,12 @@ PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"ids_only": {"()": "hoso.config.logs.IdsOnly"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ids_only"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Left alone, Django would write to mailboxes and granian in a form of its own.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "_granian": {"handlers": ["stderr"], "propagate": False},
+    },
 }

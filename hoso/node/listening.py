@@ -22,6 +22,11 @@ def split_address(listen: str) -> tuple[str, int]:
     return host.removeprefix("[").removesuffix("]"), int(port)
 
 
+def ip_of(host: str) -> str:
+    """Return the number of a host that `require_free` found to be ours: the server takes no names."""
+    return str(socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0][4][0])
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether only this machine itself can reach `host`."""
     if host == "localhost":
