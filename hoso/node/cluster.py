@@ -21,7 +21,7 @@ from hoso.node.server import ADMIN, Cluster
 OWNER, APP, READER = "hoso_owner", "hoso_app", "hoso_reader"
 DATABASE = "hoso"
 # Raise it when `_prepare` does more than before: existing clusters are then prepared again.
-PREPARATION = 1
+PREPARATION = 2
 
 
 def cluster_of(home: Home) -> Cluster:
@@ -125,13 +125,13 @@ DO $$ BEGIN
 END $$
 """
 
-# Runs in template1, from which every database is copied, these rules with it.
+# Runs in template1, from which every database is copied, these rules with it. The reader gets each table by
+# name, once it is known what is in it (room `config`).
 _RIGHTS = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {APP}, {READER};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT ON TABLES TO {READER};
 """
 
 
@@ -150,8 +150,9 @@ def _prepare(cluster: Cluster) -> None:
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template1"))
         connection.execute(sql.SQL(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC"))
-        connection.execute(sql.SQL(f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP}"))
-        connection.execute(sql.SQL(f"GRANT CONNECT ON DATABASE {DATABASE} TO {READER}"))
+        # Not even temporary tables: whoever takes the application over can keep nothing beside ours.
+        connection.execute(sql.SQL(f"REVOKE ALL ON DATABASE {DATABASE} FROM {APP}, {READER}"))
+        connection.execute(sql.SQL(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}, {READER}"))
 
 
 @contextmanager

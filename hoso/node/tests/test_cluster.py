@@ -85,14 +85,24 @@ class TestTheRolesOfTheDatabase:
             pytest.raises(psycopg.errors.InsufficientPrivilege),
         ):
             app.execute("DROP TABLE register")
+        with (
+            psycopg.connect(cluster.url("hoso_app")) as app,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            app.execute("CREATE TEMPORARY TABLE mine (id int)")
 
     def test_the_reader_reads_and_changes_nothing(self, cluster: Cluster) -> None:
         with psycopg.connect(cluster.url("hoso_owner")) as owner:
             owner.execute("CREATE TABLE IF NOT EXISTS seen AS SELECT 1 AS id")
+            owner.execute("CREATE TABLE IF NOT EXISTS not_named AS SELECT 1 AS id")
+            owner.execute("GRANT SELECT ON seen TO hoso_reader")
         assert one(cluster.url("hoso_reader"), "SELECT id FROM seen") == 1
         refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
         with psycopg.connect(cluster.url("hoso_reader")) as reader, refused:
             reader.execute("DELETE FROM seen")
+        refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
+        with psycopg.connect(cluster.url("hoso_reader")) as reader, refused:
+            reader.execute("SELECT id FROM not_named")
         assert one(cluster.url("hoso_reader"), "SELECT count(*) FROM seen") == 1
 
     def test_nobody_but_the_administrator_is_superuser(self, cluster: Cluster) -> None:
