@@ -1,7 +1,6 @@
 """Commands for the trail: verify it, and carry a checkpoint away."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +15,7 @@ from hoso.cli.output import OUT, Exit, emit, fail
 from hoso.lib.errors import DomainError
 from hoso.lib.files import write_durably
 from hoso.node.home import Home, home_at
-from hoso.node.identity import Identity, fingerprint_of, open_identity
+from hoso.node.identity import fingerprint_of, open_identity
 from hoso.wording.sentences import sentence
 
 audit = typer.Typer(no_args_is_help=True, help="The trail of acts, sealed against changes.")
@@ -46,9 +45,8 @@ def verify(
     home = _home()
     outside = [checkpoint for path in against or [] for checkpoint in _read(path)]
     try:
-        verified = services.verify(
-            service(), outside, keys=_keys(open_identity(home)), folder=home.checkpoints
-        )
+        keys = services.follow_keys(open_identity(home).card())
+        verified = services.verify(service(), outside, keys=keys, folder=home.checkpoints)
     except DomainError as error:
         fail(str(sentence(error)))
     emit(_document(verified), as_json=json, text=lambda: _print(verified))
@@ -104,15 +102,6 @@ def _read(path: Path) -> list[Outside]:
     if not found:
         fail(f"Nothing was verified: {path} holds no checkpoint.", code=Exit.WRONG_USE)
     return found
-
-
-def _keys(identity: Identity) -> dict[str, datetime | None]:
-    """Return every key the node ever had, with the moment it was given up."""
-    past: dict[str, datetime | None] = {
-        rotation.old_public_key: datetime.fromisoformat(rotation.rotated_at)
-        for rotation in identity.rotations
-    }
-    return {**past, identity.public_key: None}
 
 
 def _document(verified: Verified) -> dict[str, Any]:
