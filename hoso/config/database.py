@@ -10,6 +10,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -83,13 +84,17 @@ def _mark() -> str:
     return "hoso rights " + hashlib.sha256("\n".join([*GRANTS, *made]).encode()).hexdigest()
 
 
-def migrate_as(owner_url: str) -> None:
+def migrate_as(owner_url: str, *, password_file: Path | None = None) -> None:
     """Bring the database up to this program in a child process that connects as its owner.
+
+    `password_file` holds the owner's password; None leaves it to the address.
 
     Raises:
         EnvironmentMissing: it failed; the message ends with what the database said.
     """
     environment = os.environ | {"HOSO_DATABASE_URL": owner_url}
+    if password_file is not None:
+        environment["HOSO_DATABASE_PASSWORD_FILE"] = str(password_file)
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "hoso.config.database"],
         env=environment,

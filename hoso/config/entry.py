@@ -8,15 +8,17 @@ import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
 from hoso.config import logs
 from hoso.config.doors import check_doors
-from hoso.config.options import OddSetting, read_options
+from hoso.config.options import OURS, OddSetting, Options, read_options
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.files import write_durably
-from hoso.node.cluster import check_database_url, lease
+from hoso.node.cluster import lease
+from hoso.node.external import OWNER_PASSWORD, check_database_url, forget_other_addresses, password_file
 from hoso.node.home import Home, find_home, open_home
 from hoso.node.identity import open_identity
 
@@ -31,6 +33,7 @@ WRITING = frozenset({"digitise", "demo", "organisations", "accounts", "node"})
 def main() -> None:
     """Run the program with this process's arguments."""
     logs.install()
+    forget_other_addresses(os.environ)
     arguments = sys.argv[1:]
     try:
         read_options()
@@ -151,16 +154,32 @@ def prepared(home: Home) -> Iterator[None]:
     os.environ["HOSO_NODE_ID"] = str(identity.node_id)
     os.environ["HOSO_INCARNATION"] = str(identity.incarnation)
     _ensure_web_secret(home)
-    external = os.environ.get("HOSO_DATABASE_URL")
-    if external:
-        check_database_url(external)
-        _ensure_current(os.environ.get("HOSO_DATABASE_OWNER_URL", external))
+    options = read_options()
+    os.environ.pop(OURS, None)
+    if options.database_url:
+        _prepare_external(options)
         yield
         return
     with lease(home) as cluster:
         os.environ["HOSO_DATABASE_URL"] = cluster.url("hoso_app")
+        os.environ[OURS] = "1"
         _ensure_current(cluster.url("hoso_owner"))
         yield
+
+
+def _prepare_external(options: Options) -> None:
+    """Check where a database that is not ours lies, and bring it up to date as its owner.
+
+    Raises:
+        DatabaseHostMissing, DatabaseNotPrivate, PasswordNotUsable: see `hoso.node.external`.
+    """
+    assert options.database_url is not None
+    owner = options.database_owner_url
+    for url in (options.database_url, owner):
+        if url is not None:
+            check_database_url(url)
+    path = password_file(options.database_owner_password_file, credential=OWNER_PASSWORD) if owner else None
+    _ensure_current(owner or options.database_url, path=path)
 
 
 def _ensure_web_secret(home: Home) -> None:
@@ -169,7 +188,7 @@ def _ensure_web_secret(home: Home) -> None:
         write_durably(path, secrets.token_urlsafe(50).encode(), mode=0o600)
 
 
-def _ensure_current(owner_url: str) -> None:
+def _ensure_current(owner_url: str, *, path: Path | None = None) -> None:
     _set_up_django()
     from django.db import connection
 
@@ -178,7 +197,7 @@ def _ensure_current(owner_url: str) -> None:
     if is_behind():
         connection.close()
         print("Preparing the database ...", file=sys.stderr)
-        migrate_as(owner_url)
+        migrate_as(owner_url, password_file=path)
 
 
 def _end(message: str, *, code: int) -> None:

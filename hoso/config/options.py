@@ -12,6 +12,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 EXAMPLES = {
     "HOSO_HOME": "/var/lib/hoso",
     "HOSO_DATABASE_URL": "postgresql://hoso_app@db.office.local/hoso?sslmode=verify-full",
+    "HOSO_DATABASE_PASSWORD_FILE": "/etc/hoso/database-password",
+    "HOSO_DATABASE_OWNER_URL": "postgresql://hoso_owner@db.office.local/hoso?sslmode=verify-full",
+    "HOSO_DATABASE_OWNER_PASSWORD_FILE": "/etc/hoso/database-owner-password",
     "HOSO_OBJECTS_URL": "s3://bucket/prefix",
     "HOSO_LISTEN": "127.0.0.1:8000",
     "HOSO_ADDRESS": "https://hoso.office.local",
@@ -24,6 +27,8 @@ EXAMPLES = {
     "HOSO_INCARNATION": "0198c0de-0000-7000-8000-000000000002",
     "HOSO_DEMO": "1",
 }
+# Put into the environment by the entry point while the database is the private one of this home.
+OURS = "HOSO_DATABASE_IS_OURS"
 
 
 class OddSetting(Exception):
@@ -65,6 +70,11 @@ class Options(BaseModel):
 
     home: Path | None = None
     database_url: Annotated[str, AfterValidator(_database_url)] | None = None
+    # Read from a file, or from the systemd credential `database-password`; never from an argument.
+    database_password_file: Path | None = None
+    # Who makes and changes tables; without it, whoever `database_url` names does.
+    database_owner_url: Annotated[str, AfterValidator(_database_url)] | None = None
+    database_owner_password_file: Path | None = None
     objects_url: str | None = None
     listen: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8000"
     # What people type when a proxy before us speaks https.

@@ -18,7 +18,7 @@ from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
 from hoso.cli.output import ERR, Exit, fail
 from hoso.config.doors import check_doors
-from hoso.config.options import OddSetting, Options, read_options
+from hoso.config.options import OURS, OddSetting, Options, read_options
 from hoso.config.subscriptions import deliver_once
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
@@ -57,7 +57,7 @@ def serve(
         check_doors(options, is_demo=settings.HOSO_DEMO)
         _collect_static()
         ERR.print(f"Hoso serves {options.pages} (stop with Ctrl-C)", highlight=False)
-        supervise(_home(), _parts(options), private_database=not _external(), say=_say)
+        supervise(_home(), _parts(options), private_database=OURS in os.environ, say=_say)
     except OddSetting as error:
         fail(f"Hoso did not start: {error}", code=Exit.WRONG_USE)
     except DomainError as error:
@@ -89,11 +89,6 @@ def _collect_static() -> None:
     done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         fail(f"Hoso did not start: its styles and scripts could not be laid out. {done.stderr[-500:]}")
-
-
-def _external() -> bool:
-    """Whether the database is not ours to run."""
-    return not str(settings.DATABASES["default"]["HOST"]).startswith("/")
 
 
 def _parts(options: Options) -> list[Part]:

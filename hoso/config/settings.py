@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hoso.config.options import read_options
+from hoso.node.external import PASSWORD, password_file, read_password
 from hoso.node.listening import is_loopback, split_address
 
 OPTIONS = read_options()
@@ -26,13 +27,18 @@ def _database(url: str | None) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "hoso",
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or _password(),
         "HOST": extra.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or extra.pop("port", "")),
         "OPTIONS": extra,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _password() -> str:
+    path = password_file(OPTIONS.database_password_file, credential=PASSWORD)
+    return read_password(path) if path is not None else ""
 
 
 def _secret_key() -> str:

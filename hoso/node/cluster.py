@@ -1,20 +1,17 @@
 """The private PostgreSQL of a home: who uses it holds a lease, and the last one out stops it."""
 
 import fcntl
-import ipaddress
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from psycopg import conninfo, sql
+from psycopg import sql
 
 from hoso.node import server
-from hoso.node.errors import DatabaseNotPrivate
 from hoso.node.home import Home, socket_folder
 from hoso.node.server import ADMIN, Cluster
 
@@ -216,34 +213,3 @@ def _answers(cluster: Cluster) -> bool:
         psycopg.connect(cluster.url(ADMIN, database="template1")).close()
         return True
     return False
-
-
-def check_database_url(url: str) -> None:
-    """Check that an external database is reached on this machine or over proven TLS.
-
-    Raises:
-        DatabaseNotPrivate: a host on the network without `sslmode=verify-full`, or the host is hidden
-            in a service file, where we cannot judge it.
-    """
-    parts = conninfo.conninfo_to_dict(url)
-    if "service" in parts:
-        raise DatabaseNotPrivate("the address names a service file", host=str(parts["service"]))
-    if parts.get("sslmode") == "verify-full":
-        return
-    for host in _hosts(parts):
-        if not _is_here(host):
-            raise DatabaseNotPrivate(f"{host} needs sslmode=verify-full", host=host)
-
-
-def _hosts(parts: Mapping[str, Any]) -> list[str]:
-    named = [str(parts[key]) for key in ("host", "hostaddr") if parts.get(key)]
-    return [host.strip() for value in named for host in value.split(",")]
-
-
-def _is_here(host: str) -> bool:
-    if host in {"", "localhost"} or host.startswith(("/", "@")):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

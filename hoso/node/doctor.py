@@ -20,6 +20,7 @@ import psycopg
 from hoso.lib.errors import DomainError
 from hoso.node import cluster as clusters
 from hoso.node import landlock, server
+from hoso.node.external import PASSWORD, check_database_url, password_file, read_password
 from hoso.node.home import Home, find_home, home_at, user_name
 from hoso.node.probe import ALLOWED
 from hoso.node.reader import ReaderPool
@@ -256,7 +257,7 @@ def _doors() -> Iterator[tuple[Path, dict[str, Any]]]:
 def _database(home: Home, environment: Mapping[str, str]) -> list[Check]:
     external = environment.get("HOSO_DATABASE_URL")
     if external:
-        return [_guarded(lambda: _external(external))]
+        return [_guarded(lambda: _external(external, environment))]
     return [_guarded(lambda: _collations(home))] if home.pg.exists() else []
 
 
@@ -271,9 +272,12 @@ def _guarded(check: Callable[[], Check]) -> Check:
         )
 
 
-def _external(url: str) -> Check:
-    clusters.check_database_url(url)
-    with psycopg.connect(url, connect_timeout=10) as connection:
+def _external(url: str, environment: Mapping[str, str]) -> Check:
+    check_database_url(url)
+    given = environment.get("HOSO_DATABASE_PASSWORD_FILE")
+    path = password_file(Path(given) if given else None, credential=PASSWORD, environment=environment)
+    secret = read_password(path) if path is not None else None
+    with psycopg.connect(url, connect_timeout=10, password=secret) as connection:
         version = connection.info.server_version // 10000
     return Check("database", version >= server.PREFERRED_MAJOR, f"external, PostgreSQL {version}")
 

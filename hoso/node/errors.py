@@ -47,6 +47,18 @@ class DatabaseNotPrivate(EnvironmentMissing):
     code = "node.database_not_private"
 
 
+class DatabaseHostMissing(EnvironmentMissing):
+    """`HOSO_DATABASE_URL` names no host: settings of the machine would say where records go."""
+
+    code = "node.database_host_missing"
+
+
+class PasswordNotUsable(EnvironmentMissing):
+    """The file with the database's password cannot be read, or others may read it."""
+
+    code = "node.password_not_usable"
+
+
 class AddressNotUsable(EnvironmentMissing):
     """The pages cannot be offered where they should: the address is taken, or not ours."""
 

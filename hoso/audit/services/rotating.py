@@ -15,7 +15,7 @@ def change_key(actor: Actor, home: Home) -> Identity:
     """Give the node of `home` a new key pair, signed with both keys, and record the change.
 
     The old private key is removed. Sealing stands still meanwhile, so that nothing is signed with a key after
-    it was given up. Should the database go in the middle, the change stands in the node's card, without a row.
+    it was given up. Should the database go in the middle, the change stands in the node's card without a row.
 
     Raises:
         KeyExposed, IdentityBroken: see `hoso.node.identity`; nothing was changed.

@@ -12,7 +12,7 @@ from hoso.config.tests.served import CHECKOUT, environment
 
 NAMES = (
     "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS",
-    "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER",
+    "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER", "DATABASES",
 )  # fmt: skip
 PROGRAM = (
     "import json; from django.conf import settings\n"
