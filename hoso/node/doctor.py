@@ -27,13 +27,17 @@ from hoso.node.reader import ReaderPool
 from hoso.node.reader_process import GIBIBYTE
 
 PYTHONS = ((3, 11), (3, 12))
-LANGUAGES = ("vie", "eng", "nor")
+# Those that are read, and the one that tells which way up a page lies.
+MODELS = ("vie", "eng", "nor", "osd")
 TESSDATA = Path("/usr/share/tesseract-ocr")
 FONTS = Path("/usr/share/fonts/truetype")
 # Of the libraries that draw documents: loaded by name when the first one is drawn.
 DRAWING = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0")
 LEAST_DISK_BYTES = 5 * GIBIBYTE
 LEAST_MEMORY_BYTES = 3 * GIBIBYTE
+_LANDLOCK = (
+    "add lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX and run sudo update-grub"
+)
 TIME_ERROR = 5  # adjtimex(2): the clock follows no reference
 
 
@@ -100,9 +104,9 @@ def _server_reaches(home: Home) -> Check:
 
 def _ocr_models() -> Check:
     found = {path.stem for path in TESSDATA.glob("*/tessdata/*.traineddata")}
-    missing = [name for name in LANGUAGES if name not in found]
+    missing = [name for name in MODELS if name not in found]
     command = " ".join(["sudo apt-get install", *(f"tesseract-ocr-{name}" for name in missing)])
-    return Check("ocr_models", not missing, _list(sorted(found & set(LANGUAGES))), command if missing else "")
+    return Check("ocr_models", not missing, _list(sorted(found & set(MODELS))), command if missing else "")
 
 
 def _fonts() -> Check:
@@ -200,15 +204,13 @@ def _clock() -> Check:
 
 def _landlock() -> Check:
     version = landlock.abi()
-    command = (
-        "add lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX and run sudo update-grub"
-    )
     return Check(
         "landlock",
         version > 0,
         f"version {version}" if version else "not offered by this kernel",
-        "" if version else command,
-        is_needed=False,
+        "" if version else _LANDLOCK,
+        # Started by root each reader is a user of its own; an ordinary user's have nothing else.
+        is_needed=os.geteuid() != 0,
     )
 
 
@@ -216,9 +218,10 @@ def _readers() -> Check:
     try:
         layers, open_doors = layers_in_force()
     except DomainError as error:
-        return Check(
-            "readers", False, str(error), "put Hoso into a folder that every user may read, such as /opt/hoso"
-        )
+        command = "put Hoso into a folder that every user may read, such as /opt/hoso"
+        if landlock.abi() == 0 and os.geteuid() != 0:
+            command = _LANDLOCK
+        return Check("readers", False, str(error), command)
     found = f"shut in by {_list(layers)}"
     if open_doors:
         return Check("readers", False, f"{found}; open: {_list(open_doors)}", "use a kernel of 6.1 or newer")
