@@ -12,11 +12,10 @@ import typer
 from hoso.accounts import queries, services
 from hoso.accounts.rules import Role
 from hoso.cli.actors import service
-from hoso.cli.output import Exit, emit, fail
+from hoso.cli.output import Exit, emit, fail, refuse
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.organisations import queries as organisations
-from hoso.wording.sentences import sentence
 
 accounts = typer.Typer(no_args_is_help=True, help="Accounts, posts and tokens.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -57,7 +56,7 @@ def open_account(
                 from_on=service().on,
             )
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     answer = {"account": username, "id": str(account.pk)} | ({"password": password} if made else {})
     emit(answer, as_json=json)
 
@@ -89,7 +88,7 @@ def token(
         account = queries.get_account(username)
         made = services.issue_token(service(), account.pk, label=label, ends_at=now() + timedelta(days=days))
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     out.touch(mode=0o600)
     out.write_text(made + "\n", "utf-8")
     emit({"account": username, "file": str(out), "days": days}, as_json=json)

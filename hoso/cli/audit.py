@@ -11,12 +11,11 @@ from hoso.audit import queries, services
 from hoso.audit.errors import NotACheckpoint
 from hoso.audit.services import Outside, Signed, Verified
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.output import OUT, Exit, emit, fail, refuse
 from hoso.lib.errors import DomainError
 from hoso.lib.files import write_durably
 from hoso.node.home import Home, home_at
 from hoso.node.identity import fingerprint_of, open_identity
-from hoso.wording.sentences import sentence
 
 audit = typer.Typer(no_args_is_help=True, help="The trail of acts, sealed against changes.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -48,7 +47,7 @@ def verify(
         keys = services.follow_keys(open_identity(home).card())
         verified = services.verify(service(), outside, keys=keys, folder=home.checkpoints)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     emit(_document(verified), as_json=json, text=lambda: _print(verified))
     if not verified.is_sound:
         raise typer.Exit(int(Exit.FINDINGS))
@@ -69,7 +68,7 @@ def checkpoint(
         home = _home()
         services.seal_all(open_identity(home), home.checkpoints)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     signed = queries.find_latest_checkpoint()
     if signed is None:
         fail("There is no checkpoint: nothing has been done yet that the trail records. Try again later.")

@@ -9,12 +9,11 @@ from django.conf import settings
 
 from hoso.audit import services
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.output import OUT, Exit, emit, refuse
 from hoso.lib.errors import DomainError
 from hoso.node.doctor import Check, examine
 from hoso.node.home import home_at
 from hoso.wording.node import CHECKS
-from hoso.wording.sentences import sentence
 
 node = typer.Typer(no_args_is_help=True, help="This node and its key.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -61,7 +60,7 @@ def rotate_key(json: Json = False) -> None:
     try:
         changed = services.change_key(service(), home)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     document = {
         "node": str(changed.node_id),
         "fingerprint": changed.fingerprint,

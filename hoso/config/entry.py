@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
 import typer
 
@@ -54,14 +55,62 @@ def command_of(arguments: Sequence[str]) -> str | None:
 
 
 def _run() -> None:
+    _program()()
+
+
+def _program() -> Any:
     _set_up_django()
     from hoso.cli.app import build
     from hoso.config.serving import register
 
     program = build()
     register(program)
-    # Called by itself, typer would print what it does not catch with every value in it.
-    typer.main.get_command(program)()
+    # Called by itself, typer would print what it does not catch with every value in it. (typer brings a click
+    # of its own along, whose classes are not for others to name.)
+    return typer.main.get_command(program)
+
+
+def _rehearse() -> None:
+    """Let a child read the command line and end as it ends when that is wrong: nothing is made or started.
+
+    The commands need Django, Django needs to know the home, and a home is not made for a slip of the keys.
+    """
+    child = os.fork()
+    if child == 0:
+        _play_command_line()
+    _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    if code != 0:
+        raise SystemExit(code if code > 0 else 3)
+
+
+def _play_command_line() -> NoReturn:
+    program = _program()
+    _leave_undone(program)
+    try:
+        program()
+    except SystemExit as end:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else 0)
+    os._exit(0)
+
+
+def _leave_undone(command: Any) -> None:
+    """Take the work out of a command and those below it; what is left reads the command line."""
+    below = getattr(command, "commands", None)
+    if below is None:
+        command.callback = lambda **_given: None
+        return
+    for each in below.values():
+        _leave_undone(each)
+
+
+def _is_up(root: Path) -> bool:
+    """Tell whether running a command makes and starts nothing that is not there already."""
+    if os.environ.get("HOSO_DATABASE_URL"):
+        return (root / "keys" / "node.json").exists()
+    return any(root.glob("pg/*/postmaster.pid"))
 
 
 def _set_up_django() -> None:
@@ -72,9 +121,12 @@ def _set_up_django() -> None:
 
 
 def _run_with_database(name: str) -> None:
+    root = _demo_root() if name == "demo" else find_home()
+    if not _is_up(root):
+        _rehearse()
     if name == "demo" and not {"--no-serve", "--json"} & set(sys.argv):
         _check_doors_of_demo()
-    home = _demo_home() if name == "demo" else open_home(find_home())
+    home = _demo_home(root) if name == "demo" else open_home(root)
     if (home.root / DEMO_MARK).exists():
         os.environ["HOSO_DEMO"] = "1"
     with prepared(home):
@@ -92,13 +144,16 @@ def _run_with_database(name: str) -> None:
             raise ended
 
 
-def _demo_home() -> Home:
+def _demo_root() -> Path:
+    return find_home() if os.environ.get("HOSO_HOME") else find_home().with_name("hoso-demo")
+
+
+def _demo_home(root: Path) -> Home:
     """Return the home of the demo, apart from a real one, and mark it.
 
     Raises:
         EnvironmentMissing: HOSO_HOME names a home with records of its own; nothing was changed.
     """
-    root = find_home() if os.environ.get("HOSO_HOME") else find_home().with_name("hoso-demo")
     mark = root / DEMO_MARK
     if (root / "pg").exists() and any((root / "pg").iterdir()) and not mark.exists():
         raise EnvironmentMissing(

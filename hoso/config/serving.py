@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections
 
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
-from hoso.cli.output import ERR, Exit, fail
+from hoso.cli.output import ERR, Exit, fail, refuse
 from hoso.config.doors import check_doors
 from hoso.config.options import OURS, OddSetting, Options, read_options
 from hoso.config.subscriptions import deliver_once
@@ -25,7 +25,6 @@ from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
 from hoso.node.listening import ip_of, split_address
 from hoso.node.supervisor import Part, supervise
-from hoso.wording.sentences import sentence
 
 # How long a listener lags at most when nothing is wrong.
 PAUSE_SECONDS = 0.5
@@ -61,7 +60,7 @@ def serve(
     except OddSetting as error:
         fail(f"Hoso did not start: {error}", code=Exit.WRONG_USE)
     except DomainError as error:
-        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
+        refuse(error)
 
 
 def _home() -> Home:
