@@ -197,6 +197,8 @@ def _tell_those_who_listen(home: Home) -> None:
     from hoso.audit.services import seal_all
     from hoso.config.subscriptions import deliver_all
 
+    # First sealed: what a listener cannot do now is done by the next that delivers, and the act stands.
+    seal_all(open_identity(home), home.checkpoints)
     deliver_all()
     seal_all(open_identity(home), home.checkpoints)
 

@@ -6,20 +6,22 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, cast
 
 import typer
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
+from hoso.blobs import services as blobs
 from hoso.cli.output import ERR, Exit, fail, refuse
 from hoso.config.doors import check_doors
 from hoso.config.options import OURS, OddSetting, Options, read_options
-from hoso.config.subscriptions import deliver_once
+from hoso.config.subscriptions import deliver_once, index_once
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
@@ -28,6 +30,10 @@ from hoso.node.supervisor import Part, supervise
 
 # How long a listener lags at most when nothing is wrong.
 PAUSE_SECONDS = 0.5
+# A fault of ours does not go away within half a second.
+FAULT_PAUSE_SECONDS = 5.0
+# How long a work may take to its next stop, when told to end; what it leaves is done again.
+END_SECONDS = 5.0
 # Threads of the web process: pages wait for the database and for readers, not for each other.
 WEB_THREADS = 4
 log = logging.getLogger(__name__)
@@ -135,23 +141,51 @@ def deliver() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    # Side by side: building an index takes minutes, and a listener's fault must not leave the trail open.
+    works = [
+        threading.Thread(target=_again_and_again, args=(work, stopping), name=work.__name__, daemon=True)
+        for work in (deliver_once, index_once, _seal_once)
+    ]
+    threading.Thread(target=_sweep, name="sweep", daemon=True).start()
+    for each in works:
+        each.start()
+    stopping.wait()
+    for each in works:
+        each.join(END_SECONDS)
+
+
+def _again_and_again(work: Callable[[], bool], stopping: threading.Event) -> None:
+    """Do `work` until told to stop: at once where it says that more is due, else after a pause.
+
+    A database that is away is waited for, and a fault is logged: neither ends this or the works beside it.
+    """
     while not stopping.is_set():
-        if not _one_round():
-            stopping.wait(PAUSE_SECONDS)
+        pause = PAUSE_SECONDS
+        close_old_connections()
+        try:
+            if work():
+                continue
+        except DatabaseError as error:
+            log.warning("%s: the database is away (%s)", work.__name__, error)
+        except TrailDiverged as error:
+            # Nothing is sealed on top of a trail that was tampered with; `hoso audit verify` names the row.
+            log.error("deliver: the trail diverged, size %s: hoso audit verify", error.facts.get("size"))
+        except Exception:
+            log.exception("%s: tried again in %s s", work.__name__, FAULT_PAUSE_SECONDS)
+            pause = FAULT_PAUSE_SECONDS
+        stopping.wait(pause)
+    connections.close_all()
 
 
-def _one_round() -> bool:
-    """Deliver and seal once; a database that is away is waited for, not died of."""
-    close_old_connections()
+def _seal_once() -> bool:
+    home = _home()
+    audit.seal_all(open_identity(home), home.checkpoints)
+    return False
+
+
+def _sweep() -> None:
+    """Remove what killed processes left half written; a large store takes a while to look through."""
     try:
-        more = deliver_once()
-        home = _home()
-        audit.seal_all(open_identity(home), home.checkpoints)
-    except DatabaseError as error:
-        log.warning("deliver: the database is away (%s)", error)
-        return False
-    except TrailDiverged as error:
-        # Nothing is sealed on top of a trail that was tampered with; `hoso audit verify` names the row.
-        log.error("deliver: the trail diverged, size %s: hoso audit verify", error.facts.get("size"))
-        return False
-    return more
+        blobs.sweep()
+    except (DomainError, OSError):
+        log.exception("deliver: the store was not swept")
