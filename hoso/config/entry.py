@@ -18,10 +18,11 @@ from hoso.config.doors import check_doors
 from hoso.config.options import OURS, OddSetting, Options, read_options
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.files import write_durably
-from hoso.node.cluster import lease
+from hoso.node.cluster import changed_orders, lease, reorder_command
 from hoso.node.external import OWNER_PASSWORD, check_database_url, forget_other_addresses, password_file
 from hoso.node.home import Home, find_home, open_home
 from hoso.node.identity import open_identity
+from hoso.node.server import Cluster
 
 # These work on files alone.
 WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", "doctor", "bench"})
@@ -221,7 +222,17 @@ def prepared(home: Home) -> Iterator[None]:
         os.environ["HOSO_DATABASE_URL"] = cluster.url("hoso_app")
         os.environ[OURS] = "1"
         _ensure_current(cluster.url("hoso_owner"))
+        _warn_of_another_order(cluster)
         yield
+
+
+def _warn_of_another_order(cluster: Cluster) -> None:
+    if changed_orders(cluster):
+        text = (
+            "Warning: this machine sorts letters otherwise than when the database's indexes were built, so "
+            "lists may lack names. Run, while Hoso runs:"
+        )
+        print(text, reorder_command(cluster), file=sys.stderr)
 
 
 def _prepare_external(options: Options) -> None:

@@ -110,6 +110,34 @@ def ensure_started(home: Home) -> Cluster:
     return cluster
 
 
+_CHANGED = """
+SELECT datname FROM pg_database
+WHERE datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid) AND datallowconn
+UNION ALL
+SELECT collname FROM pg_collation
+WHERE collname = 'vi-x-icu' AND collversion IS DISTINCT FROM pg_collation_actual_version(oid)
+"""
+
+
+def changed_orders(cluster: Cluster) -> list[str]:
+    """Return whose order of letters is no longer the one in which a running server's indexes were built.
+
+    Where people sort, an index follows the ICU of the day it was built; another ICU sorts otherwise.
+    """
+    with psycopg.connect(cluster.url(ADMIN)) as connection:
+        return [str(row[0]) for row in connection.execute(_CHANGED)]
+
+
+def reorder_command(cluster: Cluster) -> str:
+    """Return the command that builds the indexes anew and says that this was done."""
+    statements = (
+        f"REINDEX DATABASE {DATABASE}",
+        'ALTER COLLATION pg_catalog."vi-x-icu" REFRESH VERSION',
+        f"ALTER DATABASE {DATABASE} REFRESH COLLATION VERSION",
+    )
+    return " ".join([f"psql '{cluster.url(ADMIN)}'", *(f"-c '{each}'" for each in statements)])
+
+
 def stop(home: Home) -> None:
     """Stop the server whoever holds a lease; for the moment before a back-up or an upgrade."""
     with _gate(home):

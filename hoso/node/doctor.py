@@ -285,26 +285,15 @@ def _external(url: str, environment: Mapping[str, str]) -> Check:
     return Check("database", version >= server.PREFERRED_MAJOR, f"external, PostgreSQL {version}")
 
 
-_CHANGED = """
-SELECT datname FROM pg_database
-WHERE datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid) AND datallowconn
-UNION ALL
-SELECT collname FROM pg_collation
-WHERE collname = 'vi-x-icu' AND collversion IS DISTINCT FROM pg_collation_actual_version(oid)
-"""
-
-
 def _collations(home: Home) -> Check:
-    """Where people sort, an index follows the ICU of the day it was built; another ICU sorts otherwise."""
     try:
         cluster = clusters.cluster_of(home)
     except PermissionError:
         return Check("database", True, "not ours to see")
     if server.postmaster(cluster) is None:
         return Check("database", True, "private, not running")
-    with psycopg.connect(cluster.url("postgres")) as connection:
-        changed = [str(row[0]) for row in connection.execute(_CHANGED)]
+    changed = clusters.changed_orders(cluster)
     if changed:
-        command = f"psql '{cluster.url('postgres')}' -c 'REINDEX DATABASE hoso'"
+        command = clusters.reorder_command(cluster)
         return Check("database", False, f"the order of letters changed in {_list(changed)}", command)
     return Check("database", True, "private, running")
