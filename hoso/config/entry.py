@@ -3,6 +3,7 @@
 Commands that need no database (`hoso read`, `hoso validate` ...) start neither.
 """
 
+import importlib
 import os
 import secrets
 import sys
@@ -76,6 +77,9 @@ def _rehearse() -> None:
 
     The commands need Django, Django needs to know the home, and a home is not made for a slip of the keys.
     """
+    # What takes longest to load, and asks for no settings, is loaded once for both.
+    for name in ("django.urls", "procrastinate.app"):
+        importlib.import_module(name)
     child = os.fork()
     if child == 0:
         _play_command_line()
