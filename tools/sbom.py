@@ -46,7 +46,7 @@ def main() -> int:
     target.parent.mkdir(exist_ok=True)
     text = json.dumps(document(parts), indent=1, ensure_ascii=False, sort_keys=True)
     target.write_text(text, "utf-8")
-    wrong = [*findings(parts, rules), *changed_vendored(), *bad_form(text)]
+    wrong = [*findings(parts, rules), *unlisted_debian(rules), *changed_vendored(), *bad_form(text)]
     for line in wrong:
         print(line, file=sys.stderr)
     print(f"{target.relative_to(ROOT)}: {len(parts)} parts, {len(wrong)} findings")
@@ -141,6 +141,20 @@ def _debian_version(name: str) -> str:
     command = ["dpkg-query", "--show", "--showformat=${Version}", name]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout.strip()
+
+
+INSTALLS = re.compile(r"^(?:RUN|TEST)_PACKAGES=\(([^)]*)\)|\bpackages\+=\(([a-z0-9][^)]*)\)", re.MULTILINE)
+
+
+def unlisted_debian(rules: dict[str, Any]) -> Iterator[str]:
+    """Yield a finding for each Debian package that is installed and not listed, or the other way round."""
+    lists = INSTALLS.findall((ROOT / "tools" / "setup.sh").read_text("utf-8"))
+    installed = {name for pair in lists for name in " ".join(pair).split()}
+    listed = {*rules["debian"], *rules["debian_tools"]}
+    for name in sorted(installed - listed):
+        yield f"{name}: installed by tools/setup.sh; name its licence in tools/licences.toml"
+    for name in sorted(listed - installed):
+        yield f"{name}: in tools/licences.toml, but tools/setup.sh does not install it"
 
 
 def is_allowed(expression: str, allowed: set[str]) -> bool:

@@ -12,7 +12,11 @@ from hoso.blobs.errors import DiskFull
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def check_free(folder: Path, *, floor_bytes: int) -> None:
+# So much stays free wherever files are taken in, kept or drawn: the database lies on the same disk.
+FLOOR_BYTES = 1 << 30
+
+
+def check_free(folder: Path, *, floor_bytes: int = FLOOR_BYTES) -> None:
     """Refuse when less than `floor_bytes` are free where `folder` lies.
 
     A database whose disk fills up stops; taking in scans must stop before.

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from hoso.blobs.disk import check_free, full_disk_named
+from hoso.blobs.disk import FLOOR_BYTES, check_free, full_disk_named
 from hoso.blobs.errors import BadName, NameTaken, NoSuchUpload, QuarantineBroken, TooBig
 from hoso.lib.files import sync_folder
 from hoso.lib.hashing import Digest
@@ -47,7 +47,7 @@ class Limits:
 
     file_bytes: int = 2 << 30
     batch_bytes: int = 200 << 30
-    free_bytes: int = 1 << 30
+    free_bytes: int = FLOOR_BYTES
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hoso.blobs.models import Blob
 from hoso.blobs.opening import store_in_use
+from hoso.blobs.stores.local import LocalStore
 from hoso.lib.hashing import digest_file
 
 
@@ -24,3 +25,9 @@ def keep(path: Path, *, media_type: str) -> str:
     row = Blob(digest=str(digest), size_bytes=path.stat().st_size, media_type=media_type)
     Blob.objects.bulk_create([row], ignore_conflicts=True)
     return str(digest)
+
+
+def sweep() -> int:
+    """Remove what killed processes left half written in a folder of ours; returns how many files."""
+    store = store_in_use()
+    return store.sweep() if isinstance(store, LocalStore) else 0

@@ -16,13 +16,12 @@ from hoso.accounts import queries, services
 from hoso.accounts.rules import Role
 from hoso.cli import ending, lending
 from hoso.cli.actors import service
-from hoso.cli.output import emit, fail
+from hoso.cli.output import emit, refuse
 from hoso.cli.secret_files import keep_secret, keys_folder
 from hoso.lib.dates import now
 from hoso.lib.errors import NotFound
 from hoso.lib.ids import uuid7
 from hoso.organisations import queries as organisations
-from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -116,7 +115,7 @@ def show(username: str, json: Json = False) -> None:
     """
     account = queries.find_account(username)
     if account is None:
-        fail(str(sentence(NotFound(f"account {username!r} not found"))))
+        refuse(NotFound(f"account {username!r} not found"))
     posts = queries.list_every_post(account.pk)
     rights = queries.list_rights(post.pk for post in posts)
     answer = {

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from hoso.access.values import Actor, service_actor
 from hoso.accounts import queries as accounts
-from hoso.cli.output import Exit, fail
+from hoso.cli.output import Exit, fail, refuse
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
-from hoso.wording.sentences import sentence
 
 As = Annotated[str, typer.Option("--as", help="The account to act for.", envvar="HOSO_AS", metavar="ACCOUNT")]
 TokenFile = Annotated[
@@ -39,7 +38,7 @@ def acting_as(username: str, token_file: Path | None) -> Actor:
     try:
         return accounts.actor_by_token(_token(username, token_file), username=username, at=now())
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
 
 
 def acting_or_service(username: str, token_file: Path | None) -> Actor:

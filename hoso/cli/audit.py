@@ -1,7 +1,6 @@
 """Commands for the trail: verify it, and carry a checkpoint away."""
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,12 +11,11 @@ from hoso.audit import queries, services
 from hoso.audit.errors import NotACheckpoint
 from hoso.audit.services import Outside, Signed, Verified
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.output import OUT, Exit, emit, fail, refuse
 from hoso.lib.errors import DomainError
 from hoso.lib.files import write_durably
 from hoso.node.home import Home, home_at
-from hoso.node.identity import Identity, fingerprint_of, open_identity
-from hoso.wording.sentences import sentence
+from hoso.node.identity import fingerprint_of, open_identity
 
 audit = typer.Typer(no_args_is_help=True, help="The trail of acts, sealed against changes.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
@@ -46,11 +44,10 @@ def verify(
     home = _home()
     outside = [checkpoint for path in against or [] for checkpoint in _read(path)]
     try:
-        verified = services.verify(
-            service(), outside, keys=_keys(open_identity(home)), folder=home.checkpoints
-        )
+        keys = services.follow_keys(open_identity(home).card())
+        verified = services.verify(service(), outside, keys=keys, folder=home.checkpoints)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     emit(_document(verified), as_json=json, text=lambda: _print(verified))
     if not verified.is_sound:
         raise typer.Exit(int(Exit.FINDINGS))
@@ -71,7 +68,7 @@ def checkpoint(
         home = _home()
         services.seal_all(open_identity(home), home.checkpoints)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     signed = queries.find_latest_checkpoint()
     if signed is None:
         fail("There is no checkpoint: nothing has been done yet that the trail records. Try again later.")
@@ -104,15 +101,6 @@ def _read(path: Path) -> list[Outside]:
     if not found:
         fail(f"Nothing was verified: {path} holds no checkpoint.", code=Exit.WRONG_USE)
     return found
-
-
-def _keys(identity: Identity) -> dict[str, datetime | None]:
-    """Return every key the node ever had, with the moment it was given up."""
-    past: dict[str, datetime | None] = {
-        rotation.old_public_key: datetime.fromisoformat(rotation.rotated_at)
-        for rotation in identity.rotations
-    }
-    return {**past, identity.public_key: None}
 
 
 def _document(verified: Verified) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import hoso.bench
-from hoso.cli.output import Exit, fail
+from hoso.cli.output import OUT, Exit, emit, fail
 
 
 def register(app: typer.Typer) -> None:
@@ -26,8 +26,14 @@ def bench(
 ) -> None:
     """Measure, and print a table (with --json: one JSON document).
 
+    Example: hoso bench
     Example: hoso bench search --documents 50000
     """
+    # What is no option of ours goes on to the benchmark, and stands in the name's place where there is none.
+    if name in {"", "--json"}:
+        found = names()
+        emit({"benchmarks": found}, as_json=bool(name), text=lambda: OUT.print(*found, sep="\n"))
+        return
     if name not in names():
         fail(f"There is no benchmark {name!r}. There are: {', '.join(names())}.", code=Exit.WRONG_USE)
     program = typer.Typer(add_completion=False)

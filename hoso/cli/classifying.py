@@ -7,10 +7,9 @@ import typer
 
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.lending import level_of
-from hoso.cli.output import emit, fail
+from hoso.cli.output import emit, refuse
 from hoso.holdings import services
 from hoso.lib.errors import DomainError
-from hoso.wording.sentences import sentence
 
 
 def register(app: typer.Typer) -> None:
@@ -40,5 +39,5 @@ def classify(
     try:
         changed = services.set_class(actor, [holding], level, reason=reason)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     emit({"id": str(holding), "class": level.name.lower(), "changed": bool(changed)}, as_json=json)

@@ -18,7 +18,7 @@ from hoso.accounts import services as accounts_services
 from hoso.accounts.rules import Role
 from hoso.cli.actors import service
 from hoso.cli.digitisation import Order, run, show
-from hoso.cli.output import OUT, Exit, emit, fail, progress
+from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
 from hoso.cli.secret_files import keys_folder
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation.errors import NotDeclared
@@ -113,10 +113,8 @@ def demo(
         report = play(folder, documents=documents, not_secret=not_secret, workers=workers)
     except NotDeclared as error:
         fail(str(sentence(error)), code=Exit.WRONG_USE)
-    except EnvironmentMissing as error:
-        fail(f"{sentence(error)} ({error})", code=Exit.ENVIRONMENT)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     emit(report, as_json=json, text=lambda: tell(report))
     if serve and not json:
         # The entry point runs the servers: a command knows no processes.
@@ -258,7 +256,7 @@ def _dossiers(actor: Actor, batch_id: UUID) -> "list[Dossier]":
 
 def address() -> str:
     """Return where the pages are."""
-    return f"http://{settings.OPTIONS.listen}"
+    return str(settings.OPTIONS.pages)
 
 
 def tell(report: dict[str, Any]) -> None:

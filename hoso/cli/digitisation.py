@@ -17,7 +17,7 @@ from rich.table import Table
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as, service
-from hoso.cli.output import ERR, OUT, Exit, emit, fail, progress, watching
+from hoso.cli.output import ERR, OUT, Exit, emit, fail, progress, refuse, watching
 from hoso.custody import queries as custody
 from hoso.custody import services as custody_services
 from hoso.digitisation import queries, services
@@ -26,7 +26,7 @@ from hoso.digitisation.rules.states import BatchState, FileState
 from hoso.digitisation.services import Declaration
 from hoso.holdings import queries as holdings
 from hoso.holdings import services as holdings_services
-from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.lib.errors import DomainError
 from hoso.lib.hashing import digest_file
 from hoso.node.reader import ReaderPool
 from hoso.organisations import queries as organisations
@@ -115,10 +115,8 @@ def _refusals() -> Iterator[None]:
         yield
     except (NotDeclared, FolderMissing) as error:
         fail(str(sentence(error)), code=Exit.WRONG_USE)
-    except EnvironmentMissing as error:
-        fail(f"{sentence(error)} ({error})", code=Exit.ENVIRONMENT)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     except KeyboardInterrupt:
         fail("Stopped. What was done is kept; run the same command again to go on.")
 

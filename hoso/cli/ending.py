@@ -11,10 +11,9 @@ import typer
 from hoso.accounts import queries, services
 from hoso.cli.actors import As, TokenFile, acting_or_service
 from hoso.cli.days import A_DAY
-from hoso.cli.output import emit, fail
+from hoso.cli.output import emit, refuse
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
-from hoso.wording.sentences import sentence
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 On = Annotated[
@@ -37,7 +36,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
 
 
 def end_post(

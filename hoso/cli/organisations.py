@@ -15,9 +15,9 @@ from uuid import UUID
 import typer
 
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail, progress
+from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
 from hoso.lib.dates import parse_date
-from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.lib.errors import DomainError
 from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries, services
 from hoso.organisations.errors import CodeNotFound
@@ -64,10 +64,8 @@ def _refusals() -> Iterator[None]:
         yield
     except CodeNotFound as error:
         fail(f"{sentence(error)}{_bearers(error)}")
-    except EnvironmentMissing as error:
-        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
 
 
 def _bearers(error: CodeNotFound) -> str:

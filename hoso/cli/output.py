@@ -21,6 +21,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.wording.sentences import sentence
+
 OUT = Console()
 ERR = Console(stderr=True)
 
@@ -52,6 +55,15 @@ def fail(what: str, *, code: Exit = Exit.FINDINGS) -> NoReturn:
     """Say on standard error what did not happen, why and what to do; end with `code`."""
     ERR.print(what, style="bold red", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(int(code))
+
+
+def refuse(error: DomainError) -> NoReturn:
+    """End with the words of what was refused: with 3 where this machine lacks something, else with 1."""
+    if not isinstance(error, EnvironmentMissing):
+        fail(str(sentence(error)))
+    # Without words of its own the general sentence would hide what is missing.
+    more = f" ({error})" if error.code == EnvironmentMissing.code else ""
+    fail(f"{sentence(error)}{more}", code=Exit.ENVIRONMENT)
 
 
 def _columns() -> tuple[ProgressColumn, ...]:

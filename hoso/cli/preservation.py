@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail, progress
-from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.lib.errors import DomainError
 from hoso.node.reader import ReaderPool
 from hoso.preservation import formats, kinds, queries, services
 from hoso.preservation.jobs import SAMPLE
 from hoso.preservation.kinds import Verdict
-from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
     from hoso.preservation.models import FixityFinding
@@ -125,8 +124,6 @@ def _format_document(pool: ReaderPool, path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as source:
             found = formats.identify(pool, source, file_name=path.name)
-    except EnvironmentMissing as error:
-        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
     except DomainError as error:
         return {**unknown, "basis": str(error), "error": error.code}
     except OSError as error:
@@ -169,10 +166,8 @@ def fixity(
         fail("Nothing was checked: give either --all or --sample, not both.", code=Exit.WRONG_USE)
     try:
         document = _fixity_document(None if everything else sample or SAMPLE)
-    except EnvironmentMissing as error:
-        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     emit(document, as_json=json, text=partial(_print_fixity, document))
     if not document["sound"]:
         raise typer.Exit(int(Exit.FINDINGS))

@@ -8,14 +8,13 @@ import typer
 from rich.text import Text
 
 from hoso.cli.actors import As, TokenFile, acting_as
-from hoso.cli.output import OUT, Exit, emit, fail, progress
+from hoso.cli.output import OUT, Exit, emit, progress, refuse
 from hoso.lib.dates import parse_date
 from hoso.lib.errors import DomainError
 from hoso.organisations import queries as organisations
 from hoso.search import services
 from hoso.search.errors import IndexBusy
 from hoso.search.queries import Choice, Filters, Line, Order, Results
-from hoso.wording.sentences import sentence
 
 # A worker lets go of the index when it has nothing to write.
 _PATIENCE_SECONDS = 30
@@ -65,7 +64,7 @@ def search(
     try:
         results = services.look_up(actor, query, filters=filters, order=order, after=after, size=limit)
     except DomainError as error:
-        fail(str(sentence(error)))
+        refuse(error)
     names = organisations.labels(results.bodies, actor.on)
     bodies = [{"id": str(body), "name": names.get(body, "")} for body in results.bodies]
     emit(_document(query, results, bodies), as_json=json, text=lambda: _show(results))
@@ -82,10 +81,10 @@ def _rebuild(*, as_json: bool) -> None:
             break
         except IndexBusy as error:
             if time.monotonic() > until:
-                fail(str(sentence(error)))
+                refuse(error)
             time.sleep(1)
         except DomainError as error:
-            fail(str(sentence(error)))
+            refuse(error)
     emit({"rows": rows}, as_json=as_json, text=lambda: OUT.print(f"{rows:,} rows are in the index."))
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -11,8 +12,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 EXAMPLES = {
     "HOSO_HOME": "/var/lib/hoso",
     "HOSO_DATABASE_URL": "postgresql://hoso_app@db.office.local/hoso?sslmode=verify-full",
+    "HOSO_DATABASE_PASSWORD_FILE": "/etc/hoso/database-password",
+    "HOSO_DATABASE_OWNER_URL": "postgresql://hoso_owner@db.office.local/hoso?sslmode=verify-full",
+    "HOSO_DATABASE_OWNER_PASSWORD_FILE": "/etc/hoso/database-owner-password",
     "HOSO_OBJECTS_URL": "s3://bucket/prefix",
     "HOSO_LISTEN": "127.0.0.1:8000",
+    "HOSO_ADDRESS": "https://hoso.office.local",
+    "HOSO_CERTIFICATE": "/etc/hoso/tls/certificate.pem",
+    "HOSO_CERTIFICATE_KEY": "/etc/hoso/tls/key.pem",
     "HOSO_HOSTS": "hoso.office.local,10.0.0.5",
     "HOSO_WORKERS": "2",
     "HOSO_LANGUAGE": "vi",
@@ -20,6 +27,8 @@ EXAMPLES = {
     "HOSO_INCARNATION": "0198c0de-0000-7000-8000-000000000002",
     "HOSO_DEMO": "1",
 }
+# Put into the environment by the entry point while the database is the private one of this home.
+OURS = "HOSO_DATABASE_IS_OURS"
 
 
 class OddSetting(Exception):
@@ -31,6 +40,15 @@ def _host_and_port(value: str) -> str:
     if not host or not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError("needs HOST:PORT")
     return value
+
+
+def _https_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "https" or not parts.hostname or value.rstrip("/") != f"https://{parts.netloc}":
+        raise ValueError("needs https://HOST, with a port where it is not 443, and nothing behind")
+    if parts.username or parts.password:
+        raise ValueError("holds no user and no password")
+    return value.rstrip("/").lower()
 
 
 def _language(value: str) -> str:
@@ -52,8 +70,17 @@ class Options(BaseModel):
 
     home: Path | None = None
     database_url: Annotated[str, AfterValidator(_database_url)] | None = None
+    # Read from a file, or from the systemd credential `database-password`; never from an argument.
+    database_password_file: Path | None = None
+    # Who makes and changes tables; without it, whoever `database_url` names does.
+    database_owner_url: Annotated[str, AfterValidator(_database_url)] | None = None
+    database_owner_password_file: Path | None = None
     objects_url: str | None = None
     listen: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8000"
+    # What people type when a proxy before us speaks https.
+    address: Annotated[str, AfterValidator(_https_address)] | None = None
+    certificate: Path | None = None
+    certificate_key: Path | None = None
     hosts: str = ""
     workers: int = 2
     language: Annotated[str, AfterValidator(_language)] = "vi"
@@ -65,7 +92,30 @@ class Options(BaseModel):
     def allowed_hosts(self) -> list[str]:
         """Names under which the pages may be asked for."""
         named = [host.strip() for host in self.hosts.split(",") if host.strip()]
-        return ["127.0.0.1", "localhost", "[::1]", *named]
+        ours = [self.listen.rpartition(":")[0], urlsplit(self.address or "").hostname or ""]
+        # A wild-card to listen on is no name.
+        also = [host for host in ours if host not in {"", "0.0.0.0", "[::]"}]  # noqa: S104
+        return list(dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *also, *named]))
+
+    @property
+    def has_certificate(self) -> bool:
+        """Whether we speak https ourselves (half a pair is refused when the pages start)."""
+        return self.certificate is not None or self.certificate_key is not None
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether a proxy speaks https for us, and tells us so in its headers."""
+        return self.address is not None and not self.has_certificate
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.has_certificate or self.address is not None
+
+    @property
+    def pages(self) -> str:
+        """The address of the pages, as people type it."""
+        return self.address or f"{'https' if self.has_certificate else 'http'}://{self.listen}"
 
 
 def read_options(environment: Mapping[str, str] = os.environ) -> Options:

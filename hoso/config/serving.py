@@ -1,34 +1,42 @@
 """The commands that run Hoso: serve, work, deliver."""
 
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, cast
 
-import structlog
 import typer
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
-from hoso.cli.output import ERR, Exit, fail
-from hoso.config.subscriptions import deliver_once
+from hoso.blobs import services as blobs
+from hoso.cli.output import ERR, Exit, fail, refuse
+from hoso.config.doors import check_doors
+from hoso.config.options import OURS, OddSetting, Options, read_options
+from hoso.config.subscriptions import deliver_once, index_once
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
+from hoso.node.listening import ip_of, split_address
 from hoso.node.supervisor import Part, supervise
-from hoso.wording.sentences import sentence
 
 # How long a listener lags at most when nothing is wrong.
 PAUSE_SECONDS = 0.5
+# A fault of ours does not go away within half a second.
+FAULT_PAUSE_SECONDS = 5.0
+# How long a work may take to its next stop, when told to end; what it leaves is done again.
+END_SECONDS = 5.0
 # Threads of the web process: pages wait for the database and for readers, not for each other.
 WEB_THREADS = 4
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -47,20 +55,18 @@ def serve(
 
     Example: hoso serve --listen 127.0.0.1:8000
     """
-    host, _, port = listen.rpartition(":")
-    if settings.HOSO_DEMO and host not in {"127.0.0.1", "localhost", "[::1]"}:
-        fail(
-            f"Hoso did not start: this home holds a demo, whose passwords were shown on a screen, so it does "
-            f"not listen on {host}. Use 127.0.0.1, or begin a home of your own.",
-            code=Exit.WRONG_USE,
-        )
-    _collect_static()
-    home = _home()
-    ERR.print(f"Hoso serves http://{listen} (stop with Ctrl-C)", highlight=False)
+    # The pages' own process reads it from there.
+    os.environ["HOSO_LISTEN"] = listen
     try:
-        supervise(home, _parts(host, port), private_database=not _external(), say=_say)
+        options = read_options()
+        check_doors(options, is_demo=settings.HOSO_DEMO)
+        _collect_static()
+        ERR.print(f"Hoso serves {options.pages} (stop with Ctrl-C)", highlight=False)
+        supervise(_home(), _parts(options), private_database=OURS in os.environ, say=_say)
+    except OddSetting as error:
+        fail(f"Hoso did not start: {error}", code=Exit.WRONG_USE)
     except DomainError as error:
-        fail(str(sentence(error)), code=Exit.ENVIRONMENT)
+        refuse(error)
 
 
 def _home() -> Home:
@@ -90,21 +96,23 @@ def _collect_static() -> None:
         fail(f"Hoso did not start: its styles and scripts could not be laid out. {done.stderr[-500:]}")
 
 
-def _external() -> bool:
-    """Whether the database is not ours to run."""
-    return not str(settings.DATABASES["default"]["HOST"]).startswith("/")
-
-
-def _parts(host: str, port: str) -> list[Part]:
+def _parts(options: Options) -> list[Part]:
+    host, port = split_address(options.listen)
     python = (sys.executable, "-W", "ignore")
     web = (
-        *python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1",
-        "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning",
+        *python, "-m", "granian", "--interface", "wsgi", "--host", ip_of(host), "--port", str(port),
+        "--workers", "1", "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", *_encryption(options),
         "hoso.config.wsgi:application",
     )  # fmt: skip
     hoso = (*python, "-m", "hoso")
     return [Part("web", web), Part("worker", (*hoso, "work")), Part("deliverer", (*hoso, "deliver"))]
+
+
+def _encryption(options: Options) -> tuple[str, ...]:
+    if not options.has_certificate:
+        return ()
+    return ("--ssl-certificate", str(options.certificate), "--ssl-keyfile", str(options.certificate_key))
 
 
 def _say(text: str) -> None:
@@ -133,23 +141,51 @@ def deliver() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
+    # Side by side: building an index takes minutes, and a listener's fault must not leave the trail open.
+    works = [
+        threading.Thread(target=_again_and_again, args=(work, stopping), name=work.__name__, daemon=True)
+        for work in (deliver_once, index_once, _seal_once)
+    ]
+    threading.Thread(target=_sweep, name="sweep", daemon=True).start()
+    for each in works:
+        each.start()
+    stopping.wait()
+    for each in works:
+        each.join(END_SECONDS)
+
+
+def _again_and_again(work: Callable[[], bool], stopping: threading.Event) -> None:
+    """Do `work` until told to stop: at once where it says that more is due, else after a pause.
+
+    A database that is away is waited for, and a fault is logged: neither ends this or the works beside it.
+    """
     while not stopping.is_set():
-        if not _one_round():
-            stopping.wait(PAUSE_SECONDS)
+        pause = PAUSE_SECONDS
+        close_old_connections()
+        try:
+            if work():
+                continue
+        except DatabaseError as error:
+            log.warning("%s: the database is away (%s)", work.__name__, error)
+        except TrailDiverged as error:
+            # Nothing is sealed on top of a trail that was tampered with; `hoso audit verify` names the row.
+            log.error("deliver: the trail diverged, size %s: hoso audit verify", error.facts.get("size"))
+        except Exception:
+            log.exception("%s: tried again in %s s", work.__name__, FAULT_PAUSE_SECONDS)
+            pause = FAULT_PAUSE_SECONDS
+        stopping.wait(pause)
+    connections.close_all()
 
 
-def _one_round() -> bool:
-    """Deliver and seal once; a database that is away is waited for, not died of."""
-    close_old_connections()
+def _seal_once() -> bool:
+    home = _home()
+    audit.seal_all(open_identity(home), home.checkpoints)
+    return False
+
+
+def _sweep() -> None:
+    """Remove what killed processes left half written; a large store takes a while to look through."""
     try:
-        more = deliver_once()
-        home = _home()
-        audit.seal_all(open_identity(home), home.checkpoints)
-    except DatabaseError as error:
-        log.warning("deliver.database_away", error=type(error).__name__)
-        return False
-    except TrailDiverged as error:
-        # Nothing is sealed on top of a trail that was tampered with; `hoso audit verify` names the row.
-        log.error("deliver.trail_diverged", error=str(error))
-        return False
-    return more
+        blobs.sweep()
+    except (DomainError, OSError):
+        log.exception("deliver: the store was not swept")

@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hoso.config.options import read_options
+from hoso.node.external import PASSWORD, password_file, read_password
+from hoso.node.listening import is_loopback, split_address
 
 OPTIONS = read_options()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -25,13 +27,18 @@ def _database(url: str | None) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "hoso",
         "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or _password(),
         "HOST": extra.pop("host", None) or parts.hostname or "",
         "PORT": str(parts.port or extra.pop("port", "")),
         "OPTIONS": extra,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _password() -> str:
+    path = password_file(OPTIONS.database_password_file, credential=PASSWORD)
+    return read_password(path) if path is not None else ""
 
 
 def _secret_key() -> str:
@@ -155,8 +162,17 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/accounts/login/"
 
 # A demo and a single office PC speak plain http on a loopback address; browsers treat it as secure.
-_LOOPBACK = OPTIONS.listen.rpartition(":")[0] in {"127.0.0.1", "localhost", "[::1]"}
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _LOOPBACK
+_PLAIN = is_loopback(split_address(OPTIONS.listen)[0]) and not OPTIONS.is_encrypted
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _PLAIN
+if OPTIONS.address is not None:
+    CSRF_TRUSTED_ORIGINS = [OPTIONS.address]
+    # A name of its own is meant to stay encrypted; a bare certificate may be somebody's trial.
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+if OPTIONS.is_behind_proxy:
+    # Anybody may send these headers: they are believed only where a proxy overwrites them.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # Logins are slowed per person's address, not per proxy.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -202,6 +218,12 @@ PROCRASTINATE_WORKER_DEFAULTS = {"update_heartbeat_interval": 5, "stalled_worker
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "formatters": {"ids_only": {"()": "hoso.config.logs.IdsOnly"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ids_only"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Left alone, Django would write to mailboxes and granian in a form of its own.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "_granian": {"handlers": ["stderr"], "propagate": False},
+    },
 }

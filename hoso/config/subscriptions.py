@@ -25,14 +25,21 @@ ROUND = 500
 
 
 def deliver_once() -> bool:
-    """Deliver one round to every consumer; tell whether more is due at once."""
+    """Deliver one round to every consumer but the look-up; tell whether more is due at once."""
     rounds = [deliver(consumer, handlers, limit=ROUND) for consumer, handlers in CONSUMERS.items()]
-    # The look-up reads the outbox with a cursor of its own, in lists.
-    rounds.append(catch_up())
     return any(each.more and not each.busy for each in rounds)
+
+
+def index_once() -> bool:
+    """Bring the look-up one list further; tell whether more is due at once. A missing index is built here."""
+    # It reads the outbox with a cursor of its own, in lists.
+    round_ = catch_up()
+    return round_.more and not round_.busy
 
 
 def deliver_all() -> None:
     """Deliver everything that waits."""
     while deliver_once():
+        pass
+    while index_once():
         pass

@@ -6,4 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hoso.config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from hoso.config import logs
+
+logs.install()
+
 application = get_wsgi_application()

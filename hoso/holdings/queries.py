@@ -11,6 +11,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.tables.sorting import as_people_sort
 
 
 def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
@@ -204,15 +205,19 @@ def find_fonds(creator_id: UUID, code: str) -> Fonds | None:
 
 
 def list_fonds(body_ids: Iterable[UUID], *, on: date) -> list[Fonds]:
-    """Return the fonds for which one of the bodies answers that day, by title."""
+    """Return the fonds for which one of the bodies answers that day, by title as people sort."""
     scopes = _answered_by(list(body_ids), on=on)
-    return list(Fonds.objects.filter(scopes__in=scopes).distinct().order_by("title"))
+    return _sorted(Fonds.objects.filter(scopes__in=scopes))
 
 
 def fonds_made_by(actor: Actor, creator_id: UUID, *, read: str = acts.READ) -> list[Fonds]:
     """Return the fonds of a creator in which the actor may read something."""
     ids = {scope for scopes in scopes_open_to(actor, read).values() for scope in scopes}
-    return list(Fonds.objects.filter(creator_id=creator_id, scopes__in=ids).distinct().order_by("title"))
+    return _sorted(Fonds.objects.filter(creator_id=creator_id, scopes__in=ids))
+
+
+def _sorted(found: QuerySet[Fonds]) -> list[Fonds]:
+    return list(found.distinct().order_by(as_people_sort("title"), "pk"))
 
 
 def fonds_of_creator(creator_id: UUID) -> list[Fonds]:

@@ -1,27 +1,24 @@
 """The private PostgreSQL of a home: who uses it holds a lease, and the last one out stops it."""
 
 import fcntl
-import ipaddress
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from psycopg import conninfo, sql
+from psycopg import sql
 
 from hoso.node import server
-from hoso.node.errors import DatabaseNotPrivate
 from hoso.node.home import Home, socket_folder
 from hoso.node.server import ADMIN, Cluster
 
 OWNER, APP, READER = "hoso_owner", "hoso_app", "hoso_reader"
 DATABASE = "hoso"
 # Raise it when `_prepare` does more than before: existing clusters are then prepared again.
-PREPARATION = 1
+PREPARATION = 2
 
 
 def cluster_of(home: Home) -> Cluster:
@@ -113,6 +110,34 @@ def ensure_started(home: Home) -> Cluster:
     return cluster
 
 
+_CHANGED = """
+SELECT datname FROM pg_database
+WHERE datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid) AND datallowconn
+UNION ALL
+SELECT collname FROM pg_collation
+WHERE collname = 'vi-x-icu' AND collversion IS DISTINCT FROM pg_collation_actual_version(oid)
+"""
+
+
+def changed_orders(cluster: Cluster) -> list[str]:
+    """Return whose order of letters is no longer the one in which a running server's indexes were built.
+
+    Where people sort, an index follows the ICU of the day it was built; another ICU sorts otherwise.
+    """
+    with psycopg.connect(cluster.url(ADMIN)) as connection:
+        return [str(row[0]) for row in connection.execute(_CHANGED)]
+
+
+def reorder_command(cluster: Cluster) -> str:
+    """Return the command that builds the indexes anew and says that this was done."""
+    statements = (
+        f"REINDEX DATABASE {DATABASE}",
+        'ALTER COLLATION pg_catalog."vi-x-icu" REFRESH VERSION',
+        f"ALTER DATABASE {DATABASE} REFRESH COLLATION VERSION",
+    )
+    return " ".join([f"psql '{cluster.url(ADMIN)}'", *(f"-c '{each}'" for each in statements)])
+
+
 def stop(home: Home) -> None:
     """Stop the server whoever holds a lease; for the moment before a back-up or an upgrade."""
     with _gate(home):
@@ -125,13 +150,13 @@ DO $$ BEGIN
 END $$
 """
 
-# Runs in template1, from which every database is copied, these rules with it.
+# Runs in template1, from which every database is copied, these rules with it. The reader gets each table by
+# name, once it is known what is in it (room `config`).
 _RIGHTS = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {APP}, {READER};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE, SELECT ON SEQUENCES TO {APP};
-ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT ON TABLES TO {READER};
 """
 
 
@@ -150,8 +175,9 @@ def _prepare(cluster: Cluster) -> None:
         if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template1"))
         connection.execute(sql.SQL(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC"))
-        connection.execute(sql.SQL(f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {APP}"))
-        connection.execute(sql.SQL(f"GRANT CONNECT ON DATABASE {DATABASE} TO {READER}"))
+        # Not even temporary tables: whoever takes the application over can keep nothing beside ours.
+        connection.execute(sql.SQL(f"REVOKE ALL ON DATABASE {DATABASE} FROM {APP}, {READER}"))
+        connection.execute(sql.SQL(f"GRANT CONNECT ON DATABASE {DATABASE} TO {APP}, {READER}"))
 
 
 @contextmanager
@@ -215,34 +241,3 @@ def _answers(cluster: Cluster) -> bool:
         psycopg.connect(cluster.url(ADMIN, database="template1")).close()
         return True
     return False
-
-
-def check_database_url(url: str) -> None:
-    """Check that an external database is reached on this machine or over proven TLS.
-
-    Raises:
-        DatabaseNotPrivate: a host on the network without `sslmode=verify-full`, or the host is hidden
-            in a service file, where we cannot judge it.
-    """
-    parts = conninfo.conninfo_to_dict(url)
-    if "service" in parts:
-        raise DatabaseNotPrivate("the address names a service file", host=str(parts["service"]))
-    if parts.get("sslmode") == "verify-full":
-        return
-    for host in _hosts(parts):
-        if not _is_here(host):
-            raise DatabaseNotPrivate(f"{host} needs sslmode=verify-full", host=host)
-
-
-def _hosts(parts: Mapping[str, Any]) -> list[str]:
-    named = [str(parts[key]) for key in ("host", "hostaddr") if parts.get(key)]
-    return [host.strip() for value in named for host in value.split(",")]
-
-
-def _is_here(host: str) -> bool:
-    if host in {"", "localhost"} or host.startswith(("/", "@")):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

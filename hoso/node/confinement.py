@@ -62,8 +62,8 @@ def confine(cage: Cage) -> list[str]:
     Call it before any second thread: the layers hold for this thread and those it starts later.
 
     Raises:
-        ReaderNotConfined: a layer that this kernel has could not be put in force, or our code lies
-            where only root may read and there is no Landlock to keep the right to read it harmless.
+        ReaderNotConfined: a layer that this kernel has could not be put in force; or there is no Landlock,
+            and either no user to become or our code lies where only root may read.
     """
     threads = len(list(Path("/proc/self/task").iterdir()))
     if threads != 1:
@@ -85,6 +85,9 @@ def _confine(cage: Cage) -> list[str]:
     if version > 0:
         writable = (cage.work, *map(Path, SYSTEM_WRITABLE))
         ruleset = landlock.make(version, readable=_readable(cage), writable=writable)
+    if ruleset is None and cage.uid is None:
+        # Nothing would keep it from the keys, which are this user's: not a file is read so.
+        raise _alone("neither Landlock nor a user of its own keeps it from the files of this user")
     if cage.uid is not None:
         _become(cage, guarded=ruleset is not None)
         layers.append("user")
@@ -140,16 +143,17 @@ def _become(cage: Cage, *, guarded: bool) -> None:
         _may_come(cage.work) and all(map(_may_read, (*_code(), PACKAGE / "__init__.py", *cage.readable)))
     ):
         if not guarded:
-            raise ReaderNotConfined(
-                f"{PACKAGE} lies where only root may read, and this kernel has no Landlock",
-                reason=f"{PACKAGE} lies where only root may read, and this kernel has no Landlock",
-            )
+            raise _alone(f"{PACKAGE} lies where only root may read, and this kernel has no Landlock")
         keep = {kernel.CAP_DAC_READ_SEARCH}
     kernel.prctl(kernel.PR_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setresgid(cage.uid, cage.uid, cage.uid)
     os.setresuid(cage.uid, cage.uid, cage.uid)
     kernel.keep_only(keep)
+
+
+def _alone(reason: str) -> ReaderNotConfined:
+    return ReaderNotConfined(reason, reason=reason)
 
 
 def _may_come(path: Path) -> bool:

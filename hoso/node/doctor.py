@@ -20,19 +20,24 @@ import psycopg
 from hoso.lib.errors import DomainError
 from hoso.node import cluster as clusters
 from hoso.node import landlock, server
+from hoso.node.external import PASSWORD, check_database_url, password_file, read_password
 from hoso.node.home import Home, find_home, home_at, user_name
 from hoso.node.probe import ALLOWED
 from hoso.node.reader import ReaderPool
 from hoso.node.reader_process import GIBIBYTE
 
 PYTHONS = ((3, 11), (3, 12))
-LANGUAGES = ("vie", "eng", "nor")
+# Those that are read, and the one that tells which way up a page lies.
+MODELS = ("vie", "eng", "nor", "osd")
 TESSDATA = Path("/usr/share/tesseract-ocr")
 FONTS = Path("/usr/share/fonts/truetype")
 # Of the libraries that draw documents: loaded by name when the first one is drawn.
 DRAWING = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0")
 LEAST_DISK_BYTES = 5 * GIBIBYTE
 LEAST_MEMORY_BYTES = 3 * GIBIBYTE
+_LANDLOCK = (
+    "add lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX and run sudo update-grub"
+)
 TIME_ERROR = 5  # adjtimex(2): the clock follows no reference
 
 
@@ -99,9 +104,9 @@ def _server_reaches(home: Home) -> Check:
 
 def _ocr_models() -> Check:
     found = {path.stem for path in TESSDATA.glob("*/tessdata/*.traineddata")}
-    missing = [name for name in LANGUAGES if name not in found]
+    missing = [name for name in MODELS if name not in found]
     command = " ".join(["sudo apt-get install", *(f"tesseract-ocr-{name}" for name in missing)])
-    return Check("ocr_models", not missing, _list(sorted(found & set(LANGUAGES))), command if missing else "")
+    return Check("ocr_models", not missing, _list(sorted(found & set(MODELS))), command if missing else "")
 
 
 def _fonts() -> Check:
@@ -199,15 +204,13 @@ def _clock() -> Check:
 
 def _landlock() -> Check:
     version = landlock.abi()
-    command = (
-        "add lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX and run sudo update-grub"
-    )
     return Check(
         "landlock",
         version > 0,
         f"version {version}" if version else "not offered by this kernel",
-        "" if version else command,
-        is_needed=False,
+        "" if version else _LANDLOCK,
+        # Started by root each reader is a user of its own; an ordinary user's have nothing else.
+        is_needed=os.geteuid() != 0,
     )
 
 
@@ -215,9 +218,10 @@ def _readers() -> Check:
     try:
         layers, open_doors = layers_in_force()
     except DomainError as error:
-        return Check(
-            "readers", False, str(error), "put Hoso into a folder that every user may read, such as /opt/hoso"
-        )
+        command = "put Hoso into a folder that every user may read, such as /opt/hoso"
+        if landlock.abi() == 0 and os.geteuid() != 0:
+            command = _LANDLOCK
+        return Check("readers", False, str(error), command)
     found = f"shut in by {_list(layers)}"
     if open_doors:
         return Check("readers", False, f"{found}; open: {_list(open_doors)}", "use a kernel of 6.1 or newer")
@@ -256,7 +260,7 @@ def _doors() -> Iterator[tuple[Path, dict[str, Any]]]:
 def _database(home: Home, environment: Mapping[str, str]) -> list[Check]:
     external = environment.get("HOSO_DATABASE_URL")
     if external:
-        return [_guarded(lambda: _external(external))]
+        return [_guarded(lambda: _external(external, environment))]
     return [_guarded(lambda: _collations(home))] if home.pg.exists() else []
 
 
@@ -271,33 +275,25 @@ def _guarded(check: Callable[[], Check]) -> Check:
         )
 
 
-def _external(url: str) -> Check:
-    clusters.check_database_url(url)
-    with psycopg.connect(url, connect_timeout=10) as connection:
+def _external(url: str, environment: Mapping[str, str]) -> Check:
+    check_database_url(url)
+    given = environment.get("HOSO_DATABASE_PASSWORD_FILE")
+    path = password_file(Path(given) if given else None, credential=PASSWORD, environment=environment)
+    secret = read_password(path) if path is not None else None
+    with psycopg.connect(url, connect_timeout=10, password=secret) as connection:
         version = connection.info.server_version // 10000
     return Check("database", version >= server.PREFERRED_MAJOR, f"external, PostgreSQL {version}")
 
 
-_CHANGED = """
-SELECT datname FROM pg_database
-WHERE datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid) AND datallowconn
-UNION ALL
-SELECT collname FROM pg_collation
-WHERE collname = 'vi-x-icu' AND collversion IS DISTINCT FROM pg_collation_actual_version(oid)
-"""
-
-
 def _collations(home: Home) -> Check:
-    """Where people sort, an index follows the ICU of the day it was built; another ICU sorts otherwise."""
     try:
         cluster = clusters.cluster_of(home)
     except PermissionError:
         return Check("database", True, "not ours to see")
     if server.postmaster(cluster) is None:
         return Check("database", True, "private, not running")
-    with psycopg.connect(cluster.url("postgres")) as connection:
-        changed = [str(row[0]) for row in connection.execute(_CHANGED)]
+    changed = clusters.changed_orders(cluster)
     if changed:
-        command = f"psql '{cluster.url('postgres')}' -c 'REINDEX DATABASE hoso'"
+        command = clusters.reorder_command(cluster)
         return Check("database", False, f"the order of letters changed in {_list(changed)}", command)
     return Check("database", True, "private, running")

@@ -47,6 +47,36 @@ class DatabaseNotPrivate(EnvironmentMissing):
     code = "node.database_not_private"
 
 
+class DatabaseHostMissing(EnvironmentMissing):
+    """`HOSO_DATABASE_URL` names no host: settings of the machine would say where records go."""
+
+    code = "node.database_host_missing"
+
+
+class PasswordNotUsable(EnvironmentMissing):
+    """The file with the database's password cannot be read, or others may read it."""
+
+    code = "node.password_not_usable"
+
+
+class AddressNotUsable(EnvironmentMissing):
+    """The pages cannot be offered where they should: the address is taken, or not ours."""
+
+    code = "node.address_not_usable"
+
+
+class NotEncrypted(EnvironmentMissing):
+    """The pages would be offered to a network without encryption."""
+
+    code = "node.not_encrypted"
+
+
+class CertificateNotUsable(EnvironmentMissing):
+    """Certificate or key for https is missing, open to others, or does not fit."""
+
+    code = "node.certificate_not_usable"
+
+
 class AlreadySupervised(EnvironmentMissing):
     """Another `hoso serve` already works in this home."""
 

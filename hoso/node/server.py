@@ -179,6 +179,8 @@ def _settings(cluster: Cluster) -> dict[str, str]:
         "log_rotation_age": "1d",
         "log_rotation_size": "0",
         # A log carries codes, never what a record says: no statements, no key values, no parameters.
+        # The first line of an error may quote a value too; whoever asked gets it, and tells its code.
+        "log_min_messages": "log",
         "log_min_error_statement": "panic",
         "log_error_verbosity": "terse",
         "log_parameter_max_length": "0",

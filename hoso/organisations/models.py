@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hoso.tables.models import DatedFact, TravellingRow, one_at_a_time
+from hoso.tables.sorting import as_people_sort
 
 
 class Body(TravellingRow, DatedFact):
@@ -89,7 +90,7 @@ class BodyName(TravellingRow, DatedFact):
         constraints = [one_at_a_time("organisations_one_name_at_a_time", "body", "language")]
         indexes = [
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="organisations_name_trgm"),
-            models.Index(fields=["folded", "body"], name="organisations_name_order"),
+            models.Index(as_people_sort("name"), F("body"), name="organisations_name_sorted"),
         ]
 
     def __str__(self) -> str:

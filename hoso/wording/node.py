@@ -42,6 +42,34 @@ SENTENCES = {
         _("HOSO_DATABASE_URL leads to %(host)s without proof of who answers there."),
         _("Add sslmode=verify-full to the address, or use a database on this machine."),
     ),
+    "node.database_host_missing": (
+        _NOT_STARTED,
+        _("The address of the database names no host, so chance would decide where records go."),
+        _("Name the host, or the folder of the socket: postgresql://hoso_app@/hoso?host=/run/postgresql"),
+    ),
+    "node.password_not_usable": (
+        _NOT_STARTED,
+        _("The password of the database cannot be taken from %(path)s: %(reason)s."),
+        _("Mend that and start again; docs/operations.md tells where passwords are kept."),
+    ),
+    "node.address_not_usable": (
+        _NOT_STARTED,
+        _("The pages cannot be offered at %(address)s: %(reason)s."),
+        _("Stop the other program, or name another address: hoso serve --listen HOST:PORT"),
+    ),
+    "node.not_encrypted": (
+        _NOT_STARTED,
+        _("At %(host)s other machines would send their passwords unencrypted."),
+        _(
+            "Give HOSO_CERTIFICATE and HOSO_CERTIFICATE_KEY, or HOSO_ADDRESS when a proxy speaks https for "
+            "Hoso (docs/operations.md)."
+        ),
+    ),
+    "node.certificate_not_usable": (
+        _NOT_STARTED,
+        _("The certificate for https cannot be used: %(reason)s."),
+        _("Mend that, and start again; docs/operations.md has an example."),
+    ),
     "node.already_supervised": (
         _("A second server was not started."),
         _("Another `hoso serve` works with the home %(path)s already."),

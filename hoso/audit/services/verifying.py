@@ -13,6 +13,7 @@ from hoso.audit.models import Checkpoint, TrailRow
 from hoso.audit.rules import merkle
 from hoso.audit.rules.checkpoints import Signed
 from hoso.audit.rules.findings import MOST_OF_A_KIND, Finding, Notes, Severity
+from hoso.audit.rules.keys import Keys
 from hoso.audit.services import witness_file
 from hoso.audit.services.reading_log import LogRead, read_log
 from hoso.audit.services.recording import record
@@ -20,6 +21,7 @@ from hoso.audit.services.sealing import last_place
 from hoso.tables.models import this_node
 
 VERIFIED = "audit.verify"
+_FORGED = "It is not signed with both keys, so nothing shows that the keys before it were this node's."
 
 _NOT_IN_THE_LOG = """
 SELECT r.* FROM audit_trailrow r
@@ -62,22 +64,24 @@ def verify(
     actor: Actor,
     against: Sequence[Outside],
     *,
-    keys: Mapping[str, datetime | None],
+    keys: Keys,
     folder: Path | None = None,
 ) -> Verified:
     """Read every sealed row once, compare with all checkpoints, and record that it was done.
 
     `against` are checkpoints kept elsewhere, `folder` is the one in which the sealer writes them beside
-    the database. `keys` are the public keys of this node, each with the moment it was given up (None: in
-    use). One consistent reading; the sealer may go on meanwhile.
+    the database. `keys` are those of this node (`follow_keys`). One consistent reading; the sealer may go on
+    meanwhile.
     """
     notes = Notes()
+    if keys.broken_at:
+        notes.add("rotation_forged", f"change to the key {keys.broken_at}", _FORGED)
     # Read before the log is: what is sealed meanwhile must not look like a cut tail.
     beside = _read_folder(folder, notes) if folder is not None else []
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        verified = _examine([*against, *beside], keys, notes)
+        verified = _examine([*against, *beside], keys.known, notes)
     errors = sum(finding.severity == Severity.ERROR for finding in verified.findings)
     with transaction.atomic():
         record(actor, VERIFIED, size=verified.size, errors=errors)

@@ -13,7 +13,7 @@ from django.test import TransactionTestCase, override_settings
 from hoso.access.values import Actor
 from hoso.audit import queries, services
 from hoso.audit.rules.checkpoints import Signed, Signer
-from hoso.audit.services import Outside, Sealed, Verified
+from hoso.audit.services import Keys, Outside, Sealed, Verified
 from hoso.lib.ids import uuid7
 from hoso.node.home import open_home
 from hoso.node.identity import open_identity
@@ -62,7 +62,8 @@ class TrailTestCase(TransactionTestCase):
         self, *against: Signed, keys: dict[str, datetime | None] | None = None, folder: Path | None = None
     ) -> Verified:
         outside: Sequence[Outside] = [Outside("stick", signed) for signed in against]
-        return services.verify(AN, outside, keys=keys or {self.identity.public_key: None}, folder=folder)
+        known = Keys(keys or {self.identity.public_key: None})
+        return services.verify(AN, outside, keys=known, folder=folder)
 
     def errors(self, *against: Signed) -> list[tuple[str, str]]:
         """Return code and place of each error found."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from hoso.blobs.disk import full_disk_named
+from hoso.blobs.disk import FLOOR_BYTES, check_free, full_disk_named
 from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, NoSuchBlob
 from hoso.blobs.stores import copying, object_key
 from hoso.lib.files import sync_folder
@@ -24,8 +24,10 @@ class LocalStore:
     `.part` file, which `sweep` takes away.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, floor_bytes: int = FLOOR_BYTES) -> None:
+        """Keep files below `root`, as long as `floor_bytes` stay free on its disk."""
         self.root = root
+        self._floor_bytes = floor_bytes
 
     def keep(self, path: Path, digest: Digest) -> None:
         """See `BlobStore.keep`."""
@@ -34,6 +36,7 @@ class LocalStore:
             self._check_kept(target, digest)
             return
         self._make_folders(target.parent)
+        check_free(self.root, floor_bytes=self._floor_bytes + path.stat().st_size)
         part = target.with_name(f".{target.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
         try:
             with full_disk_named(self.root):

@@ -19,6 +19,7 @@ from typing_extensions import Buffer
 from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, NoSuchBlob, StoreUnusable
 from hoso.blobs.stores import object_key
 from hoso.lib.hashing import Digest, chunks, digest_file, digest_of
+from hoso.node.listening import is_loopback
 
 # Above this a file goes up in parts; below, in one request that the store refuses to do twice.
 PART_BYTES = 8 << 20
@@ -42,6 +43,8 @@ class S3Store:
         if parts.scheme != "s3" or not parts.netloc:
             raise StoreUnusable("HOSO_OBJECTS_URL needs s3://bucket/prefix")
         endpoint = access.get("endpoint")
+        if endpoint is not None and not _is_guarded(endpoint):
+            raise StoreUnusable(f"{endpoint} needs https: what is kept would cross the network in the clear")
         self._store = obstore.store.S3Store(
             parts.netloc,
             prefix=parts.path.strip("/") or None,
@@ -49,7 +52,7 @@ class S3Store:
             region=access.get("region", "us-east-1"),
             access_key_id=access["access_key_id"],
             secret_access_key=access["secret_access_key"],
-            client_options={"timeout": "300s", "connect_timeout": "10s", "allow_http": True},
+            client_options={"timeout": "300s", "connect_timeout": "10s", "allow_http": _is_here(endpoint)},
             retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=patience_seconds)},
         )
 
@@ -105,6 +108,15 @@ class S3Store:
             found = digest_of(chunks(stream), algorithm=digest.algorithm)
         if found != digest:
             raise BlobDamaged(f"the store holds other bytes under {digest}", digest=str(digest))
+
+
+def _is_here(endpoint: str | None) -> bool:
+    """Tell whether only this machine itself is asked: there plain http will do."""
+    return is_loopback(urlsplit(endpoint or "").hostname or "")
+
+
+def _is_guarded(endpoint: str) -> bool:
+    return urlsplit(endpoint).scheme == "https" or _is_here(endpoint)
 
 
 def read_access(path: Path) -> dict[str, str]:

@@ -135,6 +135,13 @@ class TestFolder:
         )
         assert list(self.store.digests()) == [self.digest]
 
+    def test_a_file_is_not_kept_when_too_little_would_stay_free(self, tmp_path: Path) -> None:
+        store = LocalStore(tmp_path / "objects", floor_bytes=1 << 60)
+        with pytest.raises(DiskFull):
+            store.keep(self.path, self.digest)
+        assert self.files() == []
+        assert self.path.exists()
+
     def test_the_original_may_change_or_go_afterwards(self) -> None:
         self.store.keep(self.path, self.digest)
         content = self.path.read_bytes()
@@ -224,6 +231,19 @@ class TestAccess:
     def test_an_address_of_another_kind_is_refused(self, url: str) -> None:
         with pytest.raises(StoreUnusable):
             S3Store(url, {"access_key_id": "a", "secret_access_key": "b"})
+
+    @pytest.mark.parametrize(
+        "endpoint", ["http://s3.office.test", "http://10.0.0.5:8333", "ftp://127.0.0.2.x"]
+    )
+    def test_a_store_on_the_network_is_not_spoken_to_in_the_clear(self, endpoint: str) -> None:
+        with pytest.raises(StoreUnusable):
+            S3Store("s3://bucket", {"endpoint": endpoint, "access_key_id": "a", "secret_access_key": "b"})
+
+    @pytest.mark.parametrize(
+        "endpoint", ["https://s3.office.test", "http://127.0.0.1:8333", "http://[::1]:8333"]
+    )
+    def test_https_and_this_machine_are_taken(self, endpoint: str) -> None:
+        S3Store("s3://bucket", {"endpoint": endpoint, "access_key_id": "a", "secret_access_key": "b"})
 
     def test_a_store_that_does_not_answer_is_said_so(self, tmp_path: Path) -> None:
         access = read_access(self.file(tmp_path, self.GOOD))

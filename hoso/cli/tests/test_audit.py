@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from hoso.audit.models import TrailRow
 from hoso.audit.tests.world import TrailTestCase, by_force
-from hoso.cli import audit
+from hoso.cli import audit, node
 
 
 class AuditCommandTests(TrailTestCase):
@@ -21,6 +21,7 @@ class AuditCommandTests(TrailTestCase):
         self.stick = self.home.work / "stick.jsonl"
         self.app = typer.Typer()
         audit.register(self.app)
+        node.register(self.app)
 
     def run_hoso(self, *arguments: str, text: str | None = None) -> Result:
         return CliRunner().invoke(self.app, ["audit", *arguments], input=text)
@@ -54,6 +55,21 @@ class AuditCommandTests(TrailTestCase):
         self.assertEqual(answer.exit_code, 1)
         self.assertIn(f"row_changed  1 ({self.ids[1]})", answer.stdout)
         self.assertIn("NOT as it was sealed", answer.stdout)
+
+    def test_a_key_is_changed_and_a_forged_change_is_named(self) -> None:
+        self.carry_away(2)
+        changed = CliRunner().invoke(self.app, ["node", "rotate-key", "--json"])
+        self.assertEqual(changed.exit_code, 0, changed.output)
+        self.run_hoso("checkpoint")
+        self.assertEqual(self.run_hoso("verify").exit_code, 0)
+        card = self.home.keys / "node.json"
+        found = json.loads(card.read_text())
+        self.assertEqual(found["fingerprint"], json.loads(changed.stdout)["fingerprint"])
+        found["rotations"][0]["rotated_at"] = "2039-01-01T00:00:00+00:00"
+        card.write_text(json.dumps(found))
+        answer = self.run_hoso("verify")
+        self.assertEqual(answer.exit_code, 1)
+        self.assertIn("rotation_forged", answer.stdout)
 
     def test_a_verification_is_recorded_in_the_name_of_the_service(self) -> None:
         self.run_hoso("verify")

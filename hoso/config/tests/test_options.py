@@ -12,6 +12,10 @@ from hoso.config.options import EXAMPLES, OddSetting, Options, read_options
         ("HOSO_DATABASE_URL", "sqlite:///x"),
         ("HOSO_WORKERS", "many"),
         ("HOSO_NODE_ID", "42"),
+        ("HOSO_ADDRESS", "http://hoso.office.local"),
+        ("HOSO_ADDRESS", "hoso.office.local"),
+        ("HOSO_ADDRESS", "https://hoso.office.local/pages"),
+        ("HOSO_ADDRESS", "https://an:secret@hoso.office.local"),
     ],
 )
 def test_an_odd_setting_is_refused_by_name_with_an_example(name: str, value: str) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from hoso.access.values import Actor
 from hoso.blobs import queries as blobs
+from hoso.blobs.disk import check_free
 from hoso.digitisation.errors import PageMissing, WidthOdd
 from hoso.lib.errors import EnvironmentMissing
 from hoso.node.reader import ReaderPool
@@ -44,6 +45,7 @@ def page_image(
         NotFound: no such document, or the actor may not read it.
         PageMissing: the document has no such page, or no PDF/A yet.
         WidthOdd: not one of `WIDTHS`.
+        DiskFull: too little would stay free for the database.
     """
     registry.get_document(actor, document_id)
     if width not in WIDTHS:
@@ -84,6 +86,7 @@ def _keep(made: Path, kept: Path) -> None:
     """Move a picture into the cache, whole or not at all; lost ones are made again."""
     for folder in (_root(), kept.parent.parent, kept.parent):
         folder.mkdir(mode=0o700, exist_ok=True)
+    check_free(kept.parent)
     part = kept.with_name(f".{kept.name}.{secrets.token_hex(4)}.part")
     shutil.copyfile(made, part)
     part.chmod(0o600)

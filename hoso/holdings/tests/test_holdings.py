@@ -69,6 +69,17 @@ class RegisterTests(HoldingsCase):
                 responsible_id=self.world.province, from_on=TODAY,
             )  # fmt: skip
 
+    def test_fonds_are_listed_as_people_sort(self) -> None:
+        titles = ["Đài truyền thanh", "Dân vận", "Ấp Bắc", "An ninh", "Zơ Nông"]
+        for number, title in enumerate(titles):
+            services.open_fonds(
+                SERVICE, creator_id=self.world.district, code=f"S{number}", title=title,
+                responsible_id=self.world.province, from_on=TODAY, closed_on=None,
+            )  # fmt: skip
+        listed = [each.title for each in queries.list_fonds([self.world.province], on=TODAY)]
+        expected = ["An ninh", "Ấp Bắc", "Dân vận", "Đài truyền thanh", "Zơ Nông"]
+        self.assertEqual([title for title in listed if title in titles], expected)
+
     def test_secret_content_can_only_be_a_pointer(self) -> None:
         holding = self.a_holding()
         with self.assertRaises(IntegrityError), transaction.atomic():

@@ -1,8 +1,10 @@
 """An administrator asks what is wrong, and gets the command that mends it."""
 
 import os
+import subprocess
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from hoso.node import cluster as clusters
@@ -68,6 +70,18 @@ def test_a_running_database_is_looked_at(home_with_cluster: Home) -> None:
     with clusters.lease(home_with_cluster):
         assert found({"HOSO_HOME": str(home_with_cluster.root)})["database"].found == "private, running"
     assert found({"HOSO_HOME": str(home_with_cluster.root)})["database"].found == "private, not running"
+
+
+def test_another_order_of_letters_is_found_and_mended_by_the_command_that_is_named(
+    home_with_cluster: Home,
+) -> None:
+    with clusters.lease(home_with_cluster) as cluster:
+        with psycopg.connect(cluster.url("postgres"), autocommit=True) as administrator:
+            administrator.execute("UPDATE pg_collation SET collversion = '0' WHERE collname = 'vi-x-icu'")
+        check = found({"HOSO_HOME": str(home_with_cluster.root)})["database"]
+        assert (check.ok, "vi-x-icu" in check.found) == (False, True)
+        subprocess.run(check.advice_command, shell=True, check=True, capture_output=True)
+        assert found({"HOSO_HOME": str(home_with_cluster.root)})["database"].ok
 
 
 def test_the_layers_are_tried_and_not_just_named() -> None:

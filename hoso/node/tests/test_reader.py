@@ -1,5 +1,6 @@
 """A file from outside may be hostile: whatever it makes the reader do, it finds every door shut."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,8 +114,6 @@ def test_the_same_attempts_succeed_outside(doors: dict[str, object], place: Path
         "Path('planted.py').write_text('x'); import hoso.node.probe as probe; probe.__file__ = 'planted.py'\n"
         "print(json.dumps(escape(Path('.'), del_exec)))"
     )
-    import json
-
     done = subprocess.run(
         [sys.executable, "-c", program, json.dumps(doors)],
         cwd=place,
@@ -136,7 +136,7 @@ def test_without_landlock_the_filter_still_shuts_network_and_programs(
             with pool.lease() as reader:
                 tried = reader.call("escape", doors)
         except ReaderNotConfined:
-            # Our code lies where only root may read; then nothing is started at all.
+            # Our code lies where only root may read, or there is no user to become: nothing is started.
             return
     for name in (
         "connect",
@@ -150,6 +150,47 @@ def test_without_landlock_the_filter_still_shuts_network_and_programs(
         assert tried[name] == "PermissionError", name
     if os.geteuid() == 0:
         assert tried["read_secret"] == tried["write_outside"] == "PermissionError"
+
+
+# As an ordinary user has it: nobody to become, and a kernel without Landlock.
+_AS_AN_ORDINARY_USER = """
+import json, os, sys
+from pathlib import Path
+from hoso.node.confinement import Cage, Layers, confine
+from hoso.node.errors import ReaderNotConfined
+layers = Layers(landlock_at_most=int(sys.argv[2]))
+cage = Cage(Path(sys.argv[1]), (), None, os.getppid(), 8 << 30, 1 << 20, 60, 64, layers)
+try:
+    print(json.dumps(confine(cage)))
+except ReaderNotConfined as error:
+    print(json.dumps(error.facts["reason"]))
+"""
+
+
+def confined_as_an_ordinary_user(work: Path, *, landlock_version: int) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-c", _AS_AN_ORDINARY_USER, str(work), str(landlock_version)],
+        capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def test_without_landlock_and_without_a_user_of_its_own_no_reader_starts(place: Path) -> None:
+    assert "neither Landlock nor a user" in confined_as_an_ordinary_user(place, landlock_version=0)
+
+
+@needs_landlock
+def test_with_landlock_an_ordinary_users_reader_starts(place: Path) -> None:
+    assert "landlock" in confined_as_an_ordinary_user(place, landlock_version=1000)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root's readers are users of their own")
+def test_an_ordinary_users_pool_reads_nothing_without_landlock(own_home: Home) -> None:
+    layers = Layers(landlock_at_most=0)
+    refused = pytest.raises(ReaderNotConfined)
+    with ReaderPool(PLANTED, 1, work_root=own_home.work, layers=layers) as pool, refused, pool.lease():
+        pass
 
 
 @needs_landlock

@@ -10,7 +10,8 @@ from django.db.models.functions import Length
 
 from hoso.lib.text import fold, squeeze, words
 from hoso.organisations.models import Body, BodyName
-from hoso.organisations.rules.bodies import DatedName, Kind, folded_names, name_on
+from hoso.organisations.rules.bodies import DatedName, Kind, name_on
+from hoso.tables.sorting import as_people_sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def list_bodies(
     after: NamedBody | None = None,
     limit: int = 100,
 ) -> list[NamedBody]:
-    """Return bodies that exist on `on` by name, at most `limit`, from behind `after` on."""
+    """Return bodies that exist on `on` by name as people sort, at most `limit`, from behind `after` on."""
     rows = BodyName.objects.filter(valid__contains=on, language=_first_language(on)).select_related("body")
     if kind:
         rows = rows.filter(body__kind=kind)
@@ -82,10 +83,10 @@ def list_bodies(
         rows = rows.filter(body__level=level)
     if parent_id:
         rows = rows.filter(body__parents__parent_id=parent_id, body__parents__valid__contains=on)
+    rows = rows.alias(place=as_people_sort("name"))
     if after is not None:
-        place = folded_names(after.name, after.short_name)
-        rows = rows.filter(Q(folded__gt=place) | Q(folded=place, body_id__gt=after.body_id))
-    return [_named(row) for row in rows.order_by("folded", "body_id")[:limit]]
+        rows = rows.filter(Q(place__gt=after.name) | Q(place=after.name, body_id__gt=after.body_id))
+    return [_named(row) for row in rows.order_by("place", "body_id")[:limit]]
 
 
 def _first_language(on: date) -> Subquery:

@@ -15,12 +15,13 @@ from hoso.organisations.rules.bodies import (
     DatedCode,
     DatedName,
     Kind,
+    Level,
     Scheme,
     code_on,
     name_on,
     read_address,
 )
-from hoso.organisations.tests.world import BEFORE, DAY, SERVICE, World, a_world, organ
+from hoso.organisations.tests.world import BEFORE, DAY, SERVICE, World, a_world, organ, unit
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
@@ -137,6 +138,27 @@ class LookUpByNameTests(TestCase):
     def test_a_label_is_never_empty(self) -> None:
         nobody = uuid7()
         self.assertEqual(queries.body_label(nobody, DAY), str(nobody))
+
+    def test_a_list_is_sorted_as_people_sort_on_every_page(self) -> None:
+        names = ["Xã Dương Xá", "Xã Đa Tốn", "Xã Êa Kly", "Xã Ea Bar", "Xã Zơ Nông", "Xã An Lạc", "Xã Ân Thi"]
+        for number, name in enumerate(names):
+            unit(name, f"999{number:02}", Level.COMMUNE, begins_on=DAY)
+        listed: list[queries.NamedBody] = []
+        after: queries.NamedBody | None = None
+        while page := queries.list_bodies(on=DAY, level="commune", after=after, limit=2):
+            listed, after = [*listed, *page], page[-1]
+        mine = [each.name for each in listed if each.name in names]
+        expected = [
+            "Xã An Lạc",
+            "Xã Ân Thi",
+            "Xã Dương Xá",
+            "Xã Đa Tốn",
+            "Xã Ea Bar",
+            "Xã Êa Kly",
+            "Xã Zơ Nông",
+        ]
+        self.assertEqual(mine, expected)
+        self.assertEqual(len({each.body_id for each in listed}), len(listed))
 
     def test_a_list_goes_by_name_and_page(self) -> None:
         first = queries.list_bodies(on=BEFORE, limit=2)

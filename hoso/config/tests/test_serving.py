@@ -1,0 +1,102 @@
+"""The pages are offered in the clear to this machine only; on a network they are encrypted, cookies too."""
+
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hoso.config.tests.served import Visitor, free_port, hoso, self_signed, serving
+from tests.throwaway import passable_folder
+
+OUTSIDE = "https://hoso.office.test"
+PASSWORD = "bảy-con-trâu-118"
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[Path]:
+    """A home in which An has an account."""
+    folder = passable_folder()
+    try:
+        (folder / "password").write_text(PASSWORD)
+        done = hoso(
+            folder / "home", "accounts", "open", "an", "--name", "An", "--password-file", f"{folder}/password"
+        )
+        assert done.returncode == 0, done.stderr
+        yield folder / "home"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_in(visitor: Visitor) -> bool:
+    """Tell whether the visitor sees the pages of somebody who has logged in."""
+    return visitor.get("/")[0].status == 200
+
+
+def flags(visitor: Visitor) -> dict[str, bool]:
+    """Return which cookies were set, and whether only for encrypted connections."""
+    return {
+        cookie.partition("=")[0]: "secure" in cookie.lower().split("; ") for cookie in visitor.set_cookies
+    }
+
+
+def test_with_a_certificate_of_its_own_the_pages_are_encrypted_and_so_are_the_cookies(house: Path) -> None:
+    certificate, key = self_signed(house.parent)
+    port = free_port()
+    with serving(house, port, HOSO_CERTIFICATE=str(certificate), HOSO_CERTIFICATE_KEY=str(key)) as said:
+        an = Visitor(f"https://127.0.0.1:{port}", port, certificate, {})
+        assert not is_in(an)
+        assert an.log_in("an", PASSWORD).status == 302
+        assert is_in(an)
+        assert flags(an) == {"hoso_csrf": True, "hoso_session": True}
+        assert f"https://127.0.0.1:{port}" in said.read_text()
+
+
+def test_behind_a_proxy_that_encrypts_a_person_logs_in_and_cookies_stay_encrypted(house: Path) -> None:
+    port = free_port()
+    with serving(house, port, HOSO_ADDRESS=OUTSIDE):
+        proxy = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.0.0.7"}
+        an = Visitor(OUTSIDE, port, None, proxy)
+        assert an.log_in("an", PASSWORD).status == 302
+        assert is_in(an)
+        assert flags(an) == {"hoso_csrf": True, "hoso_session": True}
+        assert an.get("/accounts/login/")[0].headers["Strict-Transport-Security"].startswith("max-age=")
+        elsewhere = Visitor("https://elsewhere.test", port, None, proxy)
+        assert elsewhere.get("/accounts/login/")[0].status == 400
+
+
+@pytest.mark.long
+def test_on_this_machine_alone_plain_pages_do_and_headers_of_strangers_are_not_believed(house: Path) -> None:
+    port = free_port()
+    with serving(house, port):
+        an = Visitor(f"http://127.0.0.1:{port}", port, None, {})
+        assert an.log_in("an", PASSWORD).status == 302
+        assert is_in(an)
+        assert flags(an) == {"hoso_csrf": False, "hoso_session": False}
+        liar = Visitor(f"https://127.0.0.1:{port}", port, None, {"X-Forwarded-Proto": "https"})
+        assert liar.log_in("an", PASSWORD).status == 403
+        assert not is_in(liar)
+
+
+def test_a_port_that_is_taken_ends_at_once_with_a_sentence(house: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = hoso(house, "serve", "--listen", address)
+    assert done.returncode == 3
+    assert address in done.stderr
+    assert "serves" not in done.stderr
+
+
+def test_a_demo_looks_at_the_port_before_it_makes_anything(house: Path) -> None:
+    elsewhere = house.parent / "demo"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = hoso(elsewhere, "demo", HOSO_LISTEN=f"127.0.0.1:{taken.getsockname()[1]}")
+    assert (done.returncode, elsewhere.exists()) == (3, False)
+
+
+def test_a_demo_is_not_made_for_the_network(house: Path) -> None:
+    elsewhere = house.parent / "demo"
+    done = hoso(elsewhere, "demo", HOSO_LISTEN="0.0.0.0:8000")
+    assert (done.returncode, elsewhere.exists()) == (2, False)
+    assert "a demo" in done.stderr
