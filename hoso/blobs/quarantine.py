@@ -62,6 +62,7 @@ class Quarantine:
     """The quarantine of one home: batches in `quarantine/`, their keys in `keys/quarantine/`."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.folder = home / "quarantine"
         self.keys = home / "keys" / "quarantine"
 

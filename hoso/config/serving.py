@@ -1,6 +1,7 @@
 """The commands that run Hoso: serve, work, deliver."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -55,6 +56,7 @@ def serve(
             code=Exit.WRONG_USE,
         )
     _collect_static()
+    _open_many_files()
     home = _home()
     ERR.print(f"Hoso serves http://{listen} (stop with Ctrl-C)", highlight=False)
     try:
@@ -88,6 +90,12 @@ def _collect_static() -> None:
     done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         fail(f"Hoso did not start: its styles and scripts could not be laid out. {done.stderr[-500:]}")
+
+
+def _open_many_files() -> None:
+    """Let the parts keep open as many files as the system allows: each file of an upload is one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _external() -> bool:

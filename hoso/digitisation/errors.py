@@ -35,6 +35,24 @@ class BatchFull(DomainError):
     code = "digitisation.batch_full"
 
 
+class SendingBrokeOff(DomainError):
+    """The connection ended in the middle of a file."""
+
+    code = "digitisation.sending_broke_off"
+
+
+class SentTooMany(DomainError):
+    """More files were sent at once than one sending may hold."""
+
+    code = "digitisation.sent_too_many"
+
+
+class SentTooMuch(DomainError):
+    """More bytes were sent at once than this page takes."""
+
+    code = "digitisation.sent_too_much"
+
+
 class BoxOfOtherFonds(DomainError):
     """The box holds another body's papers; fonds are never mixed."""
 

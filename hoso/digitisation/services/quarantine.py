@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from hoso.blobs.disk import check_free
 from hoso.blobs.errors import QuarantineBroken
 from hoso.blobs.quarantine import Limits, Quarantine
 from hoso.digitisation.rules.intake import LARGEST_FILE_BYTES
@@ -23,6 +24,15 @@ def in_use() -> Quarantine:
     if home is None:
         raise EnvironmentMissing("no home folder is set: set HOSO_HOME")
     return Quarantine(home)
+
+
+def check_room() -> None:
+    """Refuse to take anything in while too little of the disk is free.
+
+    Raises:
+        DiskFull: less is free than must stay so.
+    """
+    check_free(in_use().home, floor_bytes=LIMITS.free_bytes)
 
 
 def put(batch_id: UUID, name: str, path: Path) -> str:

@@ -1,12 +1,11 @@
 """Batches: the list, a new one by upload, one batch while it runs, held files."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from hoso.access.values import ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import NotTypedIn, Parked
+from hoso.digitisation.rules.intake import LARGEST_SENDING_BYTES, MOST_FILES_AT_ONCE
 from hoso.digitisation.rules.separators import Sheet, write_sheet
 from hoso.digitisation.rules.states import BatchState
 from hoso.holdings import queries as holdings
@@ -30,6 +30,7 @@ from hoso.web.digitisation.forms import BatchForm, HoldForm
 from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import made_file
+from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
 from hoso.wording.sentences import sentence
 
 FILES = 100
@@ -53,6 +54,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "digitisation/list.html", context)
 
 
+@takes_uploads(acts.DIGITISE)
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """Open a batch by uploading its files, with the declaration that it holds nothing secret."""
@@ -60,32 +62,46 @@ def new(request: HttpRequest) -> HttpResponse:
     bodies = {body for ids in actor.reach(acts.DIGITISE, ScopeKind.BODY).values() for body in ids}
     fonds = holdings.list_fonds(bodies, on=actor.on)
     form = BatchForm(request.POST or None, request.FILES or None, fonds=fonds, actor=actor)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _all_came(request, form):
         try:
-            batch_id, problems = _send(request, form)
+            batch_id = services.open_batch(actor, **form.values()).pk
         except DomainError as error:
             form.add_error(None, str(sentence(error)))
         else:
-            for problem in problems:
-                messages.warning(request, problem, extra_tags="warn")
+            _take_in(request, batch_id, form.cleaned_data["scans"])
             return redirect("digitisation:batch", batch_id)
-    return render(request, "digitisation/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "most_files": MOST_FILES_AT_ONCE, "most_bytes": LARGEST_SENDING_BYTES}
+    return render(request, "digitisation/new.html", context, status=422 if form.errors else 200)
 
 
-def _send(request: HttpRequest, form: BatchForm) -> tuple[UUID, list[str]]:
-    """Take the files in one by one; one that is refused does not stop the others."""
+def _all_came(request: HttpRequest, form: forms.Form) -> bool:
+    """Tell whether a form can be carried out; files of it that did not come are named beside it or later."""
+    spool = spool_of(request)
+    if spool is not None and spool.refusal is not None:
+        form.add_error(None, str(sentence(spool.refusal)))
+    lost = [f"{name}: {sentence(refusal)}" for name, refusal in spool.refused] if spool is not None else []
+    if form.is_valid():
+        _warn(request, lost)
+        return True
+    for each in lost:
+        form.add_error(None, each)
+    return False
+
+
+def _warn(request: HttpRequest, problems: Iterable[str]) -> None:
+    for problem in problems:
+        messages.warning(request, problem, extra_tags="warn")
+
+
+def _take_in(request: HttpRequest, batch_id: UUID, files: Sequence[SpooledFile]) -> None:
+    """Take the files in one by one and close the batch; one that is refused does not stop the others."""
     actor = actor_of(request)
-    batch = services.open_batch(actor, **form.values())
-    problems: list[str] = []
-    for file in form.cleaned_data["scans"]:
-        # Settings let every upload stream to a file; none is held in memory.
-        assert isinstance(file, TemporaryUploadedFile)
+    for file in files:
         try:
-            services.admit_file(actor, batch.pk, file.name or "", Path(file.temporary_file_path()))
+            services.admit_file(actor, batch_id, file.name or "", file.path)
         except DomainError as error:
-            problems.append(f"{file.name}: {sentence(error)}")
-    services.close_batch(actor, batch.pk)
-    return batch.pk, problems
+            _warn(request, [f"{file.name}: {sentence(error)}"])
+    services.close_batch(actor, batch_id)
 
 
 @require_GET

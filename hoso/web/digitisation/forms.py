@@ -59,6 +59,7 @@ class BatchForm(forms.Form):
         required=True,
         widget=ManyFiles({"multiple": True, "accept": ".pdf,.tif,.tiff,.jpg,.jpeg,.png"}),
     )
+    # After the files on purpose: of a request that breaks off among them, no declaration arrives.
     not_secret = forms.BooleanField(
         label=DECLARATION, required=False, widget=forms.CheckboxInput({"required": True})
     )
