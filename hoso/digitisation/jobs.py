@@ -4,6 +4,7 @@ import logging
 from uuid import UUID
 
 from hoso.digitisation import queries, services
+from hoso.digitisation.services import workers
 from hoso.lib.errors import NotAllowed, NotFound
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def _worked_on(batch_id: UUID, *, workers: int) -> bool:
 
 def sweep_quarantine() -> int:
     """Remove from quarantine what no row cites any more; return how many files."""
+    workers.sweep_marks()
     return services.sweep_quarantine()
 
 

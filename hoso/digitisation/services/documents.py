@@ -15,7 +15,7 @@ from hoso.blobs import queries as blobs
 from hoso.blobs import services as blob_services
 from hoso.digitisation.errors import ClaimLost, Parked
 from hoso.digitisation.models import IncomingFile, ScanDocument
-from hoso.digitisation.rules import answers
+from hoso.digitisation.rules import answers, limits
 from hoso.digitisation.rules.answers import Finding, Reading
 from hoso.digitisation.rules.states import DOCS_OPEN_IN, DocState, FileState, doc_after, file_after
 from hoso.digitisation.services import claims, quarantine
@@ -28,8 +28,6 @@ from hoso.node.reader import Reader, ReaderPool
 from hoso.registry import services as registry
 from hoso.registry.rules import Role
 
-READ_SECONDS, READ_SECONDS_A_PAGE = 120, 90
-MAKE_SECONDS, MAKE_SECONDS_A_PAGE = 120, 30
 MADE_BY = f"hoso {hoso.__version__}"
 
 Step = Callable[[Claim, ScanDocument, ReaderPool, Actor], None]
@@ -83,7 +81,7 @@ def read(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -
 
 def _ask_to_read(claim: Claim, document: ScanDocument, reader: Reader) -> dict[str, Any]:
     name = fetch(document.file, reader.work)
-    seconds = READ_SECONDS + READ_SECONDS_A_PAGE * document.page_count
+    seconds = limits.read_seconds(document.page_count)
     claims.prolong(claim, seconds=seconds)
     asked = {"input": name, "pages": pages_of(document.pk), "rule_set": document.batch.rule_set or None}
     return reader.call("read", asked, timeout_seconds=seconds)
@@ -135,7 +133,7 @@ def make(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -
         name = fetch(document.file, reader.work)
         reading = reader.work / "reading.json"
         quarantine.copy_out(document.batch_id, document.reading_name, reading)
-        seconds = MAKE_SECONDS + MAKE_SECONDS_A_PAGE * document.page_count
+        seconds = limits.make_seconds(document.page_count)
         claims.prolong(claim, seconds=seconds)
         asked = {
             "input": name, "pages": pages_of(document.pk), "reading": reading.name, "output": "out.pdf",

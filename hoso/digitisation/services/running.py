@@ -16,10 +16,11 @@ from hoso.digitisation.rules.states import DocState, FileState
 from hoso.digitisation.services import claims, retrying
 from hoso.digitisation.services.actors import actor_of
 from hoso.digitisation.services.batches import finish_if_done
-from hoso.digitisation.services.claims import Claim, claim_next, worker_name
+from hoso.digitisation.services.claims import Claim, claim_next
 from hoso.digitisation.services.documents import work_on
 from hoso.digitisation.services.examining import examine
 from hoso.digitisation.services.placing import place_ready, release
+from hoso.digitisation.services.workers import worker_name
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
@@ -46,7 +47,7 @@ def run_batch(
 ) -> bool:
     """Work on a batch with several workers until nothing is left for the machine; tell if it is finished.
 
-    Others may work on it at the same time, here or on other machines. What workers of this machine
+    Others may work on it at the same time, here or on other machines that share the home. What they
     held when they were killed is taken up at once. `told` hears of every step, from several threads.
 
     Raises:
@@ -104,7 +105,8 @@ def _work_once(batch_id: UUID, worker: str, actor: Actor, pool: ReaderPool, told
     place_ready(actor, batch_id, at=now())
     if not claims.work_is_left(batch_id):
         return False
-    # Somebody holds the rest; what they bring forth may be for us.
+    # Somebody holds the rest, unless they were killed; what they bring forth may be for us.
+    claims.free_claims_of_the_dead(batch_id)
     time.sleep(REST_SECONDS)
     return True
 
