@@ -131,6 +131,10 @@ class Quarantine:
             path.unlink(missing_ok=True)
             sync_folder(path.parent)
 
+    def has(self, batch_id: UUID) -> bool:
+        """Tell whether the batch's folder and key are here."""
+        return (self.folder / str(batch_id)).is_dir() and self._key_path(batch_id).exists()
+
     def names(self, batch_id: UUID) -> list[str]:
         """Return the names of the batch's files, in their order; empty when there is no such batch."""
         folder = self.folder / str(batch_id)

@@ -1,11 +1,14 @@
 """The commands that run Hoso: serve, work, deliver."""
 
+import asyncio
 import os
 import resource
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, cast
@@ -14,15 +17,18 @@ import structlog
 import typer
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from procrastinate import App
 
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
 from hoso.cli.output import ERR, Exit, fail
+from hoso.config.jobs import Lane, Part, lanes
 from hoso.config.subscriptions import deliver_once
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
-from hoso.node.supervisor import Part, supervise
+from hoso.node.supervisor import Part as Process
+from hoso.node.supervisor import supervise
 from hoso.wording.sentences import sentence
 
 # How long a listener lags at most when nothing is wrong.
@@ -103,7 +109,7 @@ def _external() -> bool:
     return not str(settings.DATABASES["default"]["HOST"]).startswith("/")
 
 
-def _parts(host: str, port: str) -> list[Part]:
+def _parts(host: str, port: str) -> list[Process]:
     python = (sys.executable, "-W", "ignore")
     web = (
         *python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "1",
@@ -112,14 +118,22 @@ def _parts(host: str, port: str) -> list[Part]:
         "hoso.config.wsgi:application",
     )  # fmt: skip
     hoso = (*python, "-m", "hoso")
-    return [Part("web", web), Part("worker", (*hoso, "work")), Part("deliverer", (*hoso, "deliver"))]
+    return [
+        Process("web", web),
+        *(Process(f"worker ({part})", (*hoso, "work", "--only", part.value)) for part in Part),
+        Process("deliverer", (*hoso, "deliver")),
+    ]
 
 
 def _say(text: str) -> None:
     ERR.print(text, highlight=False, markup=False)
 
 
-def work() -> None:
+def work(
+    part: Annotated[
+        Part | None, typer.Option("--only", hidden=True, help="One part of the work alone.")
+    ] = None,
+) -> None:
     """Run one more worker, on this machine or another.
 
     Example: hoso work
@@ -129,7 +143,33 @@ def work() -> None:
 
     connector = cast(DjangoConnector, app.connector)
     with app.replace_connector(connector.get_worker_connector()) as ready:
-        ready.run_worker(concurrency=2, install_signal_handlers=True, delete_jobs="successful")
+        asyncio.run(_work_in(ready, lanes(part)))
+
+
+async def _work_in(app: App, lanes: Sequence[Lane]) -> None:
+    """Work in all lanes until told to stop; then what is being done is finished."""
+    loop = asyncio.get_running_loop()
+    # A thread for each job: those of one lane never wait for those of another.
+    loop.set_default_executor(ThreadPoolExecutor(sum(lane.at_once for lane in lanes) + len(lanes)))
+    async with app.open_async():
+        at_work = [
+            asyncio.create_task(
+                app.run_worker_async(
+                    queues=lane.queues, concurrency=lane.at_once, name="+".join(lane.queues),
+                    install_signal_handlers=False, delete_jobs="successful",
+                )
+            )
+            for lane in lanes
+        ]  # fmt: skip
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, lambda: [task.cancel() for task in at_work])
+        done, others = await asyncio.wait(at_work, return_when=asyncio.FIRST_EXCEPTION)
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for task in done:
+            if not task.cancelled():
+                task.result()
 
 
 def deliver() -> None:

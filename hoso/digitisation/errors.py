@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hoso.lib.errors import BadValue, DomainError, NotFound
+from hoso.lib.errors import BadValue, DomainError, EnvironmentMissing, NotFound
 
 
 class BatchDeclaredSecret(DomainError):
@@ -117,6 +117,12 @@ class WidthOdd(BadValue):
     """Page images come in a few widths only."""
 
     code = "digitisation.width_odd"
+
+
+class QuarantineElsewhere(EnvironmentMissing):
+    """The files of the batch lie in the quarantine of another home."""
+
+    code = "digitisation.quarantine_elsewhere"
 
 
 class FolderMissing(BadValue):

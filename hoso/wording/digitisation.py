@@ -98,6 +98,11 @@ SENTENCES = {
         _("Pictures of pages come in these widths only: %(widths)s."),
         _("Ask for one of them."),
     ),
+    "digitisation.quarantine_elsewhere": (
+        _("Nothing was changed."),
+        _("The files of this batch lie in the quarantine of another home, or that quarantine is gone."),
+        _("Work on it where it was opened, or share that home folder with this machine."),
+    ),
     "digitisation.folder_missing": (
         _("Nothing was digitised."),
         _("There is no folder %(folder)s, or no file in it."),

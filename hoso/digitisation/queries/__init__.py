@@ -17,8 +17,10 @@ from hoso.digitisation.queries.batches import (
     list_batches,
     list_files,
     list_held,
+    node_of,
     scan_of,
     unfinished_batches,
+    waiting_batches,
 )
 from hoso.digitisation.queries.figures import Day, Figures, Person, figures, pages_of_batch
 from hoso.digitisation.queries.overview import BatchLine, lines_of
@@ -40,6 +42,6 @@ __all__ = [
     "Person", "QualityItem", "SampleFacts", "ScanFacts", "batches_open_to", "certain_in", "counts",
     "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of", "find_file",
     "get_batch", "get_file", "known_files", "lines_of", "list_batches", "list_files", "list_held",
-    "next_to_check", "open_sample", "page_facts", "pages_of_batch", "quality_item", "scan_of",
-    "unfinished_batches", "waiting_count",
+    "next_to_check", "node_of", "open_sample", "page_facts", "pages_of_batch", "quality_item", "scan_of",
+    "unfinished_batches", "waiting_batches", "waiting_count",
 ]  # fmt: skip

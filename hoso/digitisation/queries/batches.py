@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
-from hoso.digitisation.rules.states import BatchState, Decision, FileState
+from hoso.digitisation.rules.states import (
+    DOCS_AT_WORK,
+    DOCS_OPEN_IN,
+    FILES_AT_WORK,
+    BatchState,
+    Decision,
+    FileState,
+)
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
@@ -136,6 +143,28 @@ def unfinished_batches(*, limit: int = 100) -> list[UUID]:
     """Return the batches on which the machine has work, oldest first."""
     found = Batch.objects.exclude(state=BatchState.FINISHED).order_by("id")
     return list(found.values_list("id", flat=True)[:limit])
+
+
+def waiting_batches(*, limit: int = 1000) -> list[UUID]:
+    """Return the batches in which the machine has something to do, oldest first."""
+    files = IncomingFile.objects.filter(batch=OuterRef("pk"), state__in=FILES_AT_WORK)
+    documents = ScanDocument.objects.filter(
+        batch=OuterRef("pk"), state__in=DOCS_AT_WORK, file__state__in=DOCS_OPEN_IN
+    )
+    found = Batch.objects.filter(Q(state=BatchState.CLOSED) | Exists(files) | Exists(documents))
+    return list(found.exclude(state=BatchState.FINISHED).order_by("id").values_list("id", flat=True)[:limit])
+
+
+def node_of(batch_id: UUID) -> UUID:
+    """Return the node in whose home the files of a batch wait.
+
+    Raises:
+        NotFound: no such batch.
+    """
+    node = Batch.objects.filter(pk=batch_id).values_list("owner_node", flat=True).first()
+    if node is None:
+        raise NotFound(f"batch {batch_id} not found")
+    return node
 
 
 def get_file(actor: Actor, file_id: UUID, *, to: str = acts.READ) -> IncomingFile:

@@ -53,6 +53,7 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     Raises:
         NotFound, NotAllowed: see `queries.get_batch`.
         BatchClosed, BatchFull: the batch takes no more files.
+        QuarantineElsewhere: it was opened in another home.
         NameOdd: see `rules.intake.clean_name`.
         FileUnreadable: `path` cannot be read.
         DiskFull: nothing was taken.
@@ -60,6 +61,7 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     batch = queries.get_batch(actor, batch_id, to=acts.DIGITISE)
     if batch.state != BatchState.OPEN:
         raise BatchClosed(f"batch {batch_id} is {batch.state}", state=batch.state)
+    quarantine.check_here(batch)
     arrival = _look_at(name, path)
     known = queries.find_file(batch_id, arrival.name, arrival.digest)
     if known is not None:

@@ -1,0 +1,124 @@
+"""Which jobs are queued where, which come back after a crash, and how often."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from asgiref.sync import async_to_sync
+from django.db import connection
+from django.test import SimpleTestCase, TransactionTestCase
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from hoso.config import jobs
+from hoso.config.jobs import KEEPING, MOST_ATTEMPTS, RESCUE, WORK_ON_BATCH, Part, batches_of, lanes
+from hoso.config.subscriptions import CONSUMERS
+from hoso.digitisation import services
+from hoso.digitisation.events import FileAdmitted
+from hoso.digitisation.models import Batch
+from hoso.digitisation.tests import scans
+from hoso.digitisation.tests.scans import a_scan, open_batch, send
+from hoso.events.services import deliver
+from hoso.lib.ids import uuid7
+from tests.worlds import World, a_world
+
+
+class LaneTests(SimpleTestCase):
+    def queues(self, part: Part | None) -> list[str]:
+        return [queue for lane in lanes(part) for queue in lane.queues]
+
+    def test_batches_have_a_worker_of_their_own_and_the_rescue_a_lane_of_its_own(self) -> None:
+        digitising, keeping = self.queues(Part.DIGITISING), self.queues(Part.KEEPING)
+        self.assertEqual(set(digitising) & set(keeping), set())
+        self.assertIn((RESCUE,), [lane.queues for lane in lanes(Part.KEEPING)])
+
+    def test_a_further_worker_does_everything(self) -> None:
+        self.assertEqual(self.queues(None), [*self.queues(Part.DIGITISING), *self.queues(Part.KEEPING)])
+
+    def test_every_job_has_a_lane(self) -> None:
+        queues = {task.queue for name, task in app.tasks.items() if name.startswith(("digi", "pres", "jobs"))}
+        # Batches are queued for the node where their files wait.
+        self.assertEqual(queues - {jobs.BATCHES}, {KEEPING, RESCUE})
+        self.assertEqual(app.tasks[WORK_ON_BATCH].queue, jobs.BATCHES)
+
+
+class JobCase(TransactionTestCase):
+    def setUp(self) -> None:
+        # Django clears its own tables only.
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+class QueueTests(JobCase):
+    world: World
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.enterContext(scans.a_home())
+        self.world = a_world()
+
+    def a_batch(self) -> Batch:
+        batch = open_batch(self.world.binh, self.world)
+        send(self.world.binh, batch, "a.pdf", a_scan())
+        return batch
+
+    def queued(self) -> list[tuple[str, str]]:
+        found = ProcrastinateJob.objects.filter(task_name=WORK_ON_BATCH).order_by("id")
+        return [(job.queue_name, job.args["batch_id"]) for job in found]
+
+    def test_a_batch_is_queued_once_where_its_files_wait(self) -> None:
+        batch = self.a_batch()
+        for _ in range(2):
+            jobs.queue_batch(FileAdmitted(uuid7(), batch.pk))
+            jobs.queue_waiting(0)
+        self.assertEqual(self.queued(), [(batches_of(str(batch.owner_node)), str(batch.pk))])
+
+    def test_what_digitising_announces_is_heard_and_queues_the_batch(self) -> None:
+        batch = self.a_batch()
+        deliver("jobs", CONSUMERS["jobs"])
+        self.assertEqual([queued for _queue, queued in self.queued()], [str(batch.pk)])
+
+    def test_by_the_clock_only_batches_with_something_to_do_are_queued(self) -> None:
+        open_batch(self.world.binh, self.world)  # nothing was sent yet
+        done = open_batch(self.world.binh, self.world)
+        services.close_batch(self.world.binh, done.pk)
+        waiting = [self.a_batch(), self.a_batch()]
+        jobs.queue_waiting(0)
+        self.assertEqual([batch for _queue, batch in self.queued()], [str(batch.pk) for batch in waiting])
+
+
+class RescueTests(JobCase):
+    """A job whose worker is no more."""
+
+    def a_job(self, *, attempts: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args, status, attempts)"
+                " VALUES ('tests', 'tests.none', 0, '{}', 'doing', %s) RETURNING id",
+                [attempts],
+            )
+            [number] = cast(Iterator[int], cursor.fetchone())
+        return number
+
+    def rescue(self) -> None:
+        class Context:
+            pass
+
+        context: Any = Context()
+        context.app = app
+        async_to_sync(jobs.rescue_stalled)(cast(JobContext, context), 0)
+
+    def status(self, number: int) -> str:
+        return str(ProcrastinateJob.objects.get(pk=number).status)
+
+    def test_it_is_taken_up_again(self) -> None:
+        number = self.a_job(attempts=MOST_ATTEMPTS - 1)
+        self.rescue()
+        self.assertEqual(self.status(number), "todo")
+
+    def test_what_has_ended_its_worker_too_often_is_parked(self) -> None:
+        number = self.a_job(attempts=MOST_ATTEMPTS)
+        self.rescue()
+        self.assertEqual(self.status(number), "failed")
+        self.rescue()
+        self.assertEqual(self.status(number), "failed")
