@@ -238,7 +238,7 @@ def batch_for(order: Order, actor: Actor, fonds: "Fonds", files: list[Sent]) -> 
             found=found,
             source=source,
         )
-    unknown = {(file.name, file.digest) for file in files} - queries.known_files(known.pk)
+    unknown = queries.not_sent_yet(known.pk, [(file.name, file.digest) for file in files])
     if unknown and known.state != BatchState.OPEN:
         return services.reopen_batch(actor, known.pk, declared(order))
     return known
@@ -276,8 +276,8 @@ def take_in(actor: Actor, batch: "Batch", files: list[Sent]) -> None:
     """Bring every file that is not there yet into quarantine, and close the batch."""
     if batch.state != BatchState.OPEN:
         return
-    known = queries.known_files(batch.pk)
-    new = [file for file in files if (file.name, file.digest) not in known]
+    unsent = queries.not_sent_yet(batch.pk, [(file.name, file.digest) for file in files])
+    new = [file for file in files if (file.name, file.digest) in unsent]
     with progress("Taking files into quarantine", total=len(new)) as advance:
         for file in new:
             services.admit_file(actor, batch.pk, file.name, file.path)

@@ -16,14 +16,14 @@ from hoso.lib.errors import NotAllowed, NotFound
 def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
     """Which holdings `actor` may do `act` to, today: in scope, and not above the class of that scope.
 
-    `prefix` leads from another table to the holding, such as `holding__`.
+    What is shut is open to nobody.     `prefix` leads from another table to the holding, such as `holding__`.
     """
     found = Q(**{f"{prefix}pk__in": []})
     for kind in ScopeKind:
         for level, ids in actor.reach(act, kind).items():
             inside = _inside(kind, ids, on=actor.on, prefix=prefix)
             found |= inside & Q(**{f"{prefix}access_class__lte": level})
-    return found
+    return found & Q(**{f"{prefix}is_shut": False})
 
 
 def _inside(kind: ScopeKind, ids: frozenset[UUID], *, on: date, prefix: str) -> Q:

@@ -176,9 +176,20 @@ def get_file(actor: Actor, file_id: UUID, *, to: str = acts.READ) -> IncomingFil
     return file
 
 
-def known_files(batch_id: UUID) -> set[tuple[str, str]]:
-    """Return name and digest of every file that was sent into a batch."""
-    return set(IncomingFile.objects.filter(batch_id=batch_id).values_list("name", "digest"))
+def not_sent_yet(batch_id: UUID, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of `files` (name and digest) that were never sent into a batch.
+
+    What was confirmed as secret has lost its name: its bytes alone tell it.
+    """
+    sent = IncomingFile.objects.filter(batch_id=batch_id).values_list("name", "digest", "state")
+    known = {(name, digest) for name, digest, _state in sent}
+    secret = {digest for _name, digest, state in sent if state == FileState.SECRET}
+    return {(name, digest) for name, digest in files if (name, digest) not in known and digest not in secret}
+
+
+def is_secret(file: IncomingFile) -> bool:
+    """Tell whether a file, or the one it is a copy of, was confirmed as secret: it has no name any more."""
+    return FileState.SECRET in {file.state, file.duplicate_of.state if file.duplicate_of else None}
 
 
 def find_file(batch_id: UUID, name: str, digest: str) -> IncomingFile | None:
@@ -219,7 +230,7 @@ def _row(file: Any, *, show_name: bool) -> FileRow:
     return FileRow(
         id=file.pk,
         ordinal=file.ordinal,
-        name=file.name if show_name or state not in GUARDED else "",
+        name=_shown_name(file, show_name=show_name),
         size_bytes=file.size_bytes,
         state=state,
         page_count=file.page_count,
@@ -232,9 +243,19 @@ def _row(file: Any, *, show_name: bool) -> FileRow:
     )
 
 
+def _shown_name(file: IncomingFile, *, show_name: bool) -> str:
+    if is_secret(file):
+        return ""
+    # A copy of a held file has the name of its papers too.
+    states = {file.state, file.duplicate_of.state if file.duplicate_of else None}
+    return file.name if show_name or not states & set(GUARDED) else ""
+
+
 def _shown_twin(file: IncomingFile, *, show_name: bool) -> str:
     twin = file.duplicate_of
-    if twin is None or (not show_name and FileState(twin.state) in GUARDED):
+    if twin is None or twin.state == FileState.SECRET:
+        return ""
+    if not show_name and FileState(twin.state) in GUARDED:
         return ""
     return twin.name
 

@@ -22,6 +22,7 @@ from hoso.digitisation.services import claims, quarantine
 from hoso.digitisation.services.claims import Claim
 from hoso.digitisation.services.examining import note_hold
 from hoso.digitisation.services.fetching import fetch
+from hoso.digitisation.services.images import forget_images
 from hoso.holdings import services as holdings
 from hoso.lib.dates import now, parse_date
 from hoso.node.reader import Reader, ReaderPool
@@ -115,16 +116,17 @@ def _hold_late(claim: Claim, document: ScanDocument, found: Reading, *, actor: A
         confidence=secret.confidence, reason="found while reading",
     )  # fmt: skip
     note_hold(file, [finding], actor=actor, at=now())
-    _guard_registered(file.pk, AccessClass.SENSITIVE_PERSONAL, actor=actor)
+    _shut_registered(file.pk, actor=actor)
     claims.hand_back(claim)
 
 
-def _guard_registered(file_id: UUID, level: AccessClass, *, actor: Actor) -> None:
-    """Shut what was registered of a file before its mark was found: a narrowing acts at once."""
+def _shut_registered(file_id: UUID, *, actor: Actor) -> None:
+    """Shut what was registered of a file before its mark was found, and forget its pictures."""
     registered = ScanDocument.objects.filter(file_id=file_id, document__isnull=False)
     ids = list(registered.values_list("pk", flat=True))
     if ids:
-        holdings.set_class(actor, ids, level, reason="digitisation.hold_file")
+        holdings.shut(actor, ids, reason="digitisation.hold_file")
+        transaction.on_commit(lambda: forget_images(ids))
 
 
 def make(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -> None:

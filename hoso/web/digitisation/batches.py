@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
-from hoso.access.values import ScopeKind
+from hoso.access.values import Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import NotTypedIn, Parked
@@ -27,7 +27,7 @@ from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.printing.separators import SeparatorSheet, separator_sheets
 from hoso.web.digitisation.forms import BatchForm, HoldForm
-from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words
+from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words, leftovers_in_words
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import made_file
 from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
@@ -129,6 +129,7 @@ def _batch_context(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
         "after": files[-1].ordinal if len(files) == FILES else None,
         "running": found.state == BatchState.CLOSED,
         "held": queries.list_held(actor, batch_id=batch_id),
+        "leftovers": _leftovers(actor, batch_id),
         "waiting": queries.waiting_count(actor, batch_id=batch_id),
         "may_digitise": _may(request, batch_id, acts.DIGITISE),
         "may_check": _may(request, batch_id, acts.DESCRIBE),
@@ -153,6 +154,14 @@ def _files(rows: Sequence[queries.FileRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _leftovers(actor: Actor, batch_id: UUID) -> list[tuple[Any, queries.Leftover]]:
+    """What of secret files lies in clear, shown to whoever decides about held files."""
+    try:
+        return leftovers_in_words(queries.leftovers_of_batch(actor, batch_id))
+    except NotAllowed:
+        return []
 
 
 def _figures(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
@@ -211,7 +220,11 @@ def held(request: HttpRequest, file_id: UUID) -> HttpResponse:
             return redirect("digitisation:batch", hold.batch_id)
     pages = sorted({finding["page"] for finding in hold.findings if finding.get("page")})
     findings = [(finding, found_in_words(finding)) for finding in hold.findings]
-    context = {"file": file, "hold": hold, "form": form, "pages": pages, "findings": findings}
+    context = {
+        "file": file, "hold": hold, "form": form, "pages": pages, "findings": findings,
+        "was_read": any(finding["kind"] == "reading" for finding in hold.findings),
+        "leftovers": leftovers_in_words(queries.leftovers(actor, file_id)),
+    }  # fmt: skip
     return render(request, "digitisation/held.html", context, status=422 if form.errors else 200)
 
 

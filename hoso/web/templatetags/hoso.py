@@ -40,6 +40,8 @@ def fact(code: str) -> str:
         "scope": _("put into another scope"),
         "class": _("access class changed"),
         "membership": _("put in or taken out"),
+        "shut": _("shut: a secrecy mark was found"),
+        "opened": _("open again: it is not secret"),
     }
     return words.get(code, code)
 
