@@ -41,6 +41,10 @@ class FileRow:
     facts: dict[str, Any]
     duplicate_of: UUID | None
     duplicate_of_name: str
+    # Of a copy: the batch of the first one, and why that could not be read, if it could not.
+    twin_batch: UUID | None
+    twin_reason: str
+    twin_facts: dict[str, Any]
     # It failed after its bytes were taken; one refused at the door must be sent again.
     may_retry: bool
 
@@ -239,6 +243,9 @@ def _row(file: Any, *, show_name: bool) -> FileRow:
         facts=file.facts,
         duplicate_of=file.duplicate_of_id,
         duplicate_of_name=_shown_twin(file, show_name=show_name),
+        twin_batch=file.duplicate_of.batch_id if file.duplicate_of else None,
+        twin_reason=file.duplicate_of.reason if file.duplicate_of else "",
+        twin_facts=file.duplicate_of.facts if file.duplicate_of else {},
         may_retry=state is FileState.FAILED and bool(file.stopped_in),
     )
 

@@ -1,5 +1,6 @@
 """Writes of the room: batches, intake, the machine's steps, decisions about held files, quality control."""
 
+from hoso.digitisation.services.actors import waits_for_colleague
 from hoso.digitisation.services.batches import (
     Declaration,
     close_batch,
@@ -20,5 +21,5 @@ __all__ = [
     "READING_TASKS", "WIDTHS", "Declaration", "Pointer", "accept_certain", "admit_file", "check_room",
     "close_batch", "confirm_secret", "draw_sample", "held_page", "open_batch", "page_image", "release_hold",
     "reopen_batch", "run_batch", "shared_pool", "sweep_quarantine", "take_over_batch", "trim_cache",
-    "try_again",
+    "try_again", "waits_for_colleague",
 ]  # fmt: skip

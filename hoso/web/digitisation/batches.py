@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
-from hoso.access.values import Actor, ScopeKind
+from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import NotTypedIn, Parked
@@ -26,8 +26,14 @@ from hoso.holdings.errors import FondsClosed
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.printing.separators import SeparatorSheet, separator_sheets
-from hoso.web.digitisation.forms import BatchForm, HoldForm
-from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words, leftovers_in_words
+from hoso.web.digitisation.forms import BatchForm, HoldForm, SendingForm
+from hoso.web.digitisation.words import (
+    CLASS_WORDS,
+    FILE_STATE_TAGS,
+    FILE_STATE_WORDS,
+    found_in_words,
+    leftovers_in_words,
+)
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import made_file
 from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
@@ -35,6 +41,8 @@ from hoso.wording.sentences import sentence
 
 FILES = 100
 FEW_SHEETS, MOST_SHEETS = 20, 200
+# What the browser compares with before it sends anything.
+LIMITS = {"most_files": MOST_FILES_AT_ONCE, "most_bytes": LARGEST_SENDING_BYTES}
 
 
 @require_GET
@@ -70,8 +78,44 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             _take_in(request, batch_id, form.cleaned_data["scans"])
             return redirect("digitisation:batch", batch_id)
-    context = {"form": form, "most_files": MOST_FILES_AT_ONCE, "most_bytes": LARGEST_SENDING_BYTES}
+    context = {"form": form, **LIMITS}
     return render(request, "digitisation/new.html", context, status=422 if form.errors else 200)
+
+
+@takes_uploads(acts.DIGITISE)
+@signed_in
+def add(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Send more files into a batch, with a declaration that covers them; a finished one goes on."""
+    actor = actor_of(request)
+    found = queries.get_batch(actor, batch_id, to=acts.DIGITISE)
+    form = SendingForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and _all_came(request, form):
+        try:
+            services.reopen_batch(actor, batch_id, form.declaration())
+        except DomainError as error:
+            form.add_error(None, str(sentence(error)))
+        else:
+            _take_in(request, batch_id, form.cleaned_data["scans"])
+            return redirect("digitisation:batch", batch_id)
+    context = {"form": form, "batch": found, **LIMITS}
+    return render(request, "digitisation/add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def close(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Say that all files of a batch are there."""
+    services.close_batch(actor_of(request), batch_id)
+    return redirect("digitisation:batch", batch_id)
+
+
+@require_POST
+@signed_in
+def take_over(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Let a batch go on in one's own name, when whoever opened it may no longer digitise."""
+    services.take_over_batch(actor_of(request), batch_id)
+    messages.success(request, _("The batch goes on in your name within a minute."), extra_tags="good")
+    return redirect("digitisation:batch", batch_id)
 
 
 def _all_came(request: HttpRequest, form: forms.Form) -> bool:
@@ -128,6 +172,10 @@ def _batch_context(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
         "files": _files(files),
         "after": files[-1].ordinal if len(files) == FILES else None,
         "running": found.state == BatchState.CLOSED,
+        "is_open": found.state == BatchState.OPEN,
+        "stands_still": found.state != BatchState.FINISHED
+        and services.waits_for_colleague(batch_id, at=now()),
+        "class_words": CLASS_WORDS.get(AccessClass(found.access_class), ""),
         "held": queries.list_held(actor, batch_id=batch_id),
         "leftovers": _leftovers(actor, batch_id),
         "waiting": queries.waiting_count(actor, batch_id=batch_id),
@@ -146,6 +194,7 @@ def _files(rows: Sequence[queries.FileRow]) -> list[dict[str, Any]]:
             "state": FILE_STATE_WORDS[row.state],
             "tag": FILE_STATE_TAGS[row.state],
             "reason": sentence(Parked(row.reason, row.facts)) if row.reason else None,
+            "first": sentence(Parked(row.twin_reason, row.twin_facts)) if row.twin_reason else None,
             "failed": [
                 (each.first_page, sentence(Parked(each.reason, each.facts)))
                 for each in failed.get(row.id, ())

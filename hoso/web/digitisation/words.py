@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hoso.access.values import Secrecy
+from hoso.access.values import AccessClass, Secrecy
 from hoso.digitisation.queries import Leftover, LeftoverKind
 from hoso.digitisation.rules.states import FileState
 
@@ -42,6 +42,12 @@ _FOUND = {
     "failure": _("the page could not be looked at"),
     "detector_failed": _("the search for marks broke down: nobody has looked at this file"),
     "reading": _("%(mark)s, found only when the text was read"),
+}
+CLASS_WORDS = {
+    AccessClass.OPEN: _("open: everybody who may look here"),
+    AccessClass.INTERNAL: _("internal: the staff of the body"),
+    AccessClass.RESTRICTED: _("restricted: leaders and archivists"),
+    AccessClass.PERSONAL: _("personal data: archivists alone"),
 }
 LEFTOVER_WORDS = {
     LeftoverKind.ORIGINAL: _("the file as it came"),

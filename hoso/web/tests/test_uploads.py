@@ -46,7 +46,12 @@ def a_body(stream: BytesIO, length: int) -> Any:
 
 class UploadCase(WebCase):
     def form(self, *files: SimpleUploadedFile) -> dict[str, Any]:
-        given = {"fonds": str(self.world.fonds.pk), "found": "room 3", "not_secret": "on"}
+        given = {
+            "fonds": str(self.world.fonds.pk),
+            "found": "room 3",
+            "access_class": "1",
+            "not_secret": "on",
+        }
         return given | {"scans": list(files)}
 
     def send(self, actor: Actor, *files: SimpleUploadedFile) -> Any:
