@@ -155,7 +155,7 @@ async def _work_in(app: App, lanes: Sequence[Lane]) -> None:
         at_work = [
             asyncio.create_task(
                 app.run_worker_async(
-                    queues=lane.queues, concurrency=lane.at_once, name="+".join(lane.queues),
+                    queues=list(lane.queues), concurrency=lane.at_once, name="+".join(lane.queues),
                     install_signal_handlers=False, delete_jobs="successful",
                 )
             )

@@ -1,9 +1,15 @@
 """Which jobs are queued where, which come back after a crash, and how often."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase
 from procrastinate import JobContext
@@ -21,6 +27,8 @@ from hoso.digitisation.tests.scans import a_scan, open_batch, send
 from hoso.events.services import deliver
 from hoso.lib.ids import uuid7
 from tests.worlds import World, a_world
+
+PATIENCE_SECONDS = 60
 
 
 class LaneTests(SimpleTestCase):
@@ -85,6 +93,61 @@ class QueueTests(JobCase):
         waiting = [self.a_batch(), self.a_batch()]
         jobs.queue_waiting(0)
         self.assertEqual([batch for _queue, batch in self.queued()], [str(batch.pk) for batch in waiting])
+
+
+class WorkerTests(JobCase):
+    """`hoso work` itself, in a process of its own."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.home = self.enterContext(scans.a_home())
+        (self.home / "run").mkdir(exist_ok=True)
+        self.world = a_world()
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        database = settings.DATABASES["default"]
+        address = (
+            f"postgresql://{database['USER']}@/{connection.settings_dict['NAME']}?host={database['HOST']}"
+        )
+        environment = os.environ | {"HOSO_DATABASE_URL": address, "HOSO_HOME": str(self.home)}
+        command = [sys.executable, "-W", "ignore", "-m", "hoso.config.tests.worker", *arguments]
+        process = subprocess.Popen(command, env=environment)
+        self.addCleanup(process.kill)
+        return process
+
+    def closed_batches(self, count: int) -> list[Batch]:
+        batches = [open_batch(self.world.binh, self.world) for _ in range(count)]
+        # Nothing is in them: what remains is to finish them.
+        Batch.objects.filter(pk__in=[batch.pk for batch in batches]).update(state="closed")
+        return batches
+
+    def wait_until_nothing_waits(self, name: str) -> None:
+        end = time.monotonic() + PATIENCE_SECONDS
+        while ProcrastinateJob.objects.filter(task_name=name).exists():
+            self.assertLess(time.monotonic(), end, f"{name} still waits")
+            time.sleep(0.1)
+
+    def test_a_worker_takes_up_what_waits_in_every_lane_and_ends_when_told(self) -> None:
+        batches = self.closed_batches(2)
+        jobs.queue_waiting(0)
+        jobs.queue_preserving(None)
+        worker = self.start()
+        self.wait_until_nothing_waits(WORK_ON_BATCH)
+        self.wait_until_nothing_waits(jobs.PRESERVE)
+        self.assertEqual(
+            set(Batch.objects.filter(pk__in=[each.pk for each in batches]).values_list("state", flat=True)),
+            {"finished"},
+        )
+        worker.send_signal(signal.SIGTERM)
+        self.assertEqual(worker.wait(timeout=PATIENCE_SECONDS), 0)
+
+    def test_a_part_leaves_the_other_parts_work_alone(self) -> None:
+        self.closed_batches(1)
+        jobs.queue_waiting(0)
+        jobs.queue_preserving(None)
+        self.start("keeping")
+        self.wait_until_nothing_waits(jobs.PRESERVE)
+        self.assertTrue(ProcrastinateJob.objects.filter(task_name=WORK_ON_BATCH).exists())
 
 
 class RescueTests(JobCase):
