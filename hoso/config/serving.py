@@ -24,6 +24,7 @@ from hoso.audit.errors import TrailDiverged
 from hoso.cli.output import ERR, Exit, fail
 from hoso.config.jobs import Lane, Part, lanes
 from hoso.config.subscriptions import deliver_once
+from hoso.digitisation import jobs as digitisation
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
@@ -161,8 +162,14 @@ async def _work_in(app: App, lanes: Sequence[Lane]) -> None:
             )
             for lane in lanes
         ]  # fmt: skip
+
+        def end() -> None:
+            digitisation.stop()
+            for task in at_work:
+                task.cancel()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, lambda: [task.cancel() for task in at_work])
+            loop.add_signal_handler(number, end)
         done, others = await asyncio.wait(at_work, return_when=asyncio.FIRST_EXCEPTION)
         for task in others:
             task.cancel()

@@ -19,6 +19,12 @@ log = logging.getLogger(__name__)
 _at_work: set[UUID] = set()
 _again: set[UUID] = set()
 _guard = threading.Lock()
+_stopping = threading.Event()
+
+
+def stop() -> None:
+    """Let the batches at work in this process end after what is being done; the rest is for the next one."""
+    _stopping.set()
 
 
 def work_on_batch(batch_id: str, *, workers: int = 1, pool: ReaderPool | None = None) -> bool:
@@ -67,7 +73,7 @@ def _end(batch_id: UUID) -> None:
 
 def _worked_on(batch_id: UUID, *, workers: int, pool: ReaderPool) -> bool:
     try:
-        return services.run_batch(batch_id, pool=pool, workers=workers, turns=_turns())
+        return services.run_batch(batch_id, pool=pool, workers=workers, turns=_turns(), stop=_stopping)
     except (NotFound, NotAllowed):
         # Its opener may no longer digitise: it waits for a colleague.
         log.warning("digitisation: batch %s waits for somebody to take it over", batch_id)

@@ -52,7 +52,8 @@ def run_batch(
 
     Others may work on it at the same time, here or on other machines that share the home. What they
     held when they were killed is taken up at once. `told` hears of every step, from several threads.
-    `turns` are shared by the batches of one process; without them this one has the pool to itself.
+    `turns` are shared by the batches of one process; without them this one has the pool to itself. Once
+    `stop` is set, what is being done is finished and nothing new is begun.
 
     Raises:
         NotFound, NotAllowed: the batch's opener may no longer digitise (see `actors.actor_of`).
@@ -62,8 +63,8 @@ def run_batch(
     actor = actor_of(batch_id, at=now())
     quarantine.check_here(Batch.objects.get(pk=batch_id))
     claims.free_claims_of_the_dead(batch_id)
-    halt = stop or threading.Event()
-    room = _Room(pool, turns or Turns(max(1, workers)), told)
+    halt = threading.Event()
+    room = _Room(pool, turns or Turns(max(1, workers)), told, stop or halt)
     with ThreadPoolExecutor(max(1, workers), thread_name_prefix="digitise") as threads:
         running = [
             threads.submit(_work, batch_id, worker_name(number), actor, room, halt)
@@ -89,16 +90,17 @@ def settle(batch_id: UUID, *, actor: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """Where the threads of a batch work: the readers, whose turn it is, and who hears of it."""
+    """Where the threads of a batch work: the readers, whose turn it is, who hears of it, and when to stop."""
 
     pool: ReaderPool
     turns: Turns
     told: Told
+    stop: threading.Event
 
 
 def _work(batch_id: UUID, worker: str, actor: Actor, room: _Room, halt: threading.Event) -> None:
     try:
-        while not halt.is_set() and _work_once(batch_id, worker, actor, room):
+        while not (halt.is_set() or room.stop.is_set()) and _work_once(batch_id, worker, actor, room):
             pass
     except BaseException:
         # The others finish what they hold and stop too: the batch is resumed later.
@@ -111,6 +113,8 @@ def _work(batch_id: UUID, worker: str, actor: Actor, room: _Room, halt: threadin
 def _work_once(batch_id: UUID, worker: str, actor: Actor, room: _Room) -> bool:
     """Do one claim; tell whether there may be more."""
     with room.turns.turn():
+        if room.stop.is_set():
+            return False
         claim = claim_next(worker, batch_id=batch_id)
         state = carry_out(claim, pool=room.pool, actor=actor) if claim is not None else None
     if claim is not None:

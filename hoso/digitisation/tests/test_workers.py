@@ -151,6 +151,21 @@ class SeveralBatchesTests(WorkersCase):
             self.assertTrue(first.result()[0])
         self.check_done(batch, documents=6)
 
+    def test_a_process_told_to_stop_ends_soon_and_leaves_the_rest_unclaimed(self) -> None:
+        batch = self.a_slow_batch(12)
+        self.addCleanup(jobs._stopping.clear)
+        with ThreadPoolExecutor(1) as slots:
+            first = slots.submit(self.work_on, batch)
+            while not IncomingFile.objects.exclude(state="admitted").exists():
+                time.sleep(0.01)
+            jobs.stop()
+            self.assertFalse(first.result(timeout=10)[0])
+        self.assertTrue(IncomingFile.objects.filter(state="admitted").exists())
+        self.assertFalse(IncomingFile.objects.filter(claimed_until__isnull=False).exists())
+        jobs._stopping.clear()
+        self.assertTrue(self.work_on(batch)[0])
+        self.check_done(batch, documents=12)
+
     def test_after_a_failure_the_batch_is_taken_up_again(self) -> None:
         batch = self.a_slow_batch(1)
         with scans.a_home(), self.assertRaises(QuarantineElsewhere):
