@@ -19,3 +19,9 @@ class NotAllConfirmed(DomainError):
     """Some documents of the dossier were not looked at yet."""
 
     code = "dossiers.not_all_confirmed"
+
+
+class HoldsShut(DomainError):
+    """A document of the dossier is shut: a secrecy mark was found on it, and nobody has decided yet."""
+
+    code = "dossiers.holds_shut"

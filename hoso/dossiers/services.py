@@ -115,7 +115,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     Raises:
         NotFound, NotAllowed: see `queries.get_dossier`.
         MoveNotOpen: it was approved before.
-        DossierEmpty, NotAllConfirmed: it is not ready.
+        DossierEmpty, NotAllConfirmed, HoldsShut: it is not ready.
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
     dossier = _locked(dossier_id, "approve")
@@ -125,6 +125,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     waiting = [document for document in documents if document.state != State.CONFIRMED]
     if waiting:
         raise NotAllConfirmed(f"{len(waiting)} documents wait for a person", count=len(waiting))
+    queries.check_none_shut(dossier_id)
     dossier.status = rules.Status.APPROVED
     dossier.approved_by, dossier.approved_at = actor.account_id, now()
     dossier.save()

@@ -18,4 +18,9 @@ SENTENCES = {
         _("%(count)s of its documents were not checked yet."),
         _("Check them (quality control), then approve the dossier."),
     ),
+    "dossiers.holds_shut": (
+        _("The dossier was neither approved nor preserved."),
+        _("A document in it is shut: it may be secret."),
+        _("Wait for the decision about it: what is secret leaves the dossier by itself."),
+    ),
 }

@@ -18,6 +18,7 @@ PAGES = {
     "home": ("/",),
     "batches": ("/digitisation/",),
     "batch": ("/digitisation/", "table a"),
+    "more files": ("/digitisation/", "table a", "a[href$='/add']"),
     "new batch": ("/digitisation/new",),
     "quality": ("/digitisation/check/",),
     "dossiers": ("/dossiers/",),

@@ -1,5 +1,6 @@
 """What a person decides about a held file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,7 +20,10 @@ from hoso.digitisation.rules.states import Decision, FileState, file_after
 from hoso.digitisation.services import quarantine
 from hoso.digitisation.services.batches import resume_if_finished
 from hoso.digitisation.services.fetching import fetch
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.rules import Status
 from hoso.events import services as events
+from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
@@ -82,6 +86,7 @@ def confirm_secret(
         _move(file, after)
         documents = list(file.documents.values_list("pk", flat=True))
         _forget_what_it_says(actor, file)
+        _take_out_of_open_dossiers(actor, documents)
     for name in quarantine.in_use().names(file.batch_id):
         if any(name.startswith(f"{document_id}.") for document_id in documents):
             quarantine.remove(file.batch_id, name)
@@ -106,6 +111,15 @@ def _forget_what_it_says(actor: Actor, file: IncomingFile) -> None:
     documents.update(
         reading_name="", sheet_dossier="", sheet_box="", look_bands=[], looks_like=None, facts={}
     )
+
+
+def _take_out_of_open_dossiers(actor: Actor, document_ids: Sequence[UUID]) -> None:
+    """Let dossiers go on without what turned out to be secret; an approved one stays as it stands."""
+    for document_id, dossier_ids in holding_queries.groups_of(document_ids, boxes=False).items():
+        for dossier_id in dossier_ids:
+            dossier = dossiers.find_dossier(dossier_id)
+            if dossier is not None and dossier.status == Status.OPEN:
+                holdings.take_out(actor, dossier_id, [document_id], reason="digitisation.confirm_secret")
 
 
 def _load(actor: Actor, file_id: UUID, *, reason: str) -> tuple[IncomingFile, SecrecyHold]:

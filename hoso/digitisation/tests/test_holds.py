@@ -17,6 +17,8 @@ from hoso.digitisation.services.running import carry_out
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.digitisation.tests.test_pipeline import DigitiseCase
+from hoso.dossiers import services as dossiers
+from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.errors import FondsClosed
 from hoso.holdings.models import Holding
@@ -187,6 +189,15 @@ class LateTests(HoldCase):
         with self.assertRaises(NotFound):
             registry.get_document(self.everybody(), self.first)
         self.assertEqual(len(queries.leftovers_of_batch(self.binh, self.batch.pk)), 4)
+
+    def test_its_open_dossier_goes_on_without_it(self) -> None:
+        given = dossiers.open_dossier(
+            self.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, title="Một",
+            access_class=AccessClass.INTERNAL, found="room 3",
+        )  # fmt: skip
+        holdings.put_in(SERVICE, given.pk, [self.first])
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        self.assertEqual(holding_queries.members(given.pk), [])
 
     def test_of_a_secret_file_no_name_and_no_look_is_left(self) -> None:
         services.confirm_secret(self.binh, self.file.pk, reason="it is")
