@@ -3,6 +3,7 @@
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
@@ -19,6 +21,13 @@ from hoso.node.cluster import APP, OWNER, throwaway
 JOBS = 200
 KILLS = 5
 PATIENCE_SECONDS = 240
+WORKER = [sys.executable, "-W", "ignore", "-m", "tests.jobs_worker"]
+DONE = "sum(page_count)"
+CLAIMED = "count(*) FILTER (WHERE claimed_until IS NOT NULL)"
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 STATES = """
 SELECT status::text, count(*) FROM procrastinate_jobs WHERE task_name = 'tests.mark' GROUP BY 1
 """
@@ -40,56 +49,89 @@ def a_database() -> Iterator[tuple[str, str]]:
         yield owner, cluster.url(APP)
 
 
-def a_worker(address: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.jobs_worker"],
-        env=os.environ | {"HOSO_DATABASE_URL": address}, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+@contextmanager
+def a_batch_of_jobs() -> "Iterator[tuple[psycopg.Connection[tuple[int, ...]], dict[str, str]]]":
+    """A database in which every job waits, and the environment of a worker."""
+    with ExitStack() as held:
+        owner, address = held.enter_context(a_database())
+        home = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        (home / "run").mkdir()
+        environment = os.environ | {"HOSO_DATABASE_URL": address, "HOSO_HOME": str(home)}
+        subprocess.run([*WORKER, "furnish", str(JOBS)], env=environment, check=True, timeout=60)
+        yield held.enter_context(psycopg.connect(owner, autocommit=True)), environment
 
 
-def queue_jobs(address: str) -> None:
-    program = (
-        "from tests.jobs_worker import app, MARK\n"
-        f"app.configure_task(MARK).batch_defer(*[{{'number': n}} for n in range({JOBS})])\n"
-    )
-    environment = os.environ | {"HOSO_DATABASE_URL": address}
-    subprocess.run([sys.executable, "-W", "ignore", "-c", program], env=environment, check=True, timeout=60)
+def a_worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(WORKER, env=environment, stderr=subprocess.DEVNULL)
+
+
+def number(database: "psycopg.Connection[tuple[int, ...]]", what: str) -> int:
+    row = database.execute(f"SELECT {what} FROM digitisation_incomingfile").fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+def wait_for_the_end(database: "psycopg.Connection[tuple[int, ...]]", until: float) -> dict[str, int]:
+    """Wait until every job is noted as ended; return how many ended how."""
+    states: dict[str, int] = {}
+    while time.monotonic() < until and set(states) != {"succeeded"}:
+        time.sleep(0.2)
+        states = dict(cast("list[tuple[str, int]]", database.execute(STATES).fetchall()))
+    return states
 
 
 @pytest.mark.long
 def test_killed_workers_lose_no_job_and_do_none_twice() -> None:
     chance = random.Random(7)
-    with a_database() as (owner, address), psycopg.connect(owner, autocommit=True) as database:
-        database.execute("CREATE TABLE jobs_started (id serial, number int)")
-        database.execute("CREATE TABLE jobs_done (number int PRIMARY KEY)")
-        queue_jobs(address)
-
-        def done() -> int:
-            row = database.execute("SELECT count(*) FROM jobs_done").fetchone()
-            return int(row[0]) if row else 0
-
+    with a_batch_of_jobs() as (database, environment):
         until = time.monotonic() + PATIENCE_SECONDS
         for kill in range(1, KILLS + 1):
-            worker = a_worker(address)
-            while done() < kill * JOBS // (KILLS + 2) and time.monotonic() < until:
+            worker = a_worker(environment)
+            while number(database, DONE) < kill * JOBS // (KILLS + 2) and time.monotonic() < until:
                 time.sleep(chance.uniform(0.01, 0.05))
             worker.kill()
             worker.wait()
-        worker = a_worker(address)
-        while done() < JOBS and time.monotonic() < until:
-            time.sleep(0.2)
-        # The last ones were rescued and done; their jobs are noted as ended too.
-        states: dict[str, int] = {}
-        while time.monotonic() < until:
-            states = dict(database.execute(STATES).fetchall())
-            if set(states) == {"succeeded"}:
-                break
-            time.sleep(0.2)
+        worker = a_worker(environment)
+        states = wait_for_the_end(database, until)
         worker.terminate()
         worker.wait()
-        assert done() == JOBS
         assert states == {"succeeded": JOBS}
-        started = database.execute("SELECT count(*) FROM jobs_started").fetchone()
-        # The kills did interrupt jobs: some were begun again.
-        assert started is not None
-        assert started[0] > JOBS
+        # Each counted once, although the kills interrupted some: those were begun again.
+        assert (number(database, DONE), number(database, "max(page_count)")) == (JOBS, 1)
+        assert number(database, "sum(attempt)") > JOBS
+
+
+def stop_between_claim_and_count(
+    worker: "subprocess.Popen[bytes]", database: "psycopg.Connection[tuple[int, ...]]"
+) -> int:
+    """Let a worker stand still while it holds claims and no transaction is open; return how many claims."""
+    while True:
+        time.sleep(0.01)
+        worker.send_signal(signal.SIGSTOP)
+        busy = database.execute(BUSY).fetchone()
+        held = number(database, CLAIMED)
+        if busy == (0,) and held > 0:
+            return held
+        worker.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.long
+def test_a_worker_thought_dead_that_comes_back_late_counts_nothing() -> None:
+    with a_batch_of_jobs() as (database, environment):
+        until = time.monotonic() + PATIENCE_SECONDS
+        late = a_worker(environment)
+        held = stop_between_claim_and_count(late, database)
+        # Its claims end while it stands still, and others take them up.
+        database.execute("UPDATE digitisation_incomingfile SET claimed_until = now() - interval '1 second'")
+        others = a_worker(environment)
+        while number(database, DONE) < JOBS and time.monotonic() < until:
+            time.sleep(0.2)
+        late.send_signal(signal.SIGCONT)
+        states = wait_for_the_end(database, until)
+        time.sleep(1)
+        for worker in (late, others):
+            worker.terminate()
+            worker.wait()
+        assert held > 0
+        assert states == {"succeeded": JOBS}
+        assert (number(database, DONE), number(database, "max(page_count)")) == (JOBS, 1)
+        assert number(database, "sum(attempt)") >= JOBS + held

@@ -62,6 +62,7 @@ class Quarantine:
     """The quarantine of one home: batches in `quarantine/`, their keys in `keys/quarantine/`."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.folder = home / "quarantine"
         self.keys = home / "keys" / "quarantine"
 
@@ -129,6 +130,10 @@ class Quarantine:
         if path.exists():
             path.unlink(missing_ok=True)
             sync_folder(path.parent)
+
+    def has(self, batch_id: UUID) -> bool:
+        """Tell whether the batch's folder and key are here."""
+        return (self.folder / str(batch_id)).is_dir() and self._key_path(batch_id).exists()
 
     def names(self, batch_id: UUID) -> list[str]:
         """Return the names of the batch's files, in their order; empty when there is no such batch."""

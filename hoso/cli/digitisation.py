@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db import connection
 from rich.table import Table
 
 from hoso.access import acts
-from hoso.access.values import Actor
+from hoso.access.values import AccessClass, Actor
 from hoso.cli.actors import As, TokenFile, acting_as, service
 from hoso.cli.output import ERR, OUT, Exit, emit, fail, progress, refuse, watching
 from hoso.custody import queries as custody
@@ -26,8 +27,9 @@ from hoso.digitisation.rules.states import BatchState, FileState
 from hoso.digitisation.services import Declaration
 from hoso.holdings import queries as holdings
 from hoso.holdings import services as holdings_services
-from hoso.lib.errors import DomainError
+from hoso.lib.errors import DomainError, NotAllowed
 from hoso.lib.hashing import digest_file
+from hoso.node.home import user_name
 from hoso.node.reader import ReaderPool
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeNotFound
@@ -59,6 +61,16 @@ class Order:
     not_secret: bool
     workers: int
     tasks: str = services.READING_TASKS
+    access_class: AccessClass = AccessClass.INTERNAL
+
+
+class ClassName(StrEnum):
+    """Access classes as they are written after `--class`."""
+
+    OPEN = "open"
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+    PERSONAL = "personal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +100,9 @@ def digitise(
         str, typer.Option(help="Code of the body that answers for them, when their fonds is opened now.")
     ] = "",
     not_secret: Annotated[bool, typer.Option("--not-secret", help=f"Declare: “{DECLARATION}”")] = False,
+    access_class: Annotated[
+        ClassName, typer.Option("--class", help="How guarded the documents are; a new batch takes it.")
+    ] = ClassName.INTERNAL,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Readers at work at the same time.")] = max(
         1, os.cpu_count() or 1
     ),
@@ -99,7 +114,8 @@ def digitise(
 
     Example: hoso digitise /scans/12 --body 073/UBND --box "Hộp 12" --dossier "{type} {year}" --not-secret
     """
-    order = Order(folder, body, box, dossier, found, responsible, not_secret, workers)
+    level = AccessClass[access_class.name]
+    order = Order(folder, body, box, dossier, found, responsible, not_secret, workers, access_class=level)
     actor = acting_as(username, token_file) if username else service()
     with _refusals():
         report = run(order, actor)
@@ -130,7 +146,10 @@ def run(order: Order, actor: Actor) -> dict[str, Any]:
     take_in(actor, batch, files)
     before, _ = queries.pages_of_batch(batch.pk)
     work_through(batch, workers=order.workers, tasks=order.tasks)
-    return report_on(actor, batch.pk, pages_before=before, seconds=time.monotonic() - began)
+    report = report_on(actor, batch.pk, pages_before=before, seconds=time.monotonic() - began)
+    # Names that somebody else sent into the batch are not the operator's.
+    own = {file.name for file in files}
+    return report | {"held": [name if name in own else "" for name in report["held"]]}
 
 
 def list_files(folder: Path) -> list[Sent]:
@@ -235,8 +254,9 @@ def batch_for(order: Order, actor: Actor, fonds: "Fonds", files: list[Sent]) -> 
             dossier_title=order.dossier,
             found=found,
             source=source,
+            access_class=order.access_class,
         )
-    unknown = {(file.name, file.digest) for file in files} - queries.known_files(known.pk)
+    unknown = queries.not_sent_yet(known.pk, [(file.name, file.digest) for file in files])
     if unknown and known.state != BatchState.OPEN:
         return services.reopen_batch(actor, known.pk, declared(order))
     return known
@@ -263,19 +283,25 @@ def declared(order: Order) -> Declaration:
         NotDeclared: nobody declared anything.
     """
     if order.not_secret:
-        return Declaration(holds_secrets=False, wording=DECLARATION)
+        return Declaration(holds_secrets=False, wording=DECLARATION, by=user_of_the_system())
     if not ERR.is_terminal:
         raise NotDeclared("no declaration")
     agreed = typer.confirm(f"{DECLARATION}\nDo you declare this?", err=True)
-    return Declaration(holds_secrets=not agreed, wording=DECLARATION)
+    return Declaration(holds_secrets=not agreed, wording=DECLARATION, by=user_of_the_system())
+
+
+def user_of_the_system() -> str:
+    """Return who runs this command, as the system knows them: it is a person who declares."""
+    user, behind = user_name(os.getuid()), os.environ.get("SUDO_USER", "")
+    return f"{behind[:64]} ({user})" if behind else user
 
 
 def take_in(actor: Actor, batch: "Batch", files: list[Sent]) -> None:
     """Bring every file that is not there yet into quarantine, and close the batch."""
     if batch.state != BatchState.OPEN:
         return
-    known = queries.known_files(batch.pk)
-    new = [file for file in files if (file.name, file.digest) not in known]
+    unsent = queries.not_sent_yet(batch.pk, [(file.name, file.digest) for file in files])
+    new = [file for file in files if (file.name, file.digest) in unsent]
     with progress("Taking files into quarantine", total=len(new)) as advance:
         for file in new:
             services.admit_file(actor, batch.pk, file.name, file.path)
@@ -318,15 +344,29 @@ def report_on(actor: Actor, batch_id: UUID, *, pages_before: int, seconds: float
         "looks_like_another": counted.looks_like,
         "held": [row.name for row in rows if row.state is FileState.HELD],
         "duplicates": [
-            {"file": row.name, "same_as": row.duplicate_of_name}
+            {"file": row.name, "same_as": row.duplicate_of_name, "first_failed": bool(row.twin_reason)}
             for row in rows
             if row.state is FileState.DUPLICATE
         ],
         "failed": [_failed(row.name, row.reason, row.facts) for row in rows if row.reason]
         + [_failed(*document) for document in queries.failed_documents(batch_id)],
+        "left_in_clear": [_left(left) for left in _leftovers(actor, batch_id)],
         "seconds": round(seconds, 1),
         "pages_a_minute": round(pages * 60 / seconds, 1) if pages and seconds else 0.0,
     }
+
+
+def _leftovers(actor: Actor, batch_id: UUID) -> list[queries.Leftover]:
+    """What of held and secret files lies in clear; nothing for those who do not decide about them."""
+    try:
+        return queries.leftovers_of_batch(actor, batch_id)
+    except NotAllowed:
+        return []
+
+
+def _left(left: queries.Leftover) -> dict[str, str | None]:
+    document = str(left.document_id) if left.document_id else None
+    return {"file": str(left.file_id), "what": left.kind.value, "document": document, "digest": left.digest}
 
 
 def _rows(actor: Actor, batch_id: UUID) -> list[queries.FileRow]:
@@ -355,8 +395,16 @@ def show(report: dict[str, Any]) -> None:
     table.add_row("Time", f"{report['seconds']} s, {report['pages_a_minute']} pages a minute")
     OUT.print(table)
     for name in report["held"]:
-        OUT.print(f"Held, may be secret: {name}", markup=False, style="yellow")
+        OUT.print(f"Held, may be secret: {name or '(name not shown)'}", markup=False, style="yellow")
+    for left in report["left_in_clear"]:
+        what = f"{left['what']} {left['digest'] or left['document']}"
+        OUT.print(f"In clear, to be purged if it is secret: {what}", markup=False, style="red")
     for twin in report["duplicates"]:
-        OUT.print(f"Sent before: {twin['file']} (as {twin['same_as']})", markup=False)
+        again = (
+            "; that one could not be read: “Try again” on the page of its batch"
+            if twin["first_failed"]
+            else ""
+        )
+        OUT.print(f"Sent before: {twin['file']} (as {twin['same_as']}){again}", markup=False)
     for failed in report["failed"]:
         OUT.print(f"Not read: {failed['file']}. {failed['reason']}", markup=False, style="red")

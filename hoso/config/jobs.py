@@ -5,6 +5,8 @@ retries and lock. Jobs and arguments carry ids only.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import procrastinate
@@ -15,7 +17,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 
-from hoso.digitisation.events import BatchReopened
+from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 
 # A job that ended its worker this often is parked as failed: a person looks at it.
 MOST_ATTEMPTS = 6
@@ -24,9 +26,11 @@ BACKOFF = RetryStrategy(max_attempts=4, exponential_wait=4)
 
 WORK_ON_BATCH = "digitisation.work_on_batch"
 PRESERVE = "preservation.preserve_waiting"
+# Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
+# its own for them, because a batch is worked on where its quarantine lies.
+BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
 # What also runs by the clock takes up whatever a crash left behind; minute, hour, day, month, weekday.
 PERIODIC = {
-    "digitisation.jobs.work_on_waiting_batches": "* * * * *",
     "digitisation.jobs.sweep_quarantine": "17 3 * * *",
     "digitisation.jobs.trim_page_images": "47 3 * * *",
     "preservation.jobs.preserve_waiting": "* * * * *",
@@ -36,15 +40,46 @@ PERIODIC = {
 }
 
 
+class Part(StrEnum):
+    """What one worker process does; without a part, everything."""
+
+    DIGITISING = "digitising"
+    KEEPING = "keeping"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Queues that are worked on together, and how many of their jobs at once."""
+
+    queues: tuple[str, ...]
+    at_once: int
+
+
+def lanes(part: Part | None) -> list[Lane]:
+    """Return the lanes of a part. Batches take turns at the readers, however many are at work at once."""
+    digitising = [Lane((batches_of(settings.HOSO_NODE_ID),), 8)]
+    keeping = [Lane((KEEPING,), 3), Lane((RESCUE,), 1)]
+    if part is None:
+        return digitising + keeping
+    return digitising if part is Part.DIGITISING else keeping
+
+
+def batches_of(node_id: str) -> str:
+    """Return the queue of the batches whose files wait in the home of a node."""
+    # PostgreSQL's names of channels have 63 bytes; the last digits of an id are random.
+    return f"{BATCHES}:{node_id.replace('-', '')[-12:]}"
+
+
 def build(app: procrastinate.App) -> None:
     """Register every job; called by Django once procrastinate's app is ready."""
-    app.task(name=WORK_ON_BATCH, queue="digitisation", retry=BACKOFF)(_work_on_batch)
-    app.task(name=PRESERVE, queue="preservation", retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
+    app.task(name=WORK_ON_BATCH, queue=BATCHES, retry=BACKOFF)(_work_on_batch)
+    app.task(name=PRESERVE, queue=KEEPING, retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
     for name, cron in PERIODIC.items():
-        queue = name.partition(".")[0]
-        task = app.task(name=f"{name}.timed", queue=queue, queueing_lock=name)(_timed(name))
+        task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
-    rescue = app.task(name="jobs.rescue_stalled", queue="rescue", queueing_lock="rescue", pass_context=True)
+    waiting = app.task(name="digitisation.queue_waiting", queue=RESCUE, queueing_lock="queue_waiting")
+    app.periodic(cron="* * * * *")(waiting(queue_waiting))
+    rescue = app.task(name="jobs.rescue_stalled", queue=RESCUE, queueing_lock="rescue", pass_context=True)
     app.periodic(cron="* * * * * */10")(rescue(rescue_stalled))
 
 
@@ -85,23 +120,36 @@ async def rescue_stalled(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
 
 
-def queue_batch(event: Any) -> None:
+def queue_batch(event: FileAdmitted | HoldDecided | BatchReopened) -> None:
     """Queue the work on a batch, once however many of its files arrived; a handler, safe to run twice."""
-    batch_id = event.subject if isinstance(event, BatchReopened) else event.batch_id
-    _queue_once(WORK_ON_BATCH, f"batch:{batch_id}", batch_id=str(batch_id))
+    batch_id = str(event.subject if isinstance(event, BatchReopened) else event.batch)
+    _queue_batch(batch_id, _job("digitisation.jobs.node_of")(batch_id))
+
+
+def queue_waiting(timestamp: int) -> None:
+    """Queue every batch in which something waits: what a crash left goes on, idle workers lend a hand.
+
+    A worker that is busy with a batch already ends such a job at once.
+    """
+    for batch_id, node_id in _job("digitisation.jobs.waiting_batches")():
+        _queue_batch(batch_id, node_id)
+
+
+def _queue_batch(batch_id: str, node_id: str) -> None:
+    _queue_once(WORK_ON_BATCH, f"batch:{batch_id}", queue=batches_of(node_id), batch_id=batch_id)
 
 
 def queue_preserving(_event: Any) -> None:
     """Queue the preservation of what was approved; a handler, safe to run twice."""
-    _queue_once(PRESERVE, PRESERVE)
+    _queue_once(PRESERVE, PRESERVE, queue=KEEPING)
 
 
-def _queue_once(name: str, lock: str, **arguments: str) -> None:
+def _queue_once(name: str, lock: str, *, queue: str, **arguments: str) -> None:
     from procrastinate.contrib.django import app  # ready only when Django is
 
     try:
         # The savepoint: a job that is queued already must not break the deliverer's transaction.
         with transaction.atomic():
-            app.configure_task(name, queueing_lock=lock).defer(**arguments)
+            app.configure_task(name, queueing_lock=lock, queue=queue).defer(**arguments)
     except AlreadyEnqueued:
         return

@@ -1,12 +1,15 @@
 """The commands that run Hoso: serve, work, deliver."""
 
+import asyncio
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, cast
@@ -14,19 +17,23 @@ from typing import Annotated, cast
 import typer
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
+from procrastinate import App
 
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
 from hoso.blobs import services as blobs
 from hoso.cli.output import ERR, Exit, fail, refuse
 from hoso.config.doors import check_doors
+from hoso.config.jobs import Lane, Part, lanes
 from hoso.config.options import OURS, OddSetting, Options, read_options
 from hoso.config.subscriptions import deliver_once, index_once
+from hoso.digitisation import jobs as digitisation
 from hoso.lib.errors import DomainError
 from hoso.node.home import Home, home_at
 from hoso.node.identity import open_identity
 from hoso.node.listening import ip_of, split_address
-from hoso.node.supervisor import Part, supervise
+from hoso.node.supervisor import Part as Process
+from hoso.node.supervisor import supervise
 
 # How long a listener lags at most when nothing is wrong.
 PAUSE_SECONDS = 0.5
@@ -61,6 +68,7 @@ def serve(
         options = read_options()
         check_doors(options, is_demo=settings.HOSO_DEMO)
         _collect_static()
+        _open_many_files()
         ERR.print(f"Hoso serves {options.pages} (stop with Ctrl-C)", highlight=False)
         supervise(_home(), _parts(options), private_database=OURS in os.environ, say=_say)
     except OddSetting as error:
@@ -96,7 +104,13 @@ def _collect_static() -> None:
         fail(f"Hoso did not start: its styles and scripts could not be laid out. {done.stderr[-500:]}")
 
 
-def _parts(options: Options) -> list[Part]:
+def _open_many_files() -> None:
+    """Let the parts keep open as many files as the system allows: each file of an upload is one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def _parts(options: Options) -> list[Process]:
     host, port = split_address(options.listen)
     python = (sys.executable, "-W", "ignore")
     web = (
@@ -106,7 +120,11 @@ def _parts(options: Options) -> list[Part]:
         "hoso.config.wsgi:application",
     )  # fmt: skip
     hoso = (*python, "-m", "hoso")
-    return [Part("web", web), Part("worker", (*hoso, "work")), Part("deliverer", (*hoso, "deliver"))]
+    return [
+        Process("web", web),
+        *(Process(f"worker ({part})", (*hoso, "work", "--only", part.value)) for part in Part),
+        Process("deliverer", (*hoso, "deliver")),
+    ]
 
 
 def _encryption(options: Options) -> tuple[str, ...]:
@@ -119,7 +137,11 @@ def _say(text: str) -> None:
     ERR.print(text, highlight=False, markup=False)
 
 
-def work() -> None:
+def work(
+    part: Annotated[
+        Part | None, typer.Option("--only", hidden=True, help="One part of the work alone.")
+    ] = None,
+) -> None:
     """Run one more worker, on this machine or another.
 
     Example: hoso work
@@ -129,7 +151,39 @@ def work() -> None:
 
     connector = cast(DjangoConnector, app.connector)
     with app.replace_connector(connector.get_worker_connector()) as ready:
-        ready.run_worker(concurrency=2, install_signal_handlers=True, delete_jobs="successful")
+        asyncio.run(_work_in(ready, lanes(part)))
+
+
+async def _work_in(app: App, lanes: Sequence[Lane]) -> None:
+    """Work in all lanes until told to stop; then what is being done is finished."""
+    loop = asyncio.get_running_loop()
+    # A thread for each job: those of one lane never wait for those of another.
+    loop.set_default_executor(ThreadPoolExecutor(sum(lane.at_once for lane in lanes) + len(lanes)))
+    async with app.open_async():
+        at_work = [
+            asyncio.create_task(
+                app.run_worker_async(
+                    queues=list(lane.queues), concurrency=lane.at_once, name="+".join(lane.queues),
+                    install_signal_handlers=False, delete_jobs="successful",
+                )
+            )
+            for lane in lanes
+        ]  # fmt: skip
+
+        def end() -> None:
+            digitisation.stop()
+            for task in at_work:
+                task.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end)
+        done, others = await asyncio.wait(at_work, return_when=asyncio.FIRST_EXCEPTION)
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for task in done:
+            if not task.cancelled():
+                task.result()
 
 
 def deliver() -> None:

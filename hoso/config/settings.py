@@ -98,6 +98,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hoso.web.middleware.ContentPolicy",
+    # Before whatever reads a form.
+    "hoso.web.uploads.Uploads",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -181,10 +183,11 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload streams to a file, none is held in memory
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+# Files are taken only by pages that ask for them, within the limits of `hoso.web.uploads`, which counts them
+# too: Django's own limit would answer without a word.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+FILE_UPLOAD_HANDLERS = ["hoso.web.uploads.NoFiles"]
+DATA_UPLOAD_MAX_NUMBER_FILES = None
 if OPTIONS.home is not None:
     FILE_UPLOAD_TEMP_DIR = str(OPTIONS.home / "work")
 

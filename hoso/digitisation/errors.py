@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hoso.lib.errors import BadValue, DomainError, NotFound
+from hoso.lib.errors import BadValue, DomainError, EnvironmentMissing, NotFound
 
 
 class BatchDeclaredSecret(DomainError):
@@ -33,6 +33,24 @@ class BatchFull(DomainError):
     """The batch holds as many files as a batch may."""
 
     code = "digitisation.batch_full"
+
+
+class SendingBrokeOff(DomainError):
+    """The connection ended in the middle of a file."""
+
+    code = "digitisation.sending_broke_off"
+
+
+class SentTooMany(DomainError):
+    """More files were sent at once than one sending may hold."""
+
+    code = "digitisation.sent_too_many"
+
+
+class SentTooMuch(DomainError):
+    """More bytes were sent at once than this page takes."""
+
+    code = "digitisation.sent_too_much"
 
 
 class BoxOfOtherFonds(DomainError):
@@ -99,6 +117,12 @@ class WidthOdd(BadValue):
     """Page images come in a few widths only."""
 
     code = "digitisation.width_odd"
+
+
+class QuarantineElsewhere(EnvironmentMissing):
+    """The files of the batch lie in the quarantine of another home."""
+
+    code = "digitisation.quarantine_elsewhere"
 
 
 class FolderMissing(BadValue):

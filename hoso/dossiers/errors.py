@@ -25,3 +25,9 @@ class NothingCorrected(DomainError):
     """No document of the dossier was corrected since its approval: there is nothing to approve again."""
 
     code = "dossiers.nothing_corrected"
+
+
+class HoldsShut(DomainError):
+    """A document of the dossier is shut: a secrecy mark was found on it, and nobody has decided yet."""
+
+    code = "dossiers.holds_shut"

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
+from hoso.dossiers.errors import HoldsShut
 from hoso.dossiers.models import Dossier
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
@@ -59,6 +60,17 @@ def all_contents(dossier_id: UUID) -> "list[Document]":
     """Return all documents of a dossier, in order, for the service's own work."""
     order = {member: place for place, member in enumerate(holdings.members(dossier_id))}
     return sorted(registry.list_documents(order), key=lambda document: order[document.pk])
+
+
+def check_none_shut(dossier_id: UUID) -> None:
+    """Refuse to approve or package a dossier as long as one of its documents may be secret.
+
+    Raises:
+        HoldsShut: one of them is shut.
+    """
+    shut = [document for document in all_contents(dossier_id) if document.holding.is_shut]
+    if shut:
+        raise HoldsShut(f"dossier {dossier_id}: {len(shut)} documents are shut")
 
 
 def titles_of(dossier_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -161,7 +161,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     Raises:
         NotFound, NotAllowed: see `queries.get_dossier`.
         MoveNotOpen: it was approved before.
-        DossierEmpty, NotAllConfirmed: it is not ready.
+        DossierEmpty, NotAllConfirmed, HoldsShut: it is not ready.
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
     actor = holding_queries.in_capacity(actor, acts.APPROVE, dossier_id)
@@ -173,6 +173,7 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
     waiting = [document for document in documents if document.state != State.CONFIRMED]
     if waiting:
         raise NotAllConfirmed(f"{len(waiting)} documents wait for a person", count=len(waiting))
+    queries.check_none_shut(dossier_id)
     _set_approved(actor, dossier)
     audit.record(actor, "dossiers.approve", subject=dossier_id, documents=len(documents))
     return dossier

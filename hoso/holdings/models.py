@@ -62,6 +62,8 @@ class Holding(TravellingRow):
     secrecy = models.CharField(
         max_length=10, blank=True, choices=[(mark.value, mark.value) for mark in Secrecy]
     )
+    # A secrecy mark was found late: open to nobody, whatever their rights, until a person decides.
+    is_shut = models.BooleanField(default=False, db_default=False)
     found_story = models.TextField(blank=True)
     registered_at = models.DateTimeField()
 

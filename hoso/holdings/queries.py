@@ -17,13 +17,13 @@ from hoso.tables.sorting import as_people_sort
 def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
     """Which holdings `actor` may do `act` to, today: in scope, and not above the class of that scope.
 
-    Physical acts follow custody, reading and all else follow the responsible body. `prefix` leads from
-    another table to the holding, such as `holding__`.
+    Physical acts follow custody, reading and all else follow the responsible body. What is shut is open
+    to nobody. `prefix` leads from another table to the holding, such as `holding__`.
     """
     found = Q(**{f"{prefix}pk__in": []})
     for level, inside in _reached(actor, act, prefix=prefix):
         found |= inside & Q(**{f"{prefix}access_class__lte": level})
-    return found
+    return found & Q(**{f"{prefix}is_shut": False})
 
 
 def _within_reach(actor: Actor, act: str, *, level: AccessClass) -> Q:

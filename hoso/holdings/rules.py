@@ -25,6 +25,8 @@ class Fact(StrEnum):
     SCOPE = "scope"
     CLASS = "class"
     MEMBERSHIP = "membership"
+    SHUT = "shut"
+    OPENED = "opened"  # again, after it was shut
 
 
 def check_fonds_open(closed_on: date | None, dated_on: date | None, *, found: str) -> None:

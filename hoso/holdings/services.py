@@ -158,6 +158,28 @@ def set_class(actor: Actor, holding_ids: Sequence[UUID], access_class: AccessCla
     return len(before)
 
 
+def shut(actor: Actor, holding_ids: Sequence[UUID], *, reason: str) -> int:
+    """Let nobody see or change holdings, whatever their rights, and take them out of the look-up.
+
+    Class and rights stay as they are for when they are opened again. Return how many were open.
+    """
+    return _set_shut(actor, holding_ids, is_shut=True, reason=reason)
+
+
+def open_again(actor: Actor, holding_ids: Sequence[UUID], *, reason: str) -> int:
+    """Give holdings that were shut back to whom they were open; return how many."""
+    return _set_shut(actor, holding_ids, is_shut=False, reason=reason)
+
+
+@transaction.atomic
+def _set_shut(actor: Actor, holding_ids: Sequence[UUID], *, is_shut: bool, reason: str) -> int:
+    rows = Holding.objects.select_for_update().filter(pk__in=holding_ids, is_shut=not is_shut)
+    changed = list(rows.values_list("pk", flat=True))
+    Holding.objects.filter(pk__in=changed).update(is_shut=is_shut)
+    _changed(actor, changed, rules.Fact.SHUT if is_shut else rules.Fact.OPENED, reason=reason)
+    return len(changed)
+
+
 @transaction.atomic
 def move_custody(actor: Actor, holding_ids: Sequence[UUID], *, to_body: UUID, on: date, reason: str) -> int:
     """Record that originals are now in another body's keeping; return how many moved.

@@ -28,6 +28,21 @@ SENTENCES = {
         _("A batch holds at most %(most)s files."),
         _("Send the rest with another batch."),
     ),
+    "digitisation.sending_broke_off": (
+        _("Nothing was taken in."),
+        _("The connection broke off in the middle of a file."),
+        _("Send the files again."),
+    ),
+    "digitisation.sent_too_many": (
+        _("Nothing was taken in."),
+        _("More than %(most)s files were sent at once."),
+        _("Send them in smaller lots: the first opens the batch, the others are added on its page."),
+    ),
+    "digitisation.sent_too_much": (
+        _("Nothing was taken in."),
+        _("More was sent at once than this page takes: at most %(most_mib)s MiB."),
+        _("Send less at once. A batch grows on its own page, lot by lot."),
+    ),
     "digitisation.box_of_other_fonds": (
         _("No batch was opened."),
         _("Box %(box)s holds the papers of another body; fonds are never mixed."),
@@ -82,6 +97,11 @@ SENTENCES = {
         _("No picture was shown."),
         _("Pictures of pages come in these widths only: %(widths)s."),
         _("Ask for one of them."),
+    ),
+    "digitisation.quarantine_elsewhere": (
+        _("Nothing was changed."),
+        _("The files of this batch lie in the quarantine of another home, or that quarantine is gone."),
+        _("Work on it where it was opened, or share that home folder with this machine."),
     ),
     "digitisation.folder_missing": (
         _("Nothing was digitised."),

@@ -23,4 +23,9 @@ SENTENCES = {
         _("No document in it was corrected since its approval."),
         _("What was approved is kept as it stands; there is nothing to do."),
     ),
+    "dossiers.holds_shut": (
+        _("The dossier was neither approved nor preserved."),
+        _("A document in it is shut: it may be secret."),
+        _("Wait for the decision about it: what is secret leaves the dossier by itself."),
+    ),
 }

@@ -19,6 +19,7 @@ PAGES = {
     "held file": ("/digitisation/", ".note.bad a"),
     "batches": ("/digitisation/",),
     "batch": ("/digitisation/", "table a"),
+    "more files": ("/digitisation/", "table a", "a[href$='/add']"),
     "new batch": ("/digitisation/new",),
     "quality": ("/digitisation/check/",),
     "dossiers": ("/dossiers/",),

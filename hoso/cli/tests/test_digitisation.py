@@ -1,6 +1,8 @@
 """`hoso digitise` and `hoso demo`: what a folder becomes, and what running again does."""
 
 import json
+import os
+import pwd
 import tempfile
 from dataclasses import replace
 from datetime import date
@@ -13,22 +15,27 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from typer.testing import CliRunner
 
+from hoso.access.values import AccessClass
 from hoso.accounts.models import Account
+from hoso.accounts.rules import Role
+from hoso.audit.models import TrailRow
 from hoso.cli import demo, digitisation
 from hoso.cli.actors import service
 from hoso.cli.digitisation import Order, run
 from hoso.cli.output import emit
+from hoso.digitisation import services
 from hoso.digitisation.errors import FolderMissing, NoFonds, NotDeclared
 from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan
 from hoso.dossiers.models import Dossier
 from hoso.holdings.models import Fonds
+from hoso.lib.errors import NotAllowed
 from hoso.organisations.errors import CodeNotFound
 from hoso.organisations.models import Body, BodyCode
 from hoso.registry.models import Document
 from hoso.tables.models import during
-from tests.worlds import World, a_body, a_world
+from tests.worlds import World, a_body, a_person, a_world
 
 
 class CommandCase(TransactionTestCase):
@@ -76,7 +83,9 @@ class DigitiseTests(CommandCase):
         self.assertEqual(report["files"], {"held": 1, "done": 2, "duplicate": 1, "failed": 1})
         self.assertEqual((report["documents"], report["pages"], report["blank_pages"]), (2, 2, 1))
         self.assertEqual(report["held"], ["e.pdf"])
-        self.assertEqual(report["duplicates"], [{"file": "c.pdf", "same_as": "1/b.pdf"}])
+        self.assertEqual(
+            report["duplicates"], [{"file": "c.pdf", "same_as": "1/b.pdf", "first_failed": False}]
+        )
         self.assertEqual(report["failed"][0]["code"], "digitisation.kind_unknown")
         self.assertIn("no PDF, TIFF, JPEG or PNG", report["failed"][0]["reason"])
         self.assertEqual((report["box"], report["state"]), ("Hộp 12", "finished"))
@@ -120,6 +129,43 @@ class DigitiseTests(CommandCase):
         with self.assertRaises(NoFonds):
             run(self.order(body="H60.8"), service())
         self.assertEqual((Batch.objects.count(), Fonds.objects.filter(creator_id=gone).count()), (0, 0))
+
+    def test_a_declaration_names_the_person_who_ran_the_command(self) -> None:
+        self.put("a.pdf", a_scan())
+        run(self.order(), service())
+        opened = TrailRow.objects.get(act="digitisation.open_batch")
+        self.assertEqual(opened.detail.detail["declared_by"], pwd.getpwuid(os.getuid()).pw_name)
+        self.assertNotIn(opened.detail.detail["declared_by"], str(opened.ids))
+        with mock.patch.dict(os.environ, {"SUDO_USER": "huong"}):
+            self.put("b.pdf", a_scan())
+            run(self.order(), service())
+        again = TrailRow.objects.get(act="digitisation.reopen_batch")
+        self.assertTrue(again.detail.detail["declared_by"].startswith("huong ("))
+
+    def test_the_class_of_the_documents_is_chosen(self) -> None:
+        self.put("a.pdf", a_scan())
+        clerk = a_person("huong", body=self.world.province, role=Role.CLERK)
+        with self.assertRaises(NotAllowed):
+            run(self.order(access_class=AccessClass.RESTRICTED), clerk)
+        self.assertEqual(Batch.objects.count(), 0)
+        run(self.order(access_class=AccessClass.RESTRICTED), service())
+        self.assertEqual(Document.objects.get().holding.access_class, AccessClass.RESTRICTED)
+
+    def test_names_that_somebody_else_sent_into_the_batch_are_not_told(self) -> None:
+        self.put("a.pdf", a_scan())
+        batch = Batch.objects.get(pk=run(self.order(), service())["batch"])
+        services.reopen_batch(self.world.binh, batch.pk, scans.NOT_SECRET)
+        scans.send(self.world.binh, batch, "tuyet-mat.pdf", a_scan(a_page(mark="MẬT")))
+        services.close_batch(self.world.binh, batch.pk)
+        report = run(self.order(), service())
+        self.assertEqual(report["held"], [""])
+
+    def test_a_copy_of_a_file_that_failed_says_that_the_first_failed(self) -> None:
+        torn = a_scan(a_page(plays={"look": "torn"}))
+        self.put("a.pdf", torn)
+        self.put("b.pdf", torn)
+        report = run(self.order(), service())
+        self.assertEqual(report["duplicates"], [{"file": "b.pdf", "same_as": "a.pdf", "first_failed": True}])
 
     def test_an_account_digitises_only_where_it_may(self) -> None:
         self.put("a.pdf", a_scan())

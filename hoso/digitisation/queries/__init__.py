@@ -14,12 +14,15 @@ from hoso.digitisation.queries.batches import (
     get_batch,
     get_file,
     in_capacity,
-    known_files,
+    is_secret,
     list_batches,
     list_files,
     list_held,
+    node_of,
+    not_sent_yet,
     scan_of,
     unfinished_batches,
+    waiting_batches,
 )
 from hoso.digitisation.queries.figures import (
     Day,
@@ -30,6 +33,7 @@ from hoso.digitisation.queries.figures import (
     pages_of_batch,
     recent_figures,
 )
+from hoso.digitisation.queries.leftovers import Leftover, LeftoverKind, leftovers, leftovers_of_batch
 from hoso.digitisation.queries.overview import BatchLine, lines_of
 from hoso.digitisation.queries.quality import (
     PageFacts,
@@ -46,10 +50,11 @@ from hoso.digitisation.queries.quality import (
 from hoso.digitisation.queries.trouble import FailedDocument, failed_in
 
 __all__ = [
-    "BatchCounts", "BatchLine", "Day", "FailedDocument", "Figures", "FileRow", "HeldFile", "PageFacts",
-    "Person", "QualityItem", "Recent", "SampleFacts", "ScanFacts", "batches_open_to", "certain_count",
-    "certain_in", "counts", "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of",
-    "find_file", "get_batch", "get_file", "in_capacity", "known_files", "lines_of", "list_batches",
-    "list_files", "list_held", "next_to_check", "open_sample", "page_facts", "pages_of_batch",
-    "quality_item", "recent_figures", "scan_of", "unfinished_batches", "waiting_count",
+    "BatchCounts", "BatchLine", "Day", "FailedDocument", "Figures", "FileRow", "HeldFile", "Leftover",
+    "LeftoverKind", "PageFacts", "Person", "QualityItem", "Recent", "SampleFacts", "ScanFacts",
+    "batches_open_to", "certain_count", "certain_in", "counts", "documents_of", "failed_documents",
+    "failed_in", "figures", "find_batch_of", "find_file", "get_batch", "get_file", "in_capacity",
+    "is_secret", "leftovers", "leftovers_of_batch", "lines_of", "list_batches", "list_files", "list_held",
+    "next_to_check", "node_of", "not_sent_yet", "open_sample", "page_facts", "pages_of_batch",
+    "quality_item", "recent_figures", "scan_of", "unfinished_batches", "waiting_batches", "waiting_count",
 ]  # fmt: skip

@@ -6,12 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
-from hoso.digitisation.rules.states import BatchState, Decision, FileState
+from hoso.digitisation.rules.states import (
+    DOCS_AT_WORK,
+    DOCS_OPEN_IN,
+    FILES_AT_WORK,
+    BatchState,
+    Decision,
+    FileState,
+)
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
@@ -34,6 +41,10 @@ class FileRow:
     facts: dict[str, Any]
     duplicate_of: UUID | None
     duplicate_of_name: str
+    # Of a copy: the batch of the first one, and why that could not be read, if it could not.
+    twin_batch: UUID | None
+    twin_reason: str
+    twin_facts: dict[str, Any]
     # It failed after its bytes were taken; one refused at the door must be sent again.
     may_retry: bool
 
@@ -144,6 +155,28 @@ def unfinished_batches(*, limit: int = 100) -> list[UUID]:
     return list(found.values_list("id", flat=True)[:limit])
 
 
+def waiting_batches(*, limit: int = 1000) -> list[UUID]:
+    """Return the batches in which the machine has something to do, oldest first."""
+    files = IncomingFile.objects.filter(batch=OuterRef("pk"), state__in=FILES_AT_WORK)
+    documents = ScanDocument.objects.filter(
+        batch=OuterRef("pk"), state__in=DOCS_AT_WORK, file__state__in=DOCS_OPEN_IN
+    )
+    found = Batch.objects.filter(Q(state=BatchState.CLOSED) | Exists(files) | Exists(documents))
+    return list(found.exclude(state=BatchState.FINISHED).order_by("id").values_list("id", flat=True)[:limit])
+
+
+def node_of(batch_id: UUID) -> UUID:
+    """Return the node in whose home the files of a batch wait.
+
+    Raises:
+        NotFound: no such batch.
+    """
+    node = Batch.objects.filter(pk=batch_id).values_list("owner_node", flat=True).first()
+    if node is None:
+        raise NotFound(f"batch {batch_id} not found")
+    return node
+
+
 def get_file(actor: Actor, file_id: UUID, *, to: str = acts.READ) -> IncomingFile:
     """Return one file of a batch; raises like `get_batch`."""
     file = IncomingFile.objects.select_related("batch").filter(pk=file_id).first()
@@ -153,9 +186,20 @@ def get_file(actor: Actor, file_id: UUID, *, to: str = acts.READ) -> IncomingFil
     return file
 
 
-def known_files(batch_id: UUID) -> set[tuple[str, str]]:
-    """Return name and digest of every file that was sent into a batch."""
-    return set(IncomingFile.objects.filter(batch_id=batch_id).values_list("name", "digest"))
+def not_sent_yet(batch_id: UUID, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return those of `files` (name and digest) that were never sent into a batch.
+
+    What was confirmed as secret has lost its name: its bytes alone tell it.
+    """
+    sent = IncomingFile.objects.filter(batch_id=batch_id).values_list("name", "digest", "state")
+    known = {(name, digest) for name, digest, _state in sent}
+    secret = {digest for _name, digest, state in sent if state == FileState.SECRET}
+    return {(name, digest) for name, digest in files if (name, digest) not in known and digest not in secret}
+
+
+def is_secret(file: IncomingFile) -> bool:
+    """Tell whether a file, or the one it is a copy of, was confirmed as secret: it has no name any more."""
+    return FileState.SECRET in {file.state, file.duplicate_of.state if file.duplicate_of else None}
 
 
 def find_file(batch_id: UUID, name: str, digest: str) -> IncomingFile | None:
@@ -196,7 +240,7 @@ def _row(file: Any, *, show_name: bool) -> FileRow:
     return FileRow(
         id=file.pk,
         ordinal=file.ordinal,
-        name=file.name if show_name or state not in GUARDED else "",
+        name=_shown_name(file, show_name=show_name),
         size_bytes=file.size_bytes,
         state=state,
         page_count=file.page_count,
@@ -205,13 +249,26 @@ def _row(file: Any, *, show_name: bool) -> FileRow:
         facts=file.facts,
         duplicate_of=file.duplicate_of_id,
         duplicate_of_name=_shown_twin(file, show_name=show_name),
+        twin_batch=file.duplicate_of.batch_id if file.duplicate_of else None,
+        twin_reason=file.duplicate_of.reason if file.duplicate_of else "",
+        twin_facts=file.duplicate_of.facts if file.duplicate_of else {},
         may_retry=state is FileState.FAILED and bool(file.stopped_in),
     )
 
 
+def _shown_name(file: IncomingFile, *, show_name: bool) -> str:
+    if is_secret(file):
+        return ""
+    # A copy of a held file has the name of its papers too.
+    states = {file.state, file.duplicate_of.state if file.duplicate_of else None}
+    return file.name if show_name or not states & set(GUARDED) else ""
+
+
 def _shown_twin(file: IncomingFile, *, show_name: bool) -> str:
     twin = file.duplicate_of
-    if twin is None or (not show_name and FileState(twin.state) in GUARDED):
+    if twin is None or twin.state == FileState.SECRET:
+        return ""
+    if not show_name and FileState(twin.state) in GUARDED:
         return ""
     return twin.name
 

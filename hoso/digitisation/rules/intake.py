@@ -7,6 +7,9 @@ from hoso.lib.text import nfc
 
 LARGEST_FILE_BYTES = 2 * 2**30
 MOST_FILES_IN_BATCH = 20_000
+# Sent at once by page: files, and bytes of them all.
+MOST_FILES_AT_ONCE = 1000
+LARGEST_SENDING_BYTES = 16 * 2**30
 MOST_PAGES_IN_FILE = 5_000
 LONGEST_NAME = 400
 # How many bytes at the start tell the kind.

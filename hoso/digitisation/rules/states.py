@@ -125,6 +125,7 @@ DOCS_AT_WORK = (DocState.WAITING, DocState.READ, DocState.MADE)
 DOCS_OPEN_IN = (FileState.CUT, FileState.RELEASED)
 
 MOST_TRIES = 3  # failures of the reader on one file or document before it is parked
+MOST_TIMEOUTS = 2  # of them, how often the reader may have run out of time
 MOST_CLAIMS = 12  # times a worker may die over it before it is parked
 
 

@@ -1,5 +1,6 @@
 """Writes of the room: batches, intake, the machine's steps, decisions about held files, quality control."""
 
+from hoso.digitisation.services.actors import waits_for_colleague
 from hoso.digitisation.services.batches import (
     Declaration,
     close_batch,
@@ -10,13 +11,15 @@ from hoso.digitisation.services.batches import (
 from hoso.digitisation.services.holds import Pointer, confirm_secret, held_page, release_hold
 from hoso.digitisation.services.images import READING_TASKS, WIDTHS, page_image, shared_pool, trim_cache
 from hoso.digitisation.services.intake import admit_file
+from hoso.digitisation.services.quarantine import check_room
 from hoso.digitisation.services.retrying import try_again
 from hoso.digitisation.services.running import run_batch
 from hoso.digitisation.services.sampling import accept_certain, draw_sample
 from hoso.digitisation.services.sweeping import sweep_quarantine
 
 __all__ = [
-    "READING_TASKS", "WIDTHS", "Declaration", "Pointer", "accept_certain", "admit_file", "close_batch",
-    "confirm_secret", "draw_sample", "held_page", "open_batch", "page_image", "release_hold", "reopen_batch",
-    "run_batch", "shared_pool", "sweep_quarantine", "take_over_batch", "trim_cache", "try_again",
+    "READING_TASKS", "WIDTHS", "Declaration", "Pointer", "accept_certain", "admit_file", "check_room",
+    "close_batch", "confirm_secret", "draw_sample", "held_page", "open_batch", "page_image", "release_hold",
+    "reopen_batch", "run_batch", "shared_pool", "sweep_quarantine", "take_over_batch", "trim_cache",
+    "try_again", "waits_for_colleague",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from hoso.access.values import Actor, service_actor
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries
 from hoso.digitisation.models import Batch
+from hoso.lib.errors import NotAllowed, NotFound
 
 
 def machine(at: datetime) -> Actor:
@@ -27,3 +28,12 @@ def actor_of(batch_id: UUID, *, at: datetime) -> Actor:
     actor = machine(at) if opened_by is None else accounts.actor_for(opened_by, at=at)
     queries.get_batch(actor, batch_id, to=acts.DIGITISE)
     return actor
+
+
+def waits_for_colleague(batch_id: UUID, *, at: datetime) -> bool:
+    """Tell whether a batch stands still because its opener may no longer digitise; see `take_over_batch`."""
+    try:
+        actor_of(batch_id, at=at)
+    except (NotFound, NotAllowed):
+        return True
+    return False

@@ -32,10 +32,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a person says of a batch before anything is taken in; `wording` is the sentence they agreed to."""
+    """What a person says of a batch before anything is taken in; `wording` is the sentence they agreed to.
+
+    `by` names the person where no account does: the user of the system who ran a command.
+    """
 
     holds_secrets: bool
     wording: str
+    by: str = ""
+
+    def detail(self) -> dict[str, str]:
+        """Return what the trail keeps of it, apart from the row."""
+        return {"declaration": self.wording} | ({"declared_by": self.by} if self.by else {})
 
 
 def check_declaration(declaration: Declaration) -> None:
@@ -95,7 +103,7 @@ def open_batch(
     audit.record(
         queries.in_capacity(actor, batch, acts.DIGITISE), "digitisation.open_batch", subject=batch.pk,
         fonds=fonds_id, box=box_id,
-        detail={"declaration": declaration.wording, "source": source, "dossier": dossier_title},
+        detail=declaration.detail() | {"source": source, "dossier": dossier_title},
     )  # fmt: skip
     return batch
 
@@ -153,7 +161,7 @@ def close_batch(actor: Actor, batch_id: UUID) -> Batch:
 
 @transaction.atomic
 def reopen_batch(actor: Actor, batch_id: UUID, declaration: Declaration) -> Batch:
-    """Let more files into a batch, with a new declaration that covers them.
+    """Let more files into a batch, with a new declaration that covers them; an open one takes it too.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_batch`.
@@ -162,17 +170,16 @@ def reopen_batch(actor: Actor, batch_id: UUID, declaration: Declaration) -> Batc
     check_declaration(declaration)
     queries.get_batch(actor, batch_id, to=acts.DIGITISE)
     batch = Batch.objects.select_for_update(no_key=True).get(pk=batch_id)
-    if batch.state == BatchState.OPEN:
-        return batch
+    was_open = batch.state == BatchState.OPEN
     _move(
-        batch, "reopen", declaration=declaration.wording, declared_by=actor.account_id, declared_at=now(),
-        opened_by=actor.account_id,
+        batch, "admit" if was_open else "reopen", declaration=declaration.wording,
+        declared_by=actor.account_id, declared_at=now(), opened_by=actor.account_id,
     )  # fmt: skip
-    audit.record(
-        queries.in_capacity(actor, batch, acts.DIGITISE), "digitisation.reopen_batch", subject=batch_id,
-        detail={"declaration": declaration.wording},
-    )  # fmt: skip
-    events.announce(BatchReopened(batch_id))
+    act = "digitisation.declare" if was_open else "digitisation.reopen_batch"
+    by = queries.in_capacity(actor, batch, acts.DIGITISE)
+    audit.record(by, act, subject=batch_id, detail=declaration.detail())
+    if not was_open:
+        events.announce(BatchReopened(batch_id))
     batch.refresh_from_db()
     return batch
 

@@ -1,10 +1,8 @@
 """Taking work up so that nobody else has it, and handing it back."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from hoso.digitisation.errors import ClaimLost
 from hoso.digitisation.models import Claimable, IncomingFile, ScanDocument
 from hoso.digitisation.rules.states import DOCS_AT_WORK, DOCS_OPEN_IN, DocState, FileState
+from hoso.digitisation.services.workers import is_gone
 from hoso.lib.dates import now
 
 # Whoever claims has this long for what takes no reader; each call of a reader asks for its own time.
@@ -28,37 +27,6 @@ class Claim:
     attempt: int
     is_file: bool
     batch_id: UUID
-
-
-def worker_name(thread: int = 0) -> str:
-    """Return a name for this process and thread that says, on this machine, whether it still runs.
-
-    Machine start, process namespace, process, its start time and thread.
-    """
-    return f"{_machine()}.{os.getpid()}.{_started(os.getpid())}.{thread}"
-
-
-def _machine() -> str:
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-    return f"{boot.replace('-', '')[:12]}.{Path('/proc/self/ns/pid').readlink().name.strip('pid:[]')}"
-
-
-def _started(pid: int) -> str | None:
-    """Return when a process started, in ticks of this machine; None when there is none."""
-    try:
-        # The name in brackets may hold spaces; the fields after it do not (proc(5), field 22).
-        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-    except OSError:
-        return None
-    return None if stat[0] == "Z" else stat[19]
-
-
-def is_gone(name: str) -> bool:
-    """Tell whether a worker of this machine has ended; of workers elsewhere we know nothing (False)."""
-    parts = name.split(".")
-    if len(parts) != 5 or ".".join(parts[:2]) != _machine():
-        return False
-    return _started(int(parts[2])) != parts[3]
 
 
 def claim_next(worker: str, *, batch_id: UUID) -> Claim | None:
@@ -149,9 +117,9 @@ def hand_back(claim: Claim) -> None:
 
 
 def free_claims_of_the_dead(batch_id: UUID) -> int:
-    """Hand back at once what workers of this machine held when they were killed; return how many.
+    """Hand back at once what workers with this home held when they were killed; return how many.
 
-    Claims of other machines come back when their time is over.
+    Claims of workers elsewhere come back when their time is over.
     """
     gone = [name for name in _claimants(batch_id) if is_gone(name)]
     if not gone:

@@ -16,7 +16,7 @@ from hoso.blobs import queries as blobs
 from hoso.blobs import services as blob_services
 from hoso.digitisation.errors import ClaimLost, Parked
 from hoso.digitisation.models import IncomingFile, ScanDocument
-from hoso.digitisation.rules import answers
+from hoso.digitisation.rules import answers, limits
 from hoso.digitisation.rules.answers import Finding, Reading
 from hoso.digitisation.rules.states import DOCS_OPEN_IN, DocState, FileState, doc_after, file_after
 from hoso.digitisation.services import claims, quarantine
@@ -24,14 +24,13 @@ from hoso.digitisation.services.actors import machine
 from hoso.digitisation.services.claims import Claim
 from hoso.digitisation.services.examining import note_hold
 from hoso.digitisation.services.fetching import fetch
+from hoso.digitisation.services.images import forget_images
 from hoso.holdings import services as holdings
 from hoso.lib.dates import now, parse_date
 from hoso.node.reader import Reader, ReaderPool
 from hoso.registry import services as registry
 from hoso.registry.rules import Role
 
-READ_SECONDS, READ_SECONDS_A_PAGE = 120, 90
-MAKE_SECONDS, MAKE_SECONDS_A_PAGE = 120, 30
 MADE_BY = f"hoso {hoso.__version__}"
 
 Step = Callable[[Claim, ScanDocument, ReaderPool, Actor], None]
@@ -85,7 +84,7 @@ def read(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -
 
 def _ask_to_read(claim: Claim, document: ScanDocument, reader: Reader) -> dict[str, Any]:
     name = fetch(document.file, reader.work)
-    seconds = READ_SECONDS + READ_SECONDS_A_PAGE * document.page_count
+    seconds = limits.read_seconds(document.page_count)
     claims.prolong(claim, seconds=seconds)
     asked = {"input": name, "pages": pages_of(document.pk), "rule_set": document.batch.rule_set or None}
     return reader.call("read", asked, timeout_seconds=seconds)
@@ -119,19 +118,20 @@ def _hold_late(claim: Claim, document: ScanDocument, found: Reading, *, actor: A
         confidence=secret.confidence, reason="found while reading",
     )  # fmt: skip
     note_hold(file, [finding], actor=actor, at=now())
-    _guard_registered(file.pk, AccessClass.SENSITIVE_PERSONAL)
+    _shut_registered(file.pk)
     claims.hand_back(claim)
 
 
-def _guard_registered(file_id: UUID, level: AccessClass) -> None:
-    """Shut what was registered of a file before its mark was found: a narrowing acts at once.
+def _shut_registered(file_id: UUID) -> None:
+    """Shut what was registered of a file before its mark was found, and forget its pictures.
 
-    The machine does it: whoever opened the batch need not be one who sets classes.
+    The machine does it: whoever opened the batch need not be one who may.
     """
     registered = ScanDocument.objects.filter(file_id=file_id, document__isnull=False)
     ids = list(registered.values_list("pk", flat=True))
     if ids:
-        holdings.set_class(machine(now()), ids, level, reason="digitisation.hold_file")
+        holdings.shut(machine(now()), ids, reason="digitisation.hold_file")
+        transaction.on_commit(lambda: forget_images(ids))
 
 
 def make(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -> None:
@@ -140,7 +140,7 @@ def make(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Actor) -
         name = fetch(document.file, reader.work)
         reading = reader.work / "reading.json"
         quarantine.copy_out(document.batch_id, document.reading_name, reading)
-        seconds = MAKE_SECONDS + MAKE_SECONDS_A_PAGE * document.page_count
+        seconds = limits.make_seconds(document.page_count)
         claims.prolong(claim, seconds=seconds)
         asked = {
             "input": name, "pages": pages_of(document.pk), "reading": reading.name, "output": "out.pdf",

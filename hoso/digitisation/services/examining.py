@@ -10,7 +10,7 @@ from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.digitisation.events import FileHeld
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
-from hoso.digitisation.rules import answers, looks
+from hoso.digitisation.rules import answers, limits, looks
 from hoso.digitisation.rules.answers import Finding, Looked, LookedPage, Screened
 from hoso.digitisation.rules.cutting import Piece, cut, kind_of
 from hoso.digitisation.rules.states import FileState, PageKind, file_after
@@ -23,10 +23,8 @@ from hoso.lib.ids import uuid7
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
 
-LOOK_SECONDS, LOOK_SECONDS_A_PAGE = 60, 10
 # Documents near enough by their index to be compared page by page.
 MOST_COMPARED = 200
-SCREEN_SECONDS, SCREEN_SECONDS_A_PAGE = 60, 30
 
 
 def examine(claim: Claim, *, pool: ReaderPool, actor: Actor) -> FileState:
@@ -54,14 +52,13 @@ def examine(claim: Claim, *, pool: ReaderPool, actor: Actor) -> FileState:
 
 
 def _look(claim: Claim, reader: Reader, name: str, *, size_bytes: int) -> Looked:
-    # The number of pages is not known yet; a page of a scan is seldom below 20 kB.
-    seconds = LOOK_SECONDS + LOOK_SECONDS_A_PAGE * (size_bytes // 20_000)
+    seconds = limits.look_seconds(size_bytes)
     claims.prolong(claim, seconds=seconds)
     return answers.looked(reader.call("look", {"input": name}, timeout_seconds=seconds))
 
 
 def _screen(claim: Claim, reader: Reader, name: str, *, pages: int) -> Screened:
-    seconds = SCREEN_SECONDS + SCREEN_SECONDS_A_PAGE * pages
+    seconds = limits.screen_seconds(pages)
     claims.prolong(claim, seconds=seconds)
     try:
         return answers.screened(reader.call("screen", {"input": name}, timeout_seconds=seconds))

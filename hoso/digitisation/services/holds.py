@@ -1,24 +1,30 @@
 """What a person decides about a held file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
+from hoso.audit import queries as audit_queries
 from hoso.audit import services as audit
 from hoso.digitisation import queries
 from hoso.digitisation.errors import MoveNotOpen, NotTypedIn, PageMissing, ReasonMissing
 from hoso.digitisation.events import HoldDecided
-from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold, SecretPointer
+from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, ScanPage, SecrecyHold, SecretPointer
 from hoso.digitisation.rules.states import Decision, FileState, file_after
 from hoso.digitisation.services import quarantine
 from hoso.digitisation.services.actors import machine
 from hoso.digitisation.services.batches import resume_if_finished
 from hoso.digitisation.services.fetching import fetch
+from hoso.dossiers import queries as dossiers
+from hoso.dossiers.rules import Status
 from hoso.events import services as events
+from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
@@ -65,7 +71,8 @@ def confirm_secret(
 ) -> IncomingFile:
     """Decide that a held file is secret: it stays encrypted until the cleared place takes it.
 
-    What was read of it is destroyed. `pointer` is entered as a holding if a person typed it in.
+    What was read of it is destroyed, and what it is called is forgotten, here and in the trail. `pointer`
+    is entered as a holding if a person typed it in.
 
     Raises:
         NotFound, NotAllowed, ReasonMissing, MoveNotOpen, ChangedMeanwhile: see `release_hold`.
@@ -78,10 +85,42 @@ def confirm_secret(
         holding_id = _enter_pointer(actor, file.batch, pointer, reason=reason) if pointer else None
         _decide(actor, hold, Decision.SECRET, reason=reason, pointer_id=holding_id)
         _move(file, after)
-    for name in file.documents.exclude(reading_name="").values_list("reading_name", flat=True):
-        quarantine.remove(file.batch_id, name)
+        documents = list(file.documents.values_list("pk", flat=True))
+        _forget_what_it_says(actor, file)
+        _take_out_of_open_dossiers(actor, documents)
+    for name in quarantine.in_use().names(file.batch_id):
+        if any(name.startswith(f"{document_id}.") for document_id in documents):
+            quarantine.remove(file.batch_id, name)
     file.refresh_from_db()
     return file
+
+
+def _forget_what_it_says(actor: Actor, file: IncomingFile) -> None:
+    """Erase names, titles and looks of a secret file: a pointer says number, date and holder, no subject.
+
+    What was registered before the mark was found stays shut, and `queries.leftovers` lists it.
+    """
+    same = IncomingFile.objects.filter(Q(pk=file.pk) | Q(duplicate_of=file.pk))
+    for each in same:
+        IncomingFile.objects.filter(pk=each.pk).update(name=str(each.pk))
+        for entry in audit_queries.list_history(each.pk, limit=10_000):
+            if entry.act == "digitisation.admit_file" and entry.detail is not None:
+                audit.erase_detail(actor, entry.id, reason="digitisation.confirm_secret")
+    ScanPage.objects.filter(file=file).update(look="")
+    documents = ScanDocument.objects.filter(file=file)
+    ScanDocument.objects.filter(looks_like__in=documents).update(looks_like=None)
+    documents.update(
+        reading_name="", sheet_dossier="", sheet_box="", look_bands=[], looks_like=None, facts={}
+    )
+
+
+def _take_out_of_open_dossiers(actor: Actor, document_ids: Sequence[UUID]) -> None:
+    """Let dossiers go on without what turned out to be secret; an approved one stays as it stands."""
+    for document_id, dossier_ids in holding_queries.groups_of(document_ids, boxes=False).items():
+        for dossier_id in dossier_ids:
+            dossier = dossiers.find_dossier(dossier_id)
+            if dossier is not None and dossier.status == Status.OPEN:
+                holdings.take_out(actor, dossier_id, [document_id], reason="digitisation.confirm_secret")
 
 
 def _load(actor: Actor, file_id: UUID, *, reason: str) -> tuple[IncomingFile, SecrecyHold]:
@@ -120,14 +159,12 @@ def _move(file: IncomingFile, after: FileState, **columns: object) -> None:
 
 
 def _open_again(file: IncomingFile) -> None:
-    """Give documents that were shut when the mark was found the class of their batch again.
+    """Give documents that were shut when the mark was found back, in the class each of them had.
 
     The machine does it, as it shut them; who decided stands in the trail with the decision.
     """
     registered = ScanDocument.objects.filter(file=file, document__isnull=False).values_list("pk", flat=True)
-    if ids := list(registered):
-        level = AccessClass(file.batch.access_class)
-        holdings.set_class(machine(now()), ids, level, reason="digitisation.release_hold")
+    holdings.open_again(machine(now()), list(registered), reason="digitisation.release_hold")
 
 
 def _enter_pointer(actor: Actor, batch: Batch, pointer: Pointer, *, reason: str) -> UUID:

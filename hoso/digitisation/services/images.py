@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +15,7 @@ from hoso.access.values import Actor
 from hoso.blobs import queries as blobs
 from hoso.blobs.disk import check_free
 from hoso.digitisation.errors import PageMissing, WidthOdd
-from hoso.lib.errors import EnvironmentMissing
+from hoso.lib.errors import EnvironmentMissing, NotFound
 from hoso.node.reader import ReaderPool
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role
@@ -56,6 +57,12 @@ def page_image(
     kept = _folder(document_id) / f"{file.digest.rpartition(':')[2][:16]}-{page}-{width}.webp"
     if not kept.exists():
         _render(file.digest, kept, page=page, width=width, pool=pool or shared_pool())
+        try:
+            # It may have been shut meanwhile; then its pictures were removed before this one was there.
+            registry.get_document(actor, document_id)
+        except NotFound:
+            forget_images([document_id])
+            raise
     return kept
 
 
@@ -91,6 +98,12 @@ def _keep(made: Path, kept: Path) -> None:
     shutil.copyfile(made, part)
     part.chmod(0o600)
     part.replace(kept)
+
+
+def forget_images(document_ids: Iterable[UUID]) -> None:
+    """Remove the pictures of documents that nobody may see any more."""
+    for document_id in document_ids:
+        shutil.rmtree(_folder(document_id), ignore_errors=True)
 
 
 def trim_cache(*, days: int = CACHE_DAYS) -> int:

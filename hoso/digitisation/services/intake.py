@@ -1,7 +1,7 @@
 """Taking files into quarantine: encrypted, durable, and each exactly once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,6 +53,7 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     Raises:
         NotFound, NotAllowed: see `queries.get_batch`.
         BatchClosed, BatchFull: the batch takes no more files.
+        QuarantineElsewhere: it was opened in another home.
         NameOdd: see `rules.intake.clean_name`.
         FileUnreadable: `path` cannot be read.
         DiskFull: nothing was taken.
@@ -60,6 +61,7 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     batch = queries.get_batch(actor, batch_id, to=acts.DIGITISE)
     if batch.state != BatchState.OPEN:
         raise BatchClosed(f"batch {batch_id} is {batch.state}", state=batch.state)
+    quarantine.check_here(batch)
     arrival = _look_at(name, path)
     known = queries.find_file(batch_id, arrival.name, arrival.digest)
     if known is not None:
@@ -67,6 +69,8 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     if arrival.refusal is not None:
         return _enter(actor, batch, arrival, file_id=uuid7())
     if (twin := _twin(batch, arrival)) is not None:
+        if twin.state == FileState.SECRET:
+            return _secret_again(actor, batch, arrival, twin)
         _mended(actor, twin, path)
         return _enter(actor, batch, arrival, file_id=uuid7())
     return _take_in(actor, batch, arrival)
@@ -92,6 +96,14 @@ def _twin(batch: Batch, arrival: _Arrival) -> IncomingFile | None:
     return IncomingFile.objects.filter(
         body_id=batch.body_id, digest=arrival.digest, duplicate_of__isnull=True
     ).first()
+
+
+def _secret_again(actor: Actor, batch: Batch, arrival: _Arrival, twin: IncomingFile) -> IncomingFile:
+    """Note that bytes that were confirmed as secret came again; their name is kept no more than the first."""
+    if twin.batch_id == batch.pk:
+        return twin
+    file_id = uuid7()
+    return _enter(actor, batch, replace(arrival, name=str(file_id)), file_id=file_id)
 
 
 def _take_in(actor: Actor, batch: Batch, arrival: _Arrival) -> IncomingFile:

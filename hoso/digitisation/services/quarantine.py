@@ -5,10 +5,14 @@ from uuid import UUID
 
 from django.conf import settings
 
+from hoso.blobs.disk import check_free
 from hoso.blobs.errors import QuarantineBroken
 from hoso.blobs.quarantine import Limits, Quarantine
+from hoso.digitisation.errors import QuarantineElsewhere
+from hoso.digitisation.models import Batch
 from hoso.digitisation.rules.intake import LARGEST_FILE_BYTES
 from hoso.lib.errors import EnvironmentMissing
+from hoso.tables.models import this_node
 
 LIMITS = Limits(file_bytes=LARGEST_FILE_BYTES)
 
@@ -23,6 +27,27 @@ def in_use() -> Quarantine:
     if home is None:
         raise EnvironmentMissing("no home folder is set: set HOSO_HOME")
     return Quarantine(home)
+
+
+def check_here(batch: Batch) -> None:
+    """Refuse to touch a batch whose files wait in another home: here they would seem to be lost.
+
+    Raises:
+        QuarantineElsewhere: another node opened it, or files wait and there is neither folder nor key.
+    """
+    if batch.owner_node != this_node():
+        raise QuarantineElsewhere(f"batch {batch.pk} is of node {batch.owner_node}")
+    if batch.files.filter(in_quarantine=True).exists() and not in_use().has(batch.pk):
+        raise QuarantineElsewhere(f"batch {batch.pk} has files in quarantine, and there is none")
+
+
+def check_room() -> None:
+    """Refuse to take anything in while too little of the disk is free.
+
+    Raises:
+        DiskFull: less is free than must stay so.
+    """
+    check_free(in_use().home, floor_bytes=LIMITS.free_bytes)
 
 
 def put(batch_id: UUID, name: str, path: Path) -> str:

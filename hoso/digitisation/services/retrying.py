@@ -14,6 +14,7 @@ from hoso.digitisation.errors import ClaimLost, GaveUp, MoveNotOpen
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument
 from hoso.digitisation.rules.states import (
     MOST_CLAIMS,
+    MOST_TIMEOUTS,
     MOST_TRIES,
     TRY_AGAIN,
     DocState,
@@ -25,6 +26,7 @@ from hoso.digitisation.services import claims
 from hoso.digitisation.services.batches import resume_if_finished
 from hoso.digitisation.services.claims import Claim
 from hoso.lib.errors import DomainError
+from hoso.node.errors import ReaderTimedOut
 
 
 @transaction.atomic
@@ -65,8 +67,9 @@ def _failed(claim: Claim, before: str) -> FileState | DocState:
 
 
 def park_or_hand_back(claim: Claim, failure: DomainError, *, actor: Actor) -> bool:
-    """Count a failure of the reader; park after `MOST_TRIES`, else let somebody try again."""
-    if claims.note_failure(claim) >= MOST_TRIES:
+    """Count a failure of the reader; park when there were too many, else let somebody try again."""
+    most = MOST_TIMEOUTS if isinstance(failure, ReaderTimedOut) else MOST_TRIES
+    if claims.note_failure(claim) >= most:
         park(claim, failure, actor=actor)
         return True
     claims.hand_back(claim)

@@ -5,21 +5,24 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 
 from hoso.access.values import Actor
 from hoso.digitisation.errors import ClaimLost, OurFault
-from hoso.digitisation.models import IncomingFile
+from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.rules.states import DocState, FileState
-from hoso.digitisation.services import claims, retrying
+from hoso.digitisation.services import claims, quarantine, retrying
 from hoso.digitisation.services.actors import actor_of
 from hoso.digitisation.services.batches import finish_if_done
-from hoso.digitisation.services.claims import Claim, claim_next, worker_name
+from hoso.digitisation.services.claims import Claim, claim_next
 from hoso.digitisation.services.documents import work_on
 from hoso.digitisation.services.examining import examine
 from hoso.digitisation.services.placing import place_ready, release
+from hoso.digitisation.services.turns import Turns
+from hoso.digitisation.services.workers import worker_name
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
@@ -43,22 +46,28 @@ def run_batch(
     workers: int = 1,
     told: Told = lambda claim, state: None,
     stop: threading.Event | None = None,
+    turns: Turns | None = None,
 ) -> bool:
     """Work on a batch with several workers until nothing is left for the machine; tell if it is finished.
 
-    Others may work on it at the same time, here or on other machines. What workers of this machine
+    Others may work on it at the same time, here or on other machines that share the home. What they
     held when they were killed is taken up at once. `told` hears of every step, from several threads.
+    `turns` are shared by the batches of one process; without them this one has the pool to itself. Once
+    `stop` is set, what is being done is finished and nothing new is begun.
 
     Raises:
         NotFound, NotAllowed: the batch's opener may no longer digitise (see `actors.actor_of`).
+        QuarantineElsewhere: its files lie in another home; nothing was claimed.
         EnvironmentMissing: the disk is full, or something else of this machine is missing.
     """
     actor = actor_of(batch_id, at=now())
+    quarantine.check_here(Batch.objects.get(pk=batch_id))
     claims.free_claims_of_the_dead(batch_id)
-    halt = stop or threading.Event()
+    halt = threading.Event()
+    room = _Room(pool, turns or Turns(max(1, workers)), told, stop or halt)
     with ThreadPoolExecutor(max(1, workers), thread_name_prefix="digitise") as threads:
         running = [
-            threads.submit(_work, batch_id, worker_name(number), actor, pool, told, halt)
+            threads.submit(_work, batch_id, worker_name(number), actor, room, halt)
             for number in range(max(1, workers))
         ]
         try:
@@ -79,11 +88,19 @@ def settle(batch_id: UUID, *, actor: Actor) -> bool:
     return finish_if_done(batch_id, at=now())
 
 
-def _work(
-    batch_id: UUID, worker: str, actor: Actor, pool: ReaderPool, told: Told, halt: threading.Event
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where the threads of a batch work: the readers, whose turn it is, who hears of it, and when to stop."""
+
+    pool: ReaderPool
+    turns: Turns
+    told: Told
+    stop: threading.Event
+
+
+def _work(batch_id: UUID, worker: str, actor: Actor, room: _Room, halt: threading.Event) -> None:
     try:
-        while not halt.is_set() and _work_once(batch_id, worker, actor, pool, told):
+        while not (halt.is_set() or room.stop.is_set()) and _work_once(batch_id, worker, actor, room):
             pass
     except BaseException:
         # The others finish what they hold and stop too: the batch is resumed later.
@@ -93,18 +110,22 @@ def _work(
         connection.close()
 
 
-def _work_once(batch_id: UUID, worker: str, actor: Actor, pool: ReaderPool, told: Told) -> bool:
+def _work_once(batch_id: UUID, worker: str, actor: Actor, room: _Room) -> bool:
     """Do one claim; tell whether there may be more."""
-    claim = claim_next(worker, batch_id=batch_id)
+    with room.turns.turn():
+        if room.stop.is_set():
+            return False
+        claim = claim_next(worker, batch_id=batch_id)
+        state = carry_out(claim, pool=room.pool, actor=actor) if claim is not None else None
     if claim is not None:
-        state = carry_out(claim, pool=pool, actor=actor)
         if state is not None:
-            told(claim, state)
+            room.told(claim, state)
         return True
     place_ready(actor, batch_id, at=now())
     if not claims.work_is_left(batch_id):
         return False
-    # Somebody holds the rest; what they bring forth may be for us.
+    # Somebody holds the rest, unless they were killed; what they bring forth may be for us.
+    claims.free_claims_of_the_dead(batch_id)
     time.sleep(REST_SECONDS)
     return True
 

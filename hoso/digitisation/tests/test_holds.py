@@ -1,25 +1,32 @@
 """A page that bears a secrecy mark, or may, holds its whole file until a person decides."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from hoso.access import acts
-from hoso.access.values import AccessClass, Actor
+from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.accounts import services as accounts_services
 from hoso.accounts.rules import Role
-from hoso.audit.models import TrailRow
+from hoso.audit.models import Detail, TrailRow
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import MoveNotOpen, NotTypedIn, ReasonMissing
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
-from hoso.digitisation.rules.states import BatchState, Decision, FileState
-from hoso.digitisation.services import Pointer, documents, holds
+from hoso.digitisation.rules.states import BatchState, Decision, DocState, FileState
+from hoso.digitisation.services import Pointer, documents, holds, images
+from hoso.digitisation.services.running import carry_out
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.digitisation.tests.test_pipeline import DigitiseCase
+from hoso.dossiers import services as dossiers
+from hoso.holdings import queries as holding_queries
+from hoso.holdings import services as holdings
 from hoso.holdings.errors import FondsClosed
 from hoso.holdings.models import Holding
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.registry import queries as registry
 from hoso.registry.models import Document
 from tests.worlds import LAST_DAY, NOW, SERVICE, TODAY, a_person, announced, id_of
 
@@ -113,15 +120,124 @@ class RegisteredBeforeTests(HoldCase):
         file = send(clerk, batch, "a.pdf", a_scan(a_page()))
         work_through(clerk, batch)
         holding = Holding.objects.get(pk=Document.objects.get().pk)
-        for change, level in (
-            (partial(documents._guard_registered, file.pk, AccessClass.PERSONAL), AccessClass.PERSONAL),
-            (partial(holds._open_again, file), AccessClass.INTERNAL),
+        for change, is_shut, act in (
+            (partial(documents._shut_registered, file.pk), True, "holdings.shut"),
+            (partial(holds._open_again, file), False, "holdings.opened"),
         ):
             change()
             holding.refresh_from_db()
-            self.assertEqual(holding.access_class, level)
-            row = TrailRow.objects.filter(act="holdings.class").order_by("-written")[0]
+            self.assertEqual(holding.is_shut, is_shut)
+            row = TrailRow.objects.filter(act=act).order_by("-written")[0]
             self.assertEqual((row.account_id, row.service), (None, "digitisation"))
+
+
+class LateTests(HoldCase):
+    """A mark that is found when a part of the file is in the archive already."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        says = scans.SAYS | {"subject": WORDS, "secrecy": "MẬT"}
+        open_page = a_page(says=scans.SAYS | {"subject": WORDS})
+        self.pile = a_scan(open_page, scans.a_sheet(), a_page(says=says))
+        self.file = send(self.binh, self.batch, "ke-hoach.pdf", self.pile)
+        self.copy = send(self.binh, open_batch(self.binh, self.world), "ke-hoach-2.pdf", self.pile)
+        self.first, self.second = self.released_without_the_second()
+        self.raised = AccessClass.PERSONAL
+        holdings.set_class(SERVICE, [self.first], self.raised, reason="names of members")
+        self.picture = images._folder(self.first) / "abc-1-1200.webp"
+        self.picture.parent.mkdir(parents=True)
+        self.picture.write_bytes(b"a page")
+        services.try_again(self.binh, self.file.pk)
+        with self.captureOnCommitCallbacks(execute=True):
+            work_through(self.binh, self.batch)
+        self.file.refresh_from_db()
+
+    def released_without_the_second(self) -> list[UUID]:
+        """Work through the file while its second document stands as failed before it was read."""
+        held = scans.claim(self.batch)
+        assert held is not None
+        carry_out(held, pool=scans.pool(), actor=self.binh)
+        unread = ScanDocument.objects.filter(file=self.file, ordinal=2)
+        unread.update(state=DocState.FAILED, stopped_in=DocState.WAITING, reason="node.reader_crashed")
+        work_through(self.binh, self.batch)
+        self.file.refresh_from_db()
+        self.assertEqual(self.file.state, FileState.RELEASED)
+        first, second = scans.document_ids(self.batch)
+        registry.get_document(self.binh, first)
+        return [first, second]
+
+    def everybody(self) -> Actor:
+        """Somebody with every right up to the highest class, in the body and on the very record."""
+        scopes = ((ScopeKind.BODY, self.world.province), (ScopeKind.HOLDING, self.first))
+        grants = [
+            Grant(act, kind, scope, AccessClass.SENSITIVE_PERSONAL)
+            for kind, scope in scopes
+            for act in acts.ALL
+        ]
+        return replace(self.binh, grants=tuple(grants))
+
+    def test_what_was_released_is_open_to_nobody_whatever_their_rights(self) -> None:
+        self.assertEqual(self.file.state, FileState.HELD)
+        with self.assertRaises(NotFound):
+            registry.get_document(self.everybody(), self.first)
+        with self.assertRaises(NotFound):
+            services.page_image(self.everybody(), self.first, page=1, pool=scans.pool())
+        self.assertEqual(Holding.objects.get(pk=self.first).access_class, self.raised)
+
+    def test_it_leaves_the_look_up_and_the_pictures_of_pages(self) -> None:
+        # What the look-up does with a shut holding is tried in room `search`.
+        self.assertIn("holdings.HoldingChanged", announced())
+        self.assertFalse(self.picture.exists())
+
+    def test_what_is_left_in_clear_is_listed_for_whoever_decides_and_nobody_else(self) -> None:
+        left = queries.leftovers(self.binh, self.file.pk)
+        self.assertEqual([each.kind for each in left], ["original", "pdfa", "reading", "entry"])
+        self.assertEqual(left[0].digest, self.file.digest)
+        self.assertTrue(all(each.document_id == self.first for each in left[1:]))
+        with self.assertRaises(NotAllowed):
+            queries.leftovers(self.clerk(), self.file.pk)
+
+    def test_released_again_everything_comes_back_in_the_class_it_had(self) -> None:
+        services.release_hold(self.binh, self.file.pk, reason="declassified in 2019")
+        work_through(self.binh, self.batch)
+        self.file.refresh_from_db()
+        self.assertEqual(self.file.state, FileState.DONE)
+        self.assertEqual(registry.get_document(self.binh, self.first).holding.access_class, self.raised)
+        self.assertEqual(queries.leftovers(self.binh, self.file.pk), [])
+
+    def test_confirmed_as_secret_it_stays_shut_and_what_must_be_purged_stays_listed(self) -> None:
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        with self.assertRaises(NotFound):
+            registry.get_document(self.everybody(), self.first)
+        self.assertEqual(len(queries.leftovers_of_batch(self.binh, self.batch.pk)), 4)
+
+    def test_its_open_dossier_goes_on_without_it(self) -> None:
+        given = dossiers.open_dossier(
+            self.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, title="Một",
+            access_class=AccessClass.INTERNAL, found="room 3",
+        )  # fmt: skip
+        holdings.put_in(SERVICE, given.pk, [self.first])
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        self.assertEqual(holding_queries.members(given.pk), [])
+
+    def test_of_a_secret_file_no_name_and_no_look_is_left(self) -> None:
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        names = list(IncomingFile.objects.values_list("name", flat=True))
+        self.assertFalse([name for name in names if "ke-hoach" in name])
+        self.assertEqual(ScanPage.objects.exclude(look="").count(), 0)
+        self.assertEqual(ScanDocument.objects.exclude(look_bands=[], reading_name="").count(), 0)
+        self.assertNotIn("ke-hoach", str(list(Detail.objects.values_list("detail", flat=True))))
+        self.assertEqual({row.name for row in queries.list_files(self.binh, self.batch.pk)}, {""})
+
+    def test_its_bytes_sent_again_bring_no_name_back(self) -> None:
+        services.confirm_secret(self.binh, self.file.pk, reason="it is")
+        same = send(self.binh, self.batch, "ke-hoach.pdf", self.pile)
+        self.assertEqual((same.pk, same.state), (self.file.pk, FileState.SECRET))
+        other = send(self.binh, open_batch(self.binh, self.world), "ke-hoach.pdf", self.pile)
+        self.assertEqual((other.state, other.duplicate_of_id), (FileState.DUPLICATE, self.file.pk))
+        self.assertNotIn("ke-hoach", other.name)
+        self.assertEqual(queries.not_sent_yet(self.batch.pk, [("ke-hoach.pdf", self.file.digest)]), set())
+        self.assertNotIn("ke-hoach", str(list(Detail.objects.values_list("detail", flat=True))))
 
 
 class DecideTests(HoldCase):

@@ -1,5 +1,8 @@
 """Each step may be begun again at any point: nothing is lost or doubled, late writers change nothing."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NoReturn
@@ -9,9 +12,9 @@ from django.test import SimpleTestCase
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import ClaimLost, MoveNotOpen
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage
-from hoso.digitisation.rules import states
+from hoso.digitisation.rules import limits, states
 from hoso.digitisation.rules.states import MOST_CLAIMS, BatchState, DocState, FileState
-from hoso.digitisation.services import claims, documents, examining, placing
+from hoso.digitisation.services import claims, documents, examining, placing, retrying, workers
 from hoso.digitisation.services.claims import Claim
 from hoso.digitisation.services.running import carry_out
 from hoso.digitisation.tests import scans
@@ -20,6 +23,7 @@ from hoso.digitisation.tests.test_pipeline import DigitiseCase
 from hoso.holdings.models import Membership
 from hoso.lib.dates import now
 from hoso.lib.errors import EnvironmentMissing
+from hoso.node.errors import ReaderTimedOut
 from hoso.node.reader import ReaderPool
 from hoso.registry.models import Document
 
@@ -127,19 +131,52 @@ class ClaimTests(StepCase):
         with self.assertRaises(ClaimLost):
             claims.prolong(first, seconds=1)
 
-    def test_a_worker_that_ended_on_this_machine_holds_nothing(self) -> None:
-        running = claims.worker_name()
-        self.assertFalse(claims.is_gone(running))
-        boot, namespace, _, started, thread = running.split(".")
-        self.assertTrue(claims.is_gone(".".join((boot, namespace, "4194303", started, thread))))
-        self.assertTrue(claims.is_gone(running.replace(f".{started}.", ".1.")))
-        self.assertFalse(claims.is_gone(running.replace(boot, "0123456789ab")))
-        self.assertFalse(claims.is_gone("somebody"))
+    def a_dead_worker(self) -> str:
+        """The name of a process that shared this home and was killed."""
+        program = (
+            "import django; django.setup()\n"
+            "from hoso.digitisation.services.workers import worker_name\n"
+            "print(worker_name(), flush=True)\n"
+            "input()\n"
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", program], env=os.environ | {"HOSO_HOME": str(self.home)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        name = process.stdout.readline().strip()
+        self.assertFalse(workers.is_gone(name))
+        process.kill()
+        process.communicate()
+        return name
 
-    def test_claims_of_killed_workers_of_this_machine_come_back_at_once(self) -> None:
-        boot, namespace, _, started, thread = claims.worker_name().split(".")
-        dead = ".".join((boot, namespace, "4194303", started, thread))
-        self.assertIsNotNone(scans.claim(self.batch, worker=dead))
+    def test_a_worker_that_shared_the_home_and_ended_holds_nothing(self) -> None:
+        self.assertFalse(workers.is_gone(workers.worker_name()))
+        self.assertTrue(workers.is_gone(self.a_dead_worker()))
+
+    def test_a_worker_from_before_the_machine_was_started_anew_holds_nothing(self) -> None:
+        # Whoever ran then holds no lock now, whatever its number or name space was.
+        node, _mark, thread = workers.worker_name().split(".")
+        (self.home / "run" / "workers" / ("ab" * 8)).touch()
+        self.assertTrue(workers.is_gone(f"{node}.{'ab' * 8}.{thread}"))
+        self.assertTrue(workers.is_gone(f"{node}.{'cd' * 8}.{thread}"))
+
+    def test_of_workers_with_another_home_nothing_is_known(self) -> None:
+        _node, mark, thread = workers.worker_name().split(".")
+        for name in (f"0123456789ab.{mark}.{thread}", "somebody", "../../x.1"):
+            self.assertFalse(workers.is_gone(name))
+
+    def test_marks_of_workers_that_ended_long_ago_are_swept(self) -> None:
+        workers.worker_name()
+        old, new = (self.home / "run" / "workers" / name for name in ("ab" * 8, "cd" * 8))
+        for path in (old, new):
+            path.touch()
+        os.utime(old, (0, 0))
+        self.assertEqual(workers.sweep_marks(), 1)
+        self.assertTrue(new.exists())
+
+    def test_claims_of_killed_workers_come_back_at_once(self) -> None:
+        self.assertIsNotNone(scans.claim(self.batch, worker=self.a_dead_worker()))
         self.assertIsNone(scans.claim(self.batch))
         self.assertEqual(claims.free_claims_of_the_dead(self.batch.pk), 1)
         self.assertIsNotNone(scans.claim(self.batch))
@@ -177,6 +214,15 @@ class FailureTests(DigitiseCase):
         file = self.run_over(a_page(plays={"look": "crash"}))
         self.assertEqual((self.row().state, self.row().reason), (FileState.FAILED, "node.reader_crashed"))
         self.assertEqual((file.attempt, file.failures), (3, 3))
+
+    def test_what_the_reader_has_no_end_with_is_tried_twice_only(self) -> None:
+        send(self.binh, self.batch, "a.pdf", a_scan())
+        for parked in (False, True):
+            held = scans.claim(self.batch)
+            assert held is not None
+            late = ReaderTimedOut("the reader was given 1 s", seconds=1)
+            self.assertEqual(retrying.park_or_hand_back(held, late, actor=self.binh), parked)
+        self.assertEqual((self.row().state, self.row().reason), (FileState.FAILED, "node.reader_timed_out"))
 
     def test_a_document_the_reader_crashes_on_is_parked_and_the_others_of_the_file_go_on(self) -> None:
         file = self.run_over(a_page(plays={"read": "crash"}), scans.a_sheet(), a_page())
@@ -273,6 +319,21 @@ class FailureTests(DigitiseCase):
         self.assertEqual((first.looks_like, second.looks_like, third.looks_like), (None, first, None))
         self.assertEqual(Document.objects.count(), 3)
         self.assertEqual(queries.counts(self.batch.pk).looks_like, 1)
+
+
+class LimitTests(SimpleTestCase):
+    def test_a_file_that_hangs_keeps_no_reader_for_hours(self) -> None:
+        self.assertEqual(limits.look_seconds(0), 60)
+        self.assertEqual(limits.look_seconds(40_000), 80)
+        self.assertEqual(limits.look_seconds(2 * 2**30), 30 * 60)
+        for seconds in (limits.screen_seconds, limits.read_seconds, limits.make_seconds):
+            self.assertLessEqual(seconds(400), 3600)
+            self.assertGreaterEqual(seconds(1), 90)
+
+    def test_a_document_of_very_many_pages_has_its_time(self) -> None:
+        self.assertEqual(limits.read_seconds(2), 300)
+        self.assertEqual(limits.read_seconds(100), 3600)
+        self.assertEqual(limits.read_seconds(5000), 40_000)
 
 
 class StateTableTests(SimpleTestCase):

@@ -2,23 +2,28 @@
 
 import os
 import threading
+import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from hoso.accounts.models import Account
 from hoso.digitisation import jobs, queries, services
-from hoso.digitisation.errors import ClaimLost
+from hoso.digitisation.errors import ClaimLost, QuarantineElsewhere
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument
 from hoso.digitisation.rules.states import BatchState, FileState
 from hoso.digitisation.services import claims, sweeping
+from hoso.digitisation.services.turns import Turns
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send
 from hoso.holdings import queries as holdings
 from hoso.holdings.models import Membership
 from hoso.lib.errors import NotFound
+from hoso.lib.ids import uuid7
 from hoso.registry.models import Document
 from tests.worlds import World, a_world
 
@@ -90,11 +95,127 @@ class TogetherTests(WorkersCase):
         self.assertEqual(set(scans.states(batch).values()), {FileState.ADMITTED})
         self.assertEqual(queries.unfinished_batches(), [batch.pk])
         with self.assertLogs("hoso.digitisation", level="WARNING"):
-            self.assertEqual(jobs.work_on_waiting_batches(), 0)
+            self.assertFalse(jobs.work_on_batch(str(batch.pk), pool=scans.pool()))
         own.update(is_active=True)
         services.take_over_batch(self.binh, batch.pk)
         services.run_batch(batch.pk, pool=scans.pool())
         self.check_done(batch, documents=2)
+
+
+class SeveralBatchesTests(WorkersCase):
+    """What one worker process does when several batches are queued."""
+
+    SLOW: ClassVar = {"look": "0.05", "screen": "0.05", "read": "0.1", "pdfa": "0.05"}
+
+    def a_slow_batch(self, files: int) -> Batch:
+        batch = open_batch(self.binh, self.world, dossier_title="Một")
+        for number in range(files):
+            send(self.binh, batch, f"{number:02}.pdf", a_scan(a_page(plays=self.SLOW)))
+        return services.close_batch(self.binh, batch.pk)
+
+    def work_on(self, batch: Batch) -> tuple[bool, dict[UUID, int]]:
+        """Work on a batch as the worker process does; tell what of each batch was done at its end."""
+        try:
+            finished = jobs.work_on_batch(str(batch.pk), workers=2, pool=scans.pool())
+            done = ScanDocument.objects.filter(document__isnull=False).values_list("batch_id", flat=True)
+            return finished, Counter(done)
+        finally:
+            connections.close_all()
+
+    def test_a_small_batch_does_not_wait_for_the_end_of_a_large_one_and_both_move(self) -> None:
+        large, small = self.a_slow_batch(16), self.a_slow_batch(3)
+        with ThreadPoolExecutor(2) as slots:
+            first = slots.submit(self.work_on, large)
+            second = slots.submit(self.work_on, small)
+            finished, done = second.result()
+            self.assertTrue(finished)
+            self.assertEqual(done[small.pk], 3)
+            self.assertLess(done[large.pk], 16)
+            self.assertGreater(IncomingFile.objects.filter(batch=large).exclude(state="admitted").count(), 0)
+            self.assertTrue(first.result()[0])
+        self.check_done(large, documents=16)
+        self.check_done(small, documents=3)
+        # Nobody held a claim while waiting for a turn.
+        self.assertLessEqual(max(ScanDocument.objects.values_list("attempt", flat=True)), 3)
+
+    def test_a_second_job_for_a_batch_takes_no_slot_and_what_it_brought_is_done(self) -> None:
+        batch = self.a_slow_batch(6)
+        with ThreadPoolExecutor(2) as slots:
+            first = slots.submit(self.work_on, batch)
+            while not IncomingFile.objects.filter(claimed_until__isnull=False).exists():
+                time.sleep(0.01)
+            began = time.monotonic()
+            self.assertFalse(slots.submit(self.work_on, batch).result()[0])
+            self.assertLess(time.monotonic() - began, 1)
+            self.assertFalse(first.done())
+            self.assertTrue(first.result()[0])
+        self.check_done(batch, documents=6)
+
+    def test_a_process_told_to_stop_ends_soon_and_leaves_the_rest_unclaimed(self) -> None:
+        batch = self.a_slow_batch(12)
+        self.addCleanup(jobs._stopping.clear)
+        with ThreadPoolExecutor(1) as slots:
+            first = slots.submit(self.work_on, batch)
+            while not IncomingFile.objects.exclude(state="admitted").exists():
+                time.sleep(0.01)
+            jobs.stop()
+            self.assertFalse(first.result(timeout=10)[0])
+        self.assertTrue(IncomingFile.objects.filter(state="admitted").exists())
+        self.assertFalse(IncomingFile.objects.filter(claimed_until__isnull=False).exists())
+        jobs._stopping.clear()
+        self.assertTrue(self.work_on(batch)[0])
+        self.check_done(batch, documents=12)
+
+    def test_after_a_failure_the_batch_is_taken_up_again(self) -> None:
+        batch = self.a_slow_batch(1)
+        with scans.a_home(), self.assertRaises(QuarantineElsewhere):
+            jobs.work_on_batch(str(batch.pk), pool=scans.pool())
+        self.assertTrue(jobs.work_on_batch(str(batch.pk), pool=scans.pool()))
+
+
+class TurnTests(SimpleTestCase):
+    def test_whoever_waits_longest_comes_next(self) -> None:
+        turns, came = Turns(1), list[int]()
+
+        def wait(number: int) -> None:
+            with turns.turn():
+                came.append(number)
+
+        with ThreadPoolExecutor(3) as hands:
+            with turns.turn():
+                for number in range(3):
+                    hands.submit(wait, number)
+                    time.sleep(0.05)
+            with turns.turn():
+                came.append(9)
+        self.assertEqual(came, [0, 1, 2, 9])
+
+
+class AnotherHomeTests(WorkersCase):
+    """A worker that shares the database but not the home."""
+
+    def check_untouched(self, batch: Batch) -> None:
+        rows = IncomingFile.objects.filter(batch=batch).values_list("state", "attempt", "reason")
+        self.assertEqual(set(rows), {(FileState.ADMITTED, 0, "")})
+
+    def test_without_the_quarantine_nothing_is_claimed_and_no_file_is_blamed(self) -> None:
+        batch = self.a_batch(2)
+        with scans.a_home(), self.assertRaises(QuarantineElsewhere):
+            services.run_batch(batch.pk, pool=scans.pool())
+        self.check_untouched(batch)
+        services.run_batch(batch.pk, pool=scans.pool())
+        self.check_done(batch, documents=4)
+
+    def test_a_batch_of_another_node_is_neither_worked_on_nor_added_to(self) -> None:
+        batch = open_batch(self.binh, self.world)
+        send(self.binh, batch, "a.pdf", a_scan())
+        with override_settings(HOSO_NODE_ID=str(uuid7())):
+            with self.assertRaises(QuarantineElsewhere):
+                services.run_batch(batch.pk, pool=scans.pool())
+            with self.assertRaises(QuarantineElsewhere):
+                send(self.binh, batch, "b.pdf", a_scan())
+        self.check_untouched(batch)
+        self.assertEqual(scans.states(batch), {"a.pdf": FileState.ADMITTED})
 
 
 class ClaimRaceTests(WorkersCase):

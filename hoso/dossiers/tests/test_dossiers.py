@@ -6,14 +6,15 @@ from django.test import TestCase, TransactionTestCase
 
 from hoso.accounts.rules import Role
 from hoso.dossiers import queries, services
-from hoso.dossiers.errors import DossierEmpty, MoveNotOpen, NotAllConfirmed, NothingCorrected
+from hoso.dossiers.errors import DossierEmpty, HoldsShut, MoveNotOpen, NotAllConfirmed, NothingCorrected
 from hoso.dossiers.handlers import on_document_described
 from hoso.dossiers.models import Dossier
 from hoso.holdings import queries as holdings
+from hoso.holdings import services as holdings_services
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.registry import services as registry
 from hoso.registry.events import DocumentDescribed
-from tests.worlds import a_document, a_person, a_world, announced
+from tests.worlds import SERVICE, a_document, a_person, a_world, announced
 
 
 class DossierTests(TestCase):
@@ -76,6 +77,15 @@ class DossierTests(TestCase):
         with self.assertRaises(NotAllConfirmed):
             services.approve(self.world.binh, self.dossier.pk)
         self.assertEqual(self.stored().status, "open")
+
+    def test_a_dossier_with_a_document_that_may_be_secret_is_not_approved(self) -> None:
+        self.fill()
+        holdings_services.shut(SERVICE, [self.document.pk], reason="mark")
+        with self.assertRaises(HoldsShut):
+            services.approve(self.world.binh, self.dossier.pk)
+        self.assertEqual(self.stored().status, "open")
+        holdings_services.open_again(SERVICE, [self.document.pk], reason="no mark")
+        self.assertEqual(services.approve(self.world.binh, self.dossier.pk).status, "approved")
 
     def test_an_outsider_finds_no_dossier_and_approves_none(self) -> None:
         self.fill()

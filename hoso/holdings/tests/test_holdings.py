@@ -110,6 +110,21 @@ class WhoSeesWhatTests(HoldingsCase):
         with self.assertRaises(NotFound):
             queries.get_holding(self.world.binh, holding.pk, to=acts.READ, read=acts.READ)
 
+    def test_what_is_shut_is_open_to_nobody_and_comes_back_as_it_was(self) -> None:
+        holding = self.a_holding()
+        services.set_class(SERVICE, [holding.pk], AccessClass.RESTRICTED, reason="names")
+        self.assertEqual(services.shut(SERVICE, [holding.pk], reason="mark"), 1)
+        self.assertEqual(services.shut(SERVICE, [holding.pk], reason="mark"), 0)
+        grant = Grant(acts.READ, ScopeKind.HOLDING, holding.pk, AccessClass.SENSITIVE_PERSONAL)
+        for actor in (self.world.binh, Actor(None, "reader", TODAY, grants=(grant,))):
+            self.assertEqual(self.readable(actor), set())
+        self.assertEqual(services.open_again(SERVICE, [holding.pk], reason="no mark"), 1)
+        self.assertEqual(self.readable(self.world.binh), {holding.pk})
+        holding.refresh_from_db()
+        self.assertEqual(holding.access_class, AccessClass.RESTRICTED)
+        facts = [event.fact for event in queries.history(holding.pk)]
+        self.assertEqual(facts, ["registered", "class", "shut", "opened"])
+
     def test_a_grant_on_one_dossier_opens_it_and_what_lies_in_it(self) -> None:
         dossier, inside, outside = self.a_holding(Kind.DOSSIER), self.a_holding(), self.a_holding()
         services.put_in(SERVICE, dossier.pk, [inside.pk])

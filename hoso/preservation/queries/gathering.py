@@ -37,7 +37,12 @@ class PreservedInput:
 
 
 def inputs_of(dossier_id: UUID) -> list[PreservedInput]:
-    """Return the files of a dossier's documents, in order of the documents, originals first."""
+    """Return the files of a dossier's documents, in order of the documents, originals first.
+
+    Raises:
+        HoldsShut: one of the documents may be secret.
+    """
+    dossiers.check_none_shut(dossier_id)
     order = {document.pk: place for place, document in enumerate(dossiers.all_contents(dossier_id))}
     roles = list(Role)
 

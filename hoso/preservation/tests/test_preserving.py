@@ -9,9 +9,11 @@ from hoso.accounts.rules import Role as Post
 from hoso.audit.models import TrailRow
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
+from hoso.dossiers.errors import HoldsShut
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.models import Dossier
 from hoso.dossiers.rules import Status
+from hoso.holdings import services as holdings
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.preservation import handlers, jobs, queries, services
@@ -26,7 +28,7 @@ from hoso.preservation.tests.world import PDF, TEXT, WORKER, StoreTestCase, a_do
 from hoso.registry import services as registry
 from hoso.registry.rules import Role
 from hoso.registry.services import NewFile
-from tests.worlds import a_person, announced
+from tests.worlds import SERVICE, a_person, announced
 
 
 class PreservingTests(StoreTestCase):
@@ -68,6 +70,14 @@ class PreservingTests(StoreTestCase):
         self.assertEqual(kept[f"documents/{first}/text.txt"].decode(), f"{TEXT} một")
         self.assertEqual((row.state, row.head, row.tries), ("preserved", "v1", 0))
         self.assertEqual(list(validate_root(self.root.folder)), [])
+
+    def test_of_a_dossier_with_a_document_that_may_be_secret_nothing_is_written(self) -> None:
+        holdings.shut(SERVICE, self.documents[:1], reason="mark")
+        with self.assertRaises(HoldsShut):
+            self.preserve(self.dossier.pk)
+        self.assertEqual(list(self.root.folder.rglob("original.pdf")), [])
+        holdings.open_again(SERVICE, self.documents[:1], reason="no mark")
+        self.assertEqual(self.preserve(self.dossier.pk).state, "preserved")
 
     def test_the_database_remembers_what_stands_there(self) -> None:
         row = self.preserve(self.dossier.pk)

@@ -31,6 +31,7 @@ from hoso.registry import services as registry
 from hoso.registry.models import Document
 from hoso.registry.rules import Role
 from hoso.search import jobs, queries, services, waiting
+from hoso.search.describing import rows_of
 from hoso.search.engine.shelf import only_writer
 from hoso.search.errors import IndexMissing
 from hoso.search.opening import index_folder
@@ -72,6 +73,26 @@ class SearchTestCase(TransactionTestCase):
         self.assertEqual((results.lines, results.total, results.next), ((), 0, None))
         self.assertEqual((results.kinds, results.types, results.creators, results.years), ((), (), (), ()))
         self.assertEqual(queries.complete(actor, typed), [])
+
+
+class ShutTests(SearchTestCase):
+    def test_what_is_shut_is_in_no_answer_for_anybody_and_its_row_leaves_the_index(self) -> None:
+        document = self.a_paper(subject="Về việc phòng thủ khu vực")
+        self.index_all()
+        highest = AccessClass.SENSITIVE_PERSONAL
+        grants = [Grant(acts.READ, ScopeKind.BODY, self.world.commune, highest)]
+        grants.append(Grant(acts.READ, ScopeKind.HOLDING, document.pk, highest))
+        everybody = Actor(None, "reader", TODAY, grants=tuple(grants))
+        self.assertEqual(self.found("phòng thủ", everybody), [document.pk])
+        holdings.shut(SERVICE, [document.pk], reason="mark")
+        self.assert_unknown("phòng thủ", "phòng", everybody)
+        self.index_all()
+        self.assert_unknown("phòng thủ", "phòng", everybody)
+        self.assertEqual(rows_of([document.pk]), [])
+        holdings.open_again(SERVICE, [document.pk], reason="no mark")
+        self.assertEqual(self.found("phòng thủ"), [document.pk])
+        self.index_all()
+        self.assertEqual(self.found("phòng thủ"), [document.pk])
 
 
 class FindTests(SearchTestCase):

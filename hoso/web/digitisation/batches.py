@@ -1,12 +1,11 @@
 """Batches: the list, a new one by upload, one batch while it runs, held files."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
-from hoso.access.values import ScopeKind
+from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import NotTypedIn, Parked
+from hoso.digitisation.rules.intake import LARGEST_SENDING_BYTES, MOST_FILES_AT_ONCE
 from hoso.digitisation.rules.separators import Sheet, write_sheet
 from hoso.digitisation.rules.states import BatchState
 from hoso.holdings import queries as holdings
@@ -26,16 +26,25 @@ from hoso.holdings.errors import FondsClosed
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.printing.separators import SeparatorSheet, separator_sheets
-from hoso.web.digitisation.forms import BatchForm, HoldForm
-from hoso.web.digitisation.words import FILE_STATE_TAGS, FILE_STATE_WORDS, found_in_words
+from hoso.web.digitisation.forms import BatchForm, HoldForm, SendingForm
+from hoso.web.digitisation.words import (
+    CLASS_WORDS,
+    FILE_STATE_TAGS,
+    FILE_STATE_WORDS,
+    found_in_words,
+    leftovers_in_words,
+)
 from hoso.web.doors import actor_of, bounded, page_of, signed_in
 from hoso.web.files import made_file
+from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
 from hoso.wording.sentences import sentence
 
 FILES = 100
 # Seconds between two looks at a running batch: all of it is counted each time, so a large one waits longer.
 MANY, RENEWED_SECONDS, RENEWED_SECONDS_OF_MANY = 2_000, 2, 15
 FEW_SHEETS, MOST_SHEETS = 20, 200
+# What the browser compares with before it sends anything.
+LIMITS = {"most_files": MOST_FILES_AT_ONCE, "most_bytes": LARGEST_SENDING_BYTES}
 
 
 @require_GET
@@ -55,6 +64,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     return render(request, "digitisation/list.html", context)
 
 
+@takes_uploads(acts.DIGITISE)
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """Open a batch by uploading its files, with the declaration that it holds nothing secret."""
@@ -62,32 +72,82 @@ def new(request: HttpRequest) -> HttpResponse:
     bodies = {body for ids in actor.reach(acts.DIGITISE, ScopeKind.BODY).values() for body in ids}
     fonds = holdings.list_fonds(bodies, on=actor.on)
     form = BatchForm(request.POST or None, request.FILES or None, fonds=fonds, actor=actor)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and _all_came(request, form):
         try:
-            batch_id, problems = _send(request, form)
+            batch_id = services.open_batch(actor, **form.values()).pk
         except DomainError as error:
             form.add_error(None, str(sentence(error)))
         else:
-            for problem in problems:
-                messages.warning(request, problem, extra_tags="warn")
+            _take_in(request, batch_id, form.cleaned_data["scans"])
             return redirect("digitisation:batch", batch_id)
-    return render(request, "digitisation/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, **LIMITS}
+    return render(request, "digitisation/new.html", context, status=422 if form.errors else 200)
 
 
-def _send(request: HttpRequest, form: BatchForm) -> tuple[UUID, list[str]]:
-    """Take the files in one by one; one that is refused does not stop the others."""
+@takes_uploads(acts.DIGITISE)
+@signed_in
+def add(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Send more files into a batch, with a declaration that covers them; a finished one goes on."""
     actor = actor_of(request)
-    batch = services.open_batch(actor, **form.values())
-    problems: list[str] = []
-    for file in form.cleaned_data["scans"]:
-        # Settings let every upload stream to a file; none is held in memory.
-        assert isinstance(file, TemporaryUploadedFile)
+    found = queries.get_batch(actor, batch_id, to=acts.DIGITISE)
+    form = SendingForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and _all_came(request, form):
         try:
-            services.admit_file(actor, batch.pk, file.name or "", Path(file.temporary_file_path()))
+            services.reopen_batch(actor, batch_id, form.declaration())
         except DomainError as error:
-            problems.append(f"{file.name}: {sentence(error)}")
-    services.close_batch(actor, batch.pk)
-    return batch.pk, problems
+            form.add_error(None, str(sentence(error)))
+        else:
+            _take_in(request, batch_id, form.cleaned_data["scans"])
+            return redirect("digitisation:batch", batch_id)
+    context = {"form": form, "batch": found, **LIMITS}
+    return render(request, "digitisation/add.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def close(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Say that all files of a batch are there."""
+    services.close_batch(actor_of(request), batch_id)
+    return redirect("digitisation:batch", batch_id)
+
+
+@require_POST
+@signed_in
+def take_over(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Let a batch go on in one's own name, when whoever opened it may no longer digitise."""
+    services.take_over_batch(actor_of(request), batch_id)
+    messages.success(request, _("The batch goes on in your name within a minute."), extra_tags="good")
+    return redirect("digitisation:batch", batch_id)
+
+
+def _all_came(request: HttpRequest, form: forms.Form) -> bool:
+    """Tell whether a form can be carried out; files of it that did not come are named beside it or later."""
+    spool = spool_of(request)
+    if spool is not None and spool.refusal is not None:
+        form.add_error(None, str(sentence(spool.refusal)))
+    lost = [f"{name}: {sentence(refusal)}" for name, refusal in spool.refused] if spool is not None else []
+    if form.is_valid():
+        _warn(request, lost)
+        return True
+    for each in lost:
+        form.add_error(None, each)
+    return False
+
+
+def _warn(request: HttpRequest, problems: Iterable[str]) -> None:
+    for problem in problems:
+        messages.warning(request, problem, extra_tags="warn")
+
+
+def _take_in(request: HttpRequest, batch_id: UUID, files: Sequence[SpooledFile]) -> None:
+    """Take the files in one by one and close the batch; one that is refused does not stop the others."""
+    actor = actor_of(request)
+    for file in files:
+        try:
+            services.admit_file(actor, batch_id, file.name or "", file.path)
+        except DomainError as error:
+            _warn(request, [f"{file.name}: {sentence(error)}"])
+    services.close_batch(actor, batch_id)
 
 
 @require_GET
@@ -116,7 +176,12 @@ def _batch_context(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
         "after": files[-1].ordinal if len(files) == FILES else None,
         "running": found.state == BatchState.CLOSED,
         "renewed_seconds": RENEWED_SECONDS if found_counts.document_total < MANY else RENEWED_SECONDS_OF_MANY,
+        "is_open": found.state == BatchState.OPEN,
+        "stands_still": found.state != BatchState.FINISHED
+        and services.waits_for_colleague(batch_id, at=now()),
+        "class_words": CLASS_WORDS.get(AccessClass(found.access_class), ""),
         "held": queries.list_held(actor, batch_id=batch_id),
+        "leftovers": _leftovers(actor, batch_id),
         "waiting": queries.waiting_count(actor, batch_id=batch_id),
         "may_digitise": _may(request, batch_id, acts.DIGITISE),
         "may_check": _may(request, batch_id, acts.DESCRIBE),
@@ -133,6 +198,7 @@ def _files(rows: Sequence[queries.FileRow]) -> list[dict[str, Any]]:
             "state": FILE_STATE_WORDS[row.state],
             "tag": FILE_STATE_TAGS[row.state],
             "reason": sentence(Parked(row.reason, row.facts)) if row.reason else None,
+            "first": sentence(Parked(row.twin_reason, row.twin_facts)) if row.twin_reason else None,
             "failed": [
                 (each.first_page, sentence(Parked(each.reason, each.facts)))
                 for each in failed.get(row.id, ())
@@ -141,6 +207,14 @@ def _files(rows: Sequence[queries.FileRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _leftovers(actor: Actor, batch_id: UUID) -> list[tuple[Any, queries.Leftover]]:
+    """What of secret files lies in clear, shown to whoever decides about held files."""
+    try:
+        return leftovers_in_words(queries.leftovers_of_batch(actor, batch_id))
+    except NotAllowed:
+        return []
 
 
 def _figures(request: HttpRequest, batch_id: UUID) -> dict[str, Any]:
@@ -200,7 +274,11 @@ def held(request: HttpRequest, file_id: UUID) -> HttpResponse:
             return redirect("digitisation:batch", hold.batch_id)
     pages = sorted({finding["page"] for finding in hold.findings if finding.get("page")})
     findings = [(finding, found_in_words(finding)) for finding in hold.findings]
-    context = {"file": file, "hold": hold, "form": form, "pages": pages, "findings": findings}
+    context = {
+        "file": file, "hold": hold, "form": form, "pages": pages, "findings": findings,
+        "was_read": any(finding["kind"] == "reading" for finding in hold.findings),
+        "leftovers": leftovers_in_words(queries.leftovers(actor, file_id)),
+    }  # fmt: skip
     return render(request, "digitisation/held.html", context, status=422 if form.errors else 200)
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from hoso.access import acts
-from hoso.access.values import Actor
+from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.custody import queries as custody
 from hoso.digitisation import services
-from hoso.web.digitisation.words import DECLARATION
+from hoso.web.digitisation.words import CLASS_WORDS, DECLARATION
 
 if TYPE_CHECKING:
     from hoso.holdings.models import Fonds
@@ -35,8 +35,29 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in data or [None]]
 
 
-class BatchForm(forms.Form):
+class SendingForm(forms.Form):
+    """Scans on their way into a batch, with the declaration that covers them."""
+
+    scans = ManyFilesField(
+        label=_("Scans (PDF, TIFF, JPEG, PNG)"),
+        required=True,
+        widget=ManyFiles({"multiple": True, "accept": ".pdf,.tif,.tiff,.jpg,.jpeg,.png"}),
+    )
+    # After the files on purpose: of a request that breaks off among them, no declaration arrives.
+    not_secret = forms.BooleanField(
+        label=DECLARATION, required=False, widget=forms.CheckboxInput({"required": True})
+    )
+
+    def declaration(self) -> services.Declaration:
+        """Return what was declared; what was ticked is what is recorded."""
+        wording = str(DECLARATION) if self.cleaned_data["not_secret"] else ""
+        return services.Declaration(holds_secrets=False, wording=wording)
+
+
+class BatchForm(SendingForm):
     """A pile of scans on its way in."""
+
+    field_order = ("fonds", "box", "dossier_title", "access_class", "found", "scans", "not_secret")
 
     fonds = forms.ChoiceField(label=_("Records of"))
     box = forms.ChoiceField(label=_("Box the papers lie in"), required=False)
@@ -54,13 +75,10 @@ class BatchForm(forms.Form):
         max_length=1000,
         help_text=_("Needed for a body that is no more, unless the box already tells it."),
     )
-    scans = ManyFilesField(
-        label=_("Scans (PDF, TIFF, JPEG, PNG)"),
-        required=True,
-        widget=ManyFiles({"multiple": True, "accept": ".pdf,.tif,.tiff,.jpg,.jpeg,.png"}),
-    )
-    not_secret = forms.BooleanField(
-        label=DECLARATION, required=False, widget=forms.CheckboxInput({"required": True})
+    access_class = forms.TypedChoiceField(
+        label=_("Who may read them"),
+        coerce=lambda value: AccessClass(int(value)),
+        initial=AccessClass.INTERNAL,
     )
 
     def __init__(self, data: Any, files: Any, *, fonds: "Sequence[Fonds]", actor: Actor) -> None:
@@ -68,18 +86,22 @@ class BatchForm(forms.Form):
         boxes = custody.boxes_open_to(actor, acts.READ).order_by("-pk")[:BOXES]
         fields: dict[str, Any] = self.fields
         fields["fonds"].choices = [(str(each.pk), f"{each.title} ({each.code})") for each in fonds]
+        most = max(actor.reach(acts.DIGITISE, ScopeKind.BODY), default=AccessClass.OPEN)
+        fields["access_class"].choices = [
+            (int(level), words) for level, words in CLASS_WORDS.items() if level <= most
+        ]
         fields["box"].choices = [("", _now("none")), *((str(box.pk), box.label) for box in boxes)]
 
     def values(self) -> dict[str, Any]:
-        """Return the arguments of `open_batch`; what was ticked is what is recorded."""
+        """Return the arguments of `open_batch`."""
         given = self.cleaned_data
-        wording = str(DECLARATION) if given["not_secret"] else ""
         return {
             "fonds_id": UUID(given["fonds"]),
             "box_id": UUID(given["box"]) if given["box"] else None,
             "dossier_title": given["dossier_title"],
             "found": given["found"],
-            "declaration": services.Declaration(holds_secrets=False, wording=wording),
+            "access_class": given["access_class"],
+            "declaration": self.declaration(),
         }
 
 

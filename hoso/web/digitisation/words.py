@@ -1,10 +1,12 @@
 """States of files, and what a detector found, in words."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hoso.access.values import Secrecy
+from hoso.access.values import AccessClass, Secrecy
+from hoso.digitisation.queries import Leftover, LeftoverKind
 from hoso.digitisation.rules.states import FileState
 
 FILE_STATE_WORDS = {
@@ -38,11 +40,31 @@ _FOUND = {
     "form": _("%(mark)s in a form"),
     "shape": _("a stamp that looks like a secrecy mark and cannot be read"),
     "failure": _("the page could not be looked at"),
+    "detector_failed": _("the search for marks broke down: nobody has looked at this file"),
+    "reading": _("%(mark)s, found only when the text was read"),
+}
+CLASS_WORDS = {
+    AccessClass.OPEN: _("open: everybody who may look here"),
+    AccessClass.INTERNAL: _("internal: the staff of the body"),
+    AccessClass.RESTRICTED: _("restricted: leaders and archivists"),
+    AccessClass.PERSONAL: _("personal data: archivists alone"),
+}
+LEFTOVER_WORDS = {
+    LeftoverKind.ORIGINAL: _("the file as it came"),
+    LeftoverKind.PDFA: _("PDF/A"),
+    LeftoverKind.READING: _("text"),
+    LeftoverKind.ENTRY: _("entry in the register, shut"),
 }
 
 
 def found_in_words(finding: dict[str, Any]) -> str:
     """Return one reason to hold a file as a person says it."""
-    mark = next((text for code, text in _MARKS.items() if code == finding.get("mark")), _("a secrecy mark"))
+    told = finding.get("mark")
+    mark = next((text for code, text in _MARKS.items() if told in {code, text}), _("a secrecy mark"))
     words = _FOUND.get(finding.get("kind", ""), _("%(mark)s"))
     return str(words) % {"mark": mark} if "%(" in str(words) else str(words)
+
+
+def leftovers_in_words(found: Iterable[Leftover]) -> list[tuple[Any, Leftover]]:
+    """Return what lies in clear, each with what it is called."""
+    return [(LEFTOVER_WORDS[each.kind], each) for each in found]

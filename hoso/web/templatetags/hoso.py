@@ -56,6 +56,8 @@ def fact(code: str) -> str:
         "class": _("access class changed"),
         "put_in": _("put into a dossier or box"),
         "taken_out": _("taken out of a dossier or box"),
+        "shut": _("shut: a secrecy mark was found"),
+        "opened": _("open again: it is not secret"),
         "confirmed": _("fields checked"),
         "accepted": _("accepted after a sample check"),
     }

@@ -5,6 +5,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from hoso.access.values import AccessClass, Actor
+from hoso.accounts.models import Account
+from hoso.audit.models import TrailRow
 from hoso.digitisation.models import Batch, IncomingFile, SecrecyHold
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.web.tests.worlds import SECRET_WORDS, WebCase, a_clerk_of_the_province, a_leader
@@ -19,7 +22,10 @@ def a_file(name: str = "a.pdf", content: bytes | None = None) -> SimpleUploadedF
 
 class UploadTests(WebCase):
     def upload(self, *files: SimpleUploadedFile, **given: str) -> Any:
-        data = {"fonds": str(self.world.fonds.pk), "found": "found in room 3", "not_secret": "on"} | given
+        data = {
+            "fonds": str(self.world.fonds.pk), "found": "found in room 3", "access_class": "1",
+            "not_secret": "on",
+        } | given  # fmt: skip
         kept = {name: value for name, value in data.items() if value}
         return self.as_(self.world.binh).post(reverse("digitisation:new"), {**kept, "scans": list(files)})
 
@@ -54,10 +60,104 @@ class UploadTests(WebCase):
         page = self.page(self.world.an, reverse("digitisation:new"))
         self.assertIn(str(self.world.commune_fonds.pk), page)
         self.assertNotIn(str(self.world.fonds.pk), page)
-        data = {"fonds": str(self.world.fonds.pk), "found": "x", "not_secret": "on", "scans": [a_file()]}
+        data = {
+            "fonds": str(self.world.fonds.pk), "found": "x", "access_class": "1", "not_secret": "on",
+            "scans": [a_file()],
+        }  # fmt: skip
         before = Batch.objects.count()
         self.assertEqual(self.as_(self.world.an).post(reverse("digitisation:new"), data).status_code, 422)
         self.assertEqual(Batch.objects.count(), before)
+
+    def test_the_documents_take_the_class_that_was_chosen(self) -> None:
+        self.upload(a_file(), access_class="3")
+        self.assertEqual(Batch.objects.latest("id").access_class, AccessClass.PERSONAL)
+
+    def test_nobody_is_offered_a_class_above_the_own_right(self) -> None:
+        page = self.page(a_clerk_of_the_province(self), reverse("digitisation:new"))
+        self.assertIn("internal: the staff", page)
+        self.assertNotIn("personal data", page)
+        before = Batch.objects.count()
+        data = {"fonds": str(self.world.fonds.pk), "found": "x", "access_class": "3", "not_secret": "on"}
+        answer = self.client.post(reverse("digitisation:new"), data | {"scans": [a_file()]})
+        self.assertEqual((answer.status_code, Batch.objects.count()), (422, before))
+
+
+class BrokenOffTests(WebCase):
+    """A batch whose sending ended in the middle: its page closes it, or takes the rest."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.open = open_batch(self.world.binh, self.world)
+        send(self.world.binh, self.open, "a.pdf", a_scan())
+
+    def address(self, name: str = "batch") -> str:
+        return reverse(f"digitisation:{name}", args=[self.open.pk])
+
+    def state(self) -> str:
+        self.open.refresh_from_db()
+        return self.open.state
+
+    def add(self, actor: Actor, **given: str) -> Any:
+        data = {"not_secret": "on"} | given
+        kept: dict[str, Any] = {name: value for name, value in data.items() if value}
+        return self.as_(actor).post(self.address("add"), kept | {"scans": [a_file("b.pdf")]})
+
+    def test_its_page_says_so_and_offers_both(self) -> None:
+        page = self.page(self.world.binh, self.address())
+        for part in ("still taking in files", self.address("close"), self.address("add")):
+            self.assertIn(part, page)
+
+    def test_it_is_closed_and_goes_on(self) -> None:
+        self.assertRedirects(self.as_(self.world.binh).post(self.address("close")), self.address())
+        self.assertEqual(self.state(), "closed")
+        self.assertNotIn("still taking in files", self.page(self.world.binh, self.address()))
+
+    def test_what_is_missing_is_added_with_a_declaration_and_the_batch_is_closed(self) -> None:
+        self.assertRedirects(self.add(self.world.binh), self.address())
+        self.assertEqual([file.name for file in self.open.files.order_by("ordinal")], ["a.pdf", "b.pdf"])
+        self.assertEqual(self.state(), "closed")
+        acts = TrailRow.objects.filter(subject=self.open.pk).values_list("act", flat=True)
+        self.assertIn("digitisation.declare", acts)
+
+    def test_a_finished_batch_takes_more_and_goes_on(self) -> None:
+        self.as_(self.world.binh).post(self.address("close"))
+        work_through(self.world.binh, self.open)
+        self.assertEqual(self.state(), "finished")
+        self.add(self.world.binh)
+        self.assertEqual((self.state(), self.open.files.count()), ("closed", 2))
+
+    def test_without_the_declaration_nothing_is_added(self) -> None:
+        self.assertContains(self.add(self.world.binh, not_secret=""), "Nobody declared", status_code=422)
+        self.assertEqual((self.state(), self.open.files.count()), ("open", 1))
+
+    def test_a_leader_sees_it_and_changes_nothing(self) -> None:
+        leader = a_leader(self)
+        page = self.page(leader, self.address())
+        self.assertNotIn(self.address("close"), page)
+        for name in ("close", "take_over"):
+            self.assertEqual(self.as_(leader).post(self.address(name)).status_code, 403)
+        self.assertEqual(self.add(leader).status_code, 403)
+        self.assertEqual((self.state(), self.open.files.count()), ("open", 1))
+
+    def test_a_batch_whose_opener_has_left_is_taken_over_by_a_colleague(self) -> None:
+        colleague = a_clerk_of_the_province(self)
+        self.assertNotIn("stands still", self.page(colleague, self.address()))
+        Account.objects.filter(username="binh").update(is_active=False)
+        self.assertIn(self.address("take_over"), self.page(colleague, self.address()))
+        self.assertRedirects(self.as_(colleague).post(self.address("take_over")), self.address())
+        self.open.refresh_from_db()
+        self.assertEqual(self.open.opened_by, colleague.account_id)
+        self.assertNotIn("stands still", self.page(colleague, self.address()))
+
+    def test_a_copy_of_a_file_that_failed_says_so_and_leads_there(self) -> None:
+        content = a_scan(a_page(plays={"look": "torn"}))
+        send(self.world.binh, self.open, "torn.pdf", content)
+        work_through(self.world.binh, self.open)
+        other = open_batch(self.world.binh, self.world)
+        send(self.world.binh, other, "again.pdf", content)
+        page = self.page(self.world.binh, reverse("digitisation:batch", args=[other.pk]))
+        self.assertIn("The first one could not be read", page)
+        self.assertIn(f'<a href="{self.address()}">Try it again there', page)
 
 
 class BatchTests(WebCase):

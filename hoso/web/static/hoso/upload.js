@@ -10,8 +10,17 @@
     part("sending").hidden = !isBusy;
   }
 
+  // Told before anything is sent: a server that refuses in the middle is often not heard.
+  function isTooMuch() {
+    const files = [...form.querySelector("input[type=file]").files];
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    return files.length > Number(form.dataset.mostFiles) || bytes > Number(form.dataset.mostBytes);
+  }
+
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    part("too-much").hidden = !isTooMuch();
+    if (isTooMuch()) return;
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", (moved) => {
       const percent = moved.lengthComputable ? Math.floor((100 * moved.loaded) / moved.total) : 0;
@@ -36,7 +45,7 @@
       return;
     }
     const page = new DOMParser().parseFromString(request.responseText, "text/html");
-    const refused = page.querySelectorAll("#upload .note.bad[role=alert]:not(#unsent), #upload .errorlist");
+    const refused = page.querySelectorAll("#upload .note.bad[role=alert]:not([hidden]), #upload .errorlist");
     form.querySelectorAll(".refused").forEach((each) => each.remove());
     for (const each of [...refused].reverse()) {
       const note = document.createElement("div");
