@@ -85,7 +85,7 @@ def workplace() -> Iterator[Path]:
 def served_house(root: Path, scans: Path) -> Iterator[str]:
     """Furnish a home below `root` with these scans and serve it while the block runs, at this address."""
     _run(root / "home", "-m", "tests.browser.furnish", str(scans))
-    with _served(root / "home") as address:
+    with served(root / "home") as address:
         yield address
 
 
@@ -126,7 +126,7 @@ def _run(home: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-class _served:  # noqa: N801 (read as a word: with _served(home) as address)
+class served:  # noqa: N801 (read as a word: with _served(home) as address)
     """`hoso serve` on a free port while the block runs."""
 
     def __init__(self, home: Path) -> None:

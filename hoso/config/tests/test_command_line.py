@@ -11,7 +11,7 @@ from hoso.config.tests.served import hoso
     ("arguments", "said"),
     [
         (("digitize",), "No such command 'digitize'"),
-        (("accounts", "token", "an"), "Missing option '-o'"),
+        (("accounts", "open", "an"), "Missing option '--name'"),
         (("audit", "verify", "--agianst", "x"), "No such option: --agianst"),
     ],
 )
