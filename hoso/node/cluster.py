@@ -172,7 +172,7 @@ def _prepare(cluster: Cluster) -> None:
         connection.execute(sql.SQL(f"GRANT {APP}, {READER} TO {OWNER}"))
         connection.execute(sql.SQL(_RIGHTS))
     with psycopg.connect(cluster.url(ADMIN, database="postgres"), autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL(f"CREATE DATABASE {DATABASE} OWNER {OWNER} TEMPLATE template1"))
         connection.execute(sql.SQL(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC"))
         # Not even temporary tables: whoever takes the application over can keep nothing beside ours.

@@ -238,6 +238,22 @@ def test_a_making_that_was_cut_short_begins_again(own_home: Home) -> None:
         assert one(found.url(), "SELECT 1") == 1
 
 
+def test_a_cluster_that_an_older_hoso_prepared_is_prepared_again(home_with_cluster: Home) -> None:
+    with clusters.lease(home_with_cluster) as found, psycopg.connect(found.url("hoso_owner")) as owner:
+        owner.execute("CREATE TABLE kept AS SELECT 118 AS number")
+        owner.commit()
+        admin = psycopg.connect(found.url(server.ADMIN), autocommit=True)
+        with admin:
+            admin.execute("GRANT TEMPORARY ON DATABASE hoso TO hoso_app")
+    mark = found.data.with_name(f"{found.data.name}.prepared")
+    mark.write_text(str(clusters.PREPARATION - 1), "ascii")
+    with clusters.lease(home_with_cluster) as again:
+        assert kept(again) == 118
+        allowed = "SELECT has_database_privilege('hoso_app', 'hoso', 'TEMPORARY')"
+        assert one(again.url(server.ADMIN), allowed) is False
+    assert mark.read_text("ascii") == str(clusters.PREPARATION)
+
+
 def test_a_home_that_was_moved_still_starts(home_with_cluster: Home, place: Path) -> None:
     with clusters.lease(home_with_cluster):
         pass
