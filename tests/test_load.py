@@ -34,7 +34,9 @@ pytestmark = pytest.mark.long
 
 SENDERS, EACH_SENDS, SEEKERS, CHECKERS = 3, 3, 4, 2
 AT_FIRST, PATIENCE_SECONDS = 2, 480
-QUESTIONS = ("quyet dinh", '"ủy ban nhân dân"', "51/QĐ-UBND", "Chiêm Hóa", "ke hoach 2024", "không có gì như vậy")
+QUESTIONS = (
+    "quyet dinh", '"ủy ban nhân dân"', "51/QĐ-UBND", "Chiêm Hóa", "ke hoach 2024", "không có gì như vậy",
+)  # fmt: skip
 FORM_TYPE = "application/x-www-form-urlencoded"
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _FIELD = re.compile(r'<input id="f-(\w+)"[^>]* value="([^"]*)"')
@@ -55,7 +57,9 @@ class Client:
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = FORM_TYPE) -> tuple[int, str, str]:
         """Return status, page, and where it leads."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        self.connection.request(method, path, body or None, headers | ({"Content-Type": kind} if body else {}))
+        if body:
+            headers["Content-Type"] = kind
+        self.connection.request(method, path, body or None, headers)
         answer = self.connection.getresponse()
         page = answer.read().decode("utf-8", "replace")
         for header in answer.headers.get_all("Set-Cookie", []):
@@ -81,7 +85,8 @@ class Client:
         token, page = self.token("/digitisation/new")
         fonds = re.search(r'<option value="([0-9a-f-]{36})"', page)
         assert fonds is not None
-        values = {"csrfmiddlewaretoken": token, "fonds": fonds.group(1), "found": "room 3", "not_secret": "on"}
+        values = {"csrfmiddlewaretoken": token, "fonds": fonds.group(1), "found": "room 3"}
+        values |= {"not_secret": "on", "access_class": "internal"}
         edge = secrets.token_hex(12)
         body = b"".join(
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
