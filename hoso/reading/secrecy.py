@@ -216,7 +216,9 @@ def _explained(text: str, confidence: float) -> bool:
     letters = bare(text).replace(" ", "")
     if any(likeness(letters, word) >= 0.8 for word in _HARMLESS):
         return True
-    return confidence >= _READABLE_FROM and len(letters) >= 6
+    # `HỎA TẾ`: no mark begins as another stamp does, so a clear beginning is enough.
+    begins = len(letters) >= 4 and any(word.startswith(letters[:4]) for word in _HARMLESS)
+    return confidence >= _READABLE_FROM and (begins or len(letters) >= 6)
 
 
 def find_on_page(

@@ -66,6 +66,11 @@ class PassTests(TestCase):
         for word in ("HỎA TỐC", "LƯU HÀNH NỘI BỘ"):
             self.assertEqual(findings(stamped(draw(), word, at=(0.24, 0.165))), [])
 
+    def test_an_urgency_stamp_whose_end_is_misread_passes_and_a_bent_mark_does_not(self) -> None:
+        for word in ("HỎA TẾ", "THƯỢNG KHÁ", "LƯU HÀ"):
+            self.assertEqual(findings(stamped(draw(), word, at=(0.26, 0.165))), [], word)
+        self.assertTrue(findings(stamped(draw(), "TỐI MẶ", at=(0.26, 0.165))))
+
     def test_a_round_red_seal_passes(self) -> None:
         page = draw()
         pen = ImageDraw.Draw(page)
