@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
@@ -145,7 +146,7 @@ def play(
 
 def load_province() -> None:
     """Load the real bodies of one province, before and after 1 July 2025."""
-    with progress("Loading the bodies of a province", total=None):
+    with progress(_("Loading the bodies of a province"), total=None):
         organisations_services.import_vietnam_2025(service(), province=PROVINCE)
 
 
@@ -217,7 +218,7 @@ def draw_scans(box: Box, documents: int) -> Path:
     scans = draw_batch(
         folder, seed=box.seed, count=documents, issuers=issuers(box.rule_set), with_secret=True, mix=mix
     )
-    with progress(f"Drawing the scans of box {box.label}", total=documents) as advance:
+    with progress(_("Drawing the scans of box %(box)s") % {"box": box.label}, total=documents) as advance:
         for _sample in scans:
             advance(1)
     done.touch()
@@ -264,15 +265,16 @@ def tell(report: dict[str, Any]) -> None:
     for box in report["boxes"]:
         show(box)
         if box["approved"]:
-            OUT.print(f"Approved, and on its way into the archive: {box['approved']}", markup=False)
+            approved = _("Approved, and on its way into the archive: %(dossier)s")
+            OUT.print(approved % {"dossier": box["approved"]}, markup=False)
         OUT.print()
     if OUT.is_terminal:
         # To the person who sits there, once; what is written to a file or a pipe may be kept as a log.
         tell_passwords(report["accounts"])
-    OUT.print(
-        f"The passwords stand in {report['accounts']['file']}", markup=False, highlight=False, soft_wrap=True
-    )
-    OUT.print(f"The pages: {report['address']}  (hoso serve)", markup=False, highlight=False)
+    passwords = _("The passwords stand in %(file)s") % {"file": report["accounts"]["file"]}
+    OUT.print(passwords, markup=False, highlight=False, soft_wrap=True)
+    pages = _("The pages: %(address)s  (hoso serve)") % {"address": report["address"]}
+    OUT.print(pages, markup=False, highlight=False)
 
 
 def tell_passwords(opened: dict[str, Any]) -> None:
@@ -280,4 +282,6 @@ def tell_passwords(opened: dict[str, Any]) -> None:
     lines = (line.split() for line in Path(opened["file"]).read_text("utf-8").splitlines())
     for username, password in lines:
         if username in opened["new"]:
-            OUT.print(f"Account {username}, password {password}", markup=False, highlight=False)
+            line = _("Account %(username)s, password %(password)s")
+            said = line % {"username": username, "password": password}
+            OUT.print(said, markup=False, highlight=False)

@@ -13,6 +13,8 @@ from uuid import UUID
 
 import typer
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rich.table import Table
 
 from hoso.access import acts
@@ -165,7 +167,7 @@ def list_files(folder: Path) -> list[Sent]:
     if not folder.is_dir() or not found:
         raise FolderMissing(f"{folder}: no files", folder=str(folder))
     sent = []
-    with progress("Looking at the files", total=len(found)) as advance:
+    with progress(_("Looking at the files"), total=len(found)) as advance:
         for path in found:
             sent.append(Sent(path.relative_to(folder).as_posix(), path, _digest(path)))
             advance(1)
@@ -302,7 +304,7 @@ def take_in(actor: Actor, batch: "Batch", files: list[Sent]) -> None:
         return
     unsent = queries.not_sent_yet(batch.pk, [(file.name, file.digest) for file in files])
     new = [file for file in files if (file.name, file.digest) in unsent]
-    with progress("Taking files into quarantine", total=len(new)) as advance:
+    with progress(_("Taking files into quarantine"), total=len(new)) as advance:
         for file in new:
             services.admit_file(actor, batch.pk, file.name, file.path)
             advance(1)
@@ -320,7 +322,7 @@ def work_through(batch: "Batch", *, workers: int, tasks: str = services.READING_
 
     with (
         ReaderPool(tasks=tasks, workers=workers) as pool,
-        watching("Reading pages", look),
+        watching(_("Reading pages"), look),
     ):
         services.run_batch(batch.pk, pool=pool, workers=workers)
 
@@ -379,32 +381,38 @@ def _failed(name: str, code: str, facts: dict[str, Any]) -> dict[str, str]:
 
 
 def show(report: dict[str, Any]) -> None:
-    """Print a report for people."""
+    """Print a report for people, in the language of the house."""
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     where = report["fonds"] + (f", {report['box']}" if report["box"] else "")
-    table.add_row("Records of", where)
-    table.add_row("Files sent", str(sum(report["files"].values())))
-    table.add_row("Documents", f"{report['documents']} ({report['pages']} pages)")
+    pages = ngettext("%(count)s page", "%(count)s pages", report["pages"]) % {"count": report["pages"]}
+    table.add_row(_("Records of"), where)
+    table.add_row(_("Files sent"), str(sum(report["files"].values())))
+    table.add_row(_("Documents"), f"{report['documents']} ({pages})")
     for label, key in (
-        ("Blank pages dropped", "blank_pages"),
-        ("Separator sheets", "separator_sheets"),
-        ("Look like another scan", "looks_like_another"),
+        (_("Blank pages dropped"), "blank_pages"),
+        (_("Separator sheets"), "separator_sheets"),
+        (_("Look like another scan"), "looks_like_another"),
     ):
         if report[key]:
             table.add_row(label, str(report[key]))
-    table.add_row("Time", f"{report['seconds']} s, {report['pages_a_minute']} pages a minute")
+    speed = {"seconds": report["seconds"], "rate": report["pages_a_minute"]}
+    table.add_row(_("Time"), _("%(seconds)s s, %(rate)s pages a minute") % speed)
     OUT.print(table)
+    for line, style in _remarks(report):
+        OUT.print(line, markup=False, highlight=False, style=style, soft_wrap=True)
+
+
+def _remarks(report: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what needs somebody's eyes, with its colour."""
     for name in report["held"]:
-        OUT.print(f"Held, may be secret: {name or '(name not shown)'}", markup=False, style="yellow")
+        yield _("Held, may be secret: %(file)s") % {"file": name or _("(name not shown)")}, "yellow"
     for left in report["left_in_clear"]:
         what = f"{left['what']} {left['digest'] or left['document']}"
-        OUT.print(f"In clear, to be purged if it is secret: {what}", markup=False, style="red")
+        yield _("In clear, to be purged if it is secret: %(what)s") % {"what": what}, "red"
     for twin in report["duplicates"]:
-        again = (
-            "; that one could not be read: “Try again” on the page of its batch"
-            if twin["first_failed"]
-            else ""
-        )
-        OUT.print(f"Sent before: {twin['file']} (as {twin['same_as']}){again}", markup=False)
+        line = _("Sent before: %(file)s (as %(same_as)s)") % twin
+        if twin["first_failed"]:
+            line += "; " + _("that one could not be read: “Try again” on the page of its batch")
+        yield line, ""
     for failed in report["failed"]:
-        OUT.print(f"Not read: {failed['file']}. {failed['reason']}", markup=False, style="red")
+        yield _("Not read: %(file)s. %(reason)s") % failed, "red"
