@@ -56,6 +56,7 @@ _PLACE_AND_DATE = re.compile(
     r"^(?P<place>.*?)[\s,.]*\bng[àaảãáạ]y(?P<day>.{0,6}?)th[áaàảãạ]ng(?P<month>.{0,5}?)n[ăaãâàáắằ]m\s*(?P<year>(?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
+_LONGEST_DATE_LINE = 75
 _NUMERIC_DATE = re.compile(
     r"^(?P<place>[^\d]*?)[\s,]+(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)\d{2})$"
 )
@@ -253,9 +254,22 @@ def place_and_date(
     """Return the place, and the date when day, month and year are all legible."""
     for line in (*head.right, *head.left, *head.below[:6]):
         match = _PLACE_AND_DATE.search(line.text) or _NUMERIC_DATE.match(line.text)
-        if match is not None and len(line.text) < 75 and _is_heading_date(match):
+        if match is not None and len(line.text) < _LONGEST_DATE_LINE and _is_heading_date(match):
             return _place(line, match), _date(line, match, second_look)
-    return None, None
+    return None, _date_of_unread_line(head.right, second_look)
+
+
+def _date_of_unread_line(lines: Sequence[Line], second_look: SecondLook | None) -> FieldValue | None:
+    """Return the date of a line under the national or Party title whose words the first engine lost."""
+    if second_look is None:
+        return None
+    for line in lines:
+        if line.box is None or len(line.text) >= _LONGEST_DATE_LINE:
+            continue
+        penned = handwriting.date_in(second_look.lines(line.box))
+        if penned is not None:
+            return FieldValue(penned.value, penned.confidence, line.page, line.box)
+    return None
 
 
 def _is_heading_date(match: re.Match[str]) -> bool:

@@ -184,6 +184,25 @@ class HandwritingTests(TestCase):
         self.assertIsNone(self.number([]))
         self.assertIsNone(self.number([("51", 0.95)], ink=True))
 
+    def test_a_date_whose_words_the_first_engine_lost_is_taken_from_the_other(self) -> None:
+        class Played:
+            def digits(self, box: Box) -> list[tuple[str, float]]:
+                return []
+
+            def texts(self, box: Box) -> list[tuple[str, float]]:
+                return []
+
+            def lines(self, box: Box) -> list[list[Letter]]:
+                return [[Letter(letter, 0.97) for letter in "Ha Noi, ngay12 thang 9 nam 2023"]] * 2
+
+            def has_ink(self, box: Box) -> bool:
+                return False
+
+        head = Head((), (self.line("Ha Nöi, nghy /2. thắug 9 nam 2o23"),), ())
+        place, on = place_and_date(head, second_look=Played())
+        self.assertEqual((place, on and (on.value, on.confidence)), (None, ("2023-09-12", 0.96)))
+        self.assertEqual(place_and_date(head, second_look=None), (None, None))
+
     def test_a_day_that_does_not_exist_is_no_date(self) -> None:
         head = Head((), (self.line("Hà Nội, ngày 31 tháng 02 năm 2025"),), ())
         place, on = place_and_date(head, second_look=None)
