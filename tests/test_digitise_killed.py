@@ -67,12 +67,12 @@ class Killed(TransactionTestCase):
             cwd=Path(__file__).parent.parent,
         )  # fmt: skip
 
-    def kill_somewhere(self, dice: random.Random, workers: int) -> bool:
+    def kill_somewhere(self, dice: random.Random, workers: int, *, at_most_seconds: float = 3.0) -> bool:
         """Let it run for a while and kill it; tell whether it had come to its end before."""
         process = self.start(workers)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(dice.uniform(0.05, 3.0))
+        time.sleep(dice.uniform(0.05, at_most_seconds))
         ended = process.poll() is not None
         process.send_signal(signal.SIGKILL)
         process.communicate()
@@ -135,7 +135,8 @@ class Killed(TransactionTestCase):
     def test_killed_again_and_again(self) -> None:
         dice, killed = random.Random(11), 0
         for _ in range(ROUNDS):
-            killed += not self.kill_somewhere(dice, workers=dice.choice((1, 2, 4)))
+            # Short lives, so that there is work left for many deaths.
+            killed += not self.kill_somewhere(dice, workers=dice.choice((1, 2, 4)), at_most_seconds=1.2)
         self.assertGreaterEqual(killed, ROUNDS // 3)
         self.finish()
         self.check_everything_is_there_once()

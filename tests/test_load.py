@@ -40,6 +40,7 @@ QUESTIONS = (
 FORM_TYPE = "application/x-www-form-urlencoded"
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _FIELD = re.compile(r'<input id="f-(\w+)"[^>]* value="([^"]*)"')
+_REFUSALS = re.compile(r'class="errorlist"[^>]*>(.*?)</ul>')
 _SUBJECT = re.compile(r'<textarea id="f-subject"[^>]*>([^<]*)</textarea>')
 
 
@@ -86,7 +87,7 @@ class Client:
         fonds = re.search(r'<option value="([0-9a-f-]{36})"', page)
         assert fonds is not None
         values = {"csrfmiddlewaretoken": token, "fonds": fonds.group(1), "found": "room 3"}
-        values |= {"not_secret": "on", "access_class": "internal"}
+        values |= {"not_secret": "on", "access_class": "1"}
         edge = secrets.token_hex(12)
         body = b"".join(
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
@@ -96,7 +97,9 @@ class Client:
         body += f"--{edge}\r\n{head}\r\nContent-Type: application/pdf\r\n\r\n".encode() + scan.read_bytes()
         body += f"\r\n--{edge}--\r\n".encode()
         status, page, _ = self.ask("POST", "/digitisation/new", body, f"multipart/form-data; boundary={edge}")
-        assert status == 302, page[-2000:]
+        assert status == 302, re.findall(
+            r'class="errorlist"[^>]*>(.*?)</ul>|note bad" role[^>]*>(.*?)</div>', page
+        )
 
     def check_one(self) -> None:
         """Accept the document that needs a person most, if there is one."""

@@ -18,9 +18,10 @@ def fold(text: str) -> str:
 
     This is the one oracle of folding; index and queries both go through it.
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_BARE))
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    # Accents first: `ǽ` and `ǿ` bear one on a letter that is spelled out afterwards.
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", bare.translate(_BARE))
 
 
 def words(text: str) -> list[str]:
