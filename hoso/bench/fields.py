@@ -10,7 +10,6 @@ import csv
 import gzip
 import json
 import math
-import os
 import re
 import subprocess
 import tempfile
@@ -24,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hoso.bench.made.letters import edit_distance
+from hoso.bench.made.reference import reference_data
 from hoso.bench.served.commands import command
 from hoso.lib.errors import EnvironmentMissing
 from hoso.lib.text import nfc, squeeze
@@ -143,11 +143,6 @@ def _given(document: dict[str, Any], key: str) -> tuple[str, float]:
     return text, float(value.get("confidence", 0.0))
 
 
-def _reference() -> Path:
-    beside = Path(__file__).resolve().parents[3] / "shared"
-    return Path(os.environ.get("HOSO_SHARED", beside)) / "data"
-
-
 def _said(arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
     done = subprocess.run(command(*arguments), capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
@@ -158,7 +153,7 @@ def _said(arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 def real_scans() -> Source | None:
     """Read the labelled scans of offices; None where they are not at hand."""
-    folder = _reference() / "vn-scans"
+    folder = reference_data("vn-scans")
     if not folder.is_dir():
         return None
     source = Source("real scans")
@@ -182,7 +177,7 @@ def _labels(row: dict[str, str]) -> dict[str, str]:
 
 def texts(name: str, file: str) -> Source | None:
     """Extract the fields of born-digital texts; None where they are not at hand."""
-    path = _reference() / "vn-documents" / file
+    path = reference_data("vn-documents", file)
     if not path.is_file():
         return None
     source = Source(name)

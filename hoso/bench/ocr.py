@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hoso.bench.made.letters import letter_errors
+from hoso.bench.made.reference import reference_data
 from hoso.bench.served.commands import command
 from hoso.bench.worn import KINDS, Kind, WornPage, drawn_pages, gazette_pages, write_scan
 from hoso.lib.errors import EnvironmentMissing
@@ -65,9 +66,7 @@ def make_sets(folder: Path, pages: int, *, seed: int = SEED) -> list[Set]:
 
 def reference_pdfs() -> list[Path]:
     """Return the born-digital PDFs beside the checkout (`HOSO_SHARED` or `../shared`), or none."""
-    beside = Path(__file__).resolve().parents[3] / "shared"
-    folder = Path(os.environ.get("HOSO_SHARED", beside)) / "data" / "vn-scans" / "signed_pdf"
-    return sorted(folder.glob("*.pdf"))
+    return sorted(reference_data("vn-scans", "signed_pdf").glob("*.pdf"))
 
 
 def bench(pages: int, *, peer: bool, cleaning: bool) -> dict[str, Any]:

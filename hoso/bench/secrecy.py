@@ -5,7 +5,6 @@ bear no mark count for false alarms where they are at hand.
 """
 
 import json
-import os
 import random
 import time
 from collections.abc import Callable, Collection
@@ -16,6 +15,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from hoso.bench.made.reference import reference_data
 from hoso.bench.marked_pages import BARE, BEARING, DPI
 from hoso.reading.inputs import open_pages
 from hoso.reading.secrecy import find_on_page
@@ -34,9 +34,7 @@ def _count(draw: Callable[[random.Random], NDArray[np.uint8]], pages: int) -> in
 
 def reference_scans() -> list[Path]:
     """Return the real scans beside the checkout (`HOSO_SHARED` or `../shared`), or none."""
-    beside = Path(__file__).resolve().parents[3] / "shared"
-    folder = Path(os.environ.get("HOSO_SHARED", beside)) / "data" / "vn-scans" / "scans"
-    return sorted(folder.glob("*.pdf"))
+    return sorted(reference_data("vn-scans", "scans").glob("*.pdf"))
 
 
 def _real(paths: list[Path]) -> dict[str, Any]:
