@@ -6,7 +6,7 @@ from hoso.reading.columns import foot_start
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.consolidation import consolidated_fields
 from hoso.reading.fields.head import Head, head_of
-from hoso.reading.fields.issuers import issuers
+from hoso.reading.fields.issuers import issuers, spelled_as_place
 from hoso.reading.fields.marks import copy_form, mark_in
 from hoso.reading.fields.numbering import SecondLook, number_and_symbol, place_and_date
 from hoso.reading.fields.phrases import is_capitals
@@ -67,8 +67,8 @@ def _signature(
 def _head_fields(head: Head, rules: RuleSet, second_look: SecondLook | None) -> dict[str, FieldValue]:
     number, symbol = number_and_symbol(head, second_look=second_look)
     place, on = place_and_date(head, second_look=second_look)
-    parent, issuer = issuers(head)
-    kind, subject = type_and_subject(head, rules, symbol.value if symbol else "")
+    parent, issuer = (spelled_as_place(body, place) for body in issuers(head))
+    kind, subject = type_and_subject(head, rules, symbol.value if symbol else "", second_look=second_look)
     names = ("number", "symbol", "place", "date", "parent_issuer", "issuer", "type", "subject")
     return _found(zip(names, (number, symbol, place, on, parent, issuer, kind, subject), strict=True))
 

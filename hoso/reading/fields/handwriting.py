@@ -15,6 +15,9 @@ from hoso.reading.line_engine import Letter
 
 # Below this the weakest digit is a guess.
 _LEAST = 0.5
+# A printed digit is changed only when the other engine has no doubt.
+_SURE_DIGIT = 0.97
+_DIGITS = re.compile(r"[0-9]+")
 # A single look may be a slip, whatever it says of itself; and a hand is never as sure as print.
 _ALONE, _MOST = 0.6, 0.96
 # `So: 51 /QD-UBND`, `S: 36 -QD/DU`, `Luat so: 12/2020/QH14`; accents are lost in this engine.
@@ -55,6 +58,31 @@ def date_in(looks: Iterable[Sequence[Letter]]) -> Penned | None:
             return None
 
     return _weighed(looks, _DATE, ("day", "month", "year"), date_of)
+
+
+def with_digits_of(text: str, looks: Iterable[Sequence[Letter]]) -> str:
+    """Return a line with its digits as the engine for lines reads them; a typed `0` is often read as `9`.
+
+    Only where a look sees as many numbers of the same lengths and is sure of each digit that differs.
+    """
+    here = list(_DIGITS.finditer(text))
+    for letters in looks if here else ():
+        # One character each, so that places in the text are places in the list.
+        there = list(_DIGITS.finditer("".join(letter.text[:1] or " " for letter in letters)))
+        if [len(one[0]) for one in here] != [len(one[0]) for one in there]:
+            continue
+        pairs = [
+            (one.start() + at, letters[other.start() + at])
+            for one, other in zip(here, there, strict=True)
+            for at in range(len(one[0]))
+        ]
+        changed = [(at, letter) for at, letter in pairs if letter.text != text[at]]
+        if all(letter.confidence >= _SURE_DIGIT for _, letter in changed):
+            mended = list(text)
+            for at, letter in changed:
+                mended[at] = letter.text
+            return "".join(mended)
+    return text
 
 
 def _weighed(

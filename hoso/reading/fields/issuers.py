@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hoso.lib.text import fold, squeeze
 from hoso.reading.fields.head import ABSTRACT, NUMBER_LINE, Head
@@ -34,6 +35,7 @@ _CONTINUES = (
 _COMMITTEES = ("tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy")
 _NOISE = re.compile(r"^[\W\d_]*$")
 _MOST_LINES = 6
+_PLACE_BELIEVED_FROM = 0.85
 _GAZETTE = re.compile(r"^\W*cong bao\b")
 _ARRIVAL = re.compile(r"\b(?:cong van|van ban|cv)?\s*den\s*$")
 
@@ -45,6 +47,20 @@ def issuers(head: Head) -> tuple[FieldValue | None, FieldValue | None]:
         return None, None
     values = [_value(lines) for lines in bodies]
     return (values[-2] if len(values) > 1 else None), values[-1]
+
+
+def spelled_as_place(body: FieldValue | None, place: FieldValue | None) -> FieldValue | None:
+    """Return a body's name with the accents that the same name has before the date, where it ends with it.
+
+    `HUYỆN ỦY VÂN KHÊ` loses accents in its capitals that `Vân Khê, ngày ...` keeps.
+    """
+    if body is None or place is None or place.confidence < _PLACE_BELIEVED_FROM:
+        return body
+    start = len(body.value) - len(place.value)
+    end = body.value[start:] if start > 0 and body.value[start - 1] == " " else ""
+    if end == place.value or fold(end) != fold(place.value):
+        return body
+    return replace(body, value=body.value[:start] + place.value)
 
 
 def _name_lines(left: Sequence[Line]) -> list[Line]:

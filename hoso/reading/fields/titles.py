@@ -6,7 +6,9 @@ from itertools import pairwise
 from statistics import median
 
 from hoso.lib.text import fold, squeeze
+from hoso.reading.fields import handwriting
 from hoso.reading.fields.head import ABSTRACT, BODY_BEGINS, DATE_LINE, NUMBER_LINE, Head
+from hoso.reading.fields.numbering import SecondLook
 from hoso.reading.fields.phrases import bare, is_capitals, likeness
 from hoso.reading.fields.place import value_of_lines
 from hoso.reading.model import Box, FieldValue, Line, Word, around, line_of
@@ -43,7 +45,9 @@ def _likest(pair: tuple[float, DocumentType]) -> float:
     return pair[0]
 
 
-def type_and_subject(head: Head, rules: RuleSet, symbol: str) -> tuple[FieldValue | None, FieldValue | None]:
+def type_and_subject(
+    head: Head, rules: RuleSet, symbol: str, *, second_look: SecondLook | None = None
+) -> tuple[FieldValue | None, FieldValue | None]:
     """Return type and subject; each is None where the page does not show it.
 
     The printed type decides; the symbol only raises or lowers the confidence, for in the Party `QĐ`
@@ -56,8 +60,10 @@ def type_and_subject(head: Head, rules: RuleSet, symbol: str) -> tuple[FieldValu
             head.below[index : index + 1], kind.name, sureness=likeness_of_title, code=kind.code
         )
         title = head.below[index].box
-        return _weighed(named, kind, rules, symbol), _subject_below(head.below[index + 1 :], title)
-    abstract = _abstract(head)
+        return _weighed(named, kind, rules, symbol), _subject_below(
+            head.below[index + 1 :], title, second_look
+        )
+    abstract = _abstract(head, second_look)
     return _letter(abstract, rules, symbol, head), abstract
 
 
@@ -86,7 +92,7 @@ def _letter(abstract: FieldValue | None, rules: RuleSet, symbol: str, head: Head
     return FieldValue(kind.name, sure, head.below[0].page if head.below else 1, None, code=kind.code)
 
 
-def _abstract(head: Head) -> FieldValue | None:
+def _abstract(head: Head, second_look: SecondLook | None) -> FieldValue | None:
     """`V/v ...` under the number: its line and the ones that go on below it in the left column."""
     lines = [*head.left, *head.right, *head.below[:4]]
     start = next((index for index, line in enumerate(lines) if ABSTRACT.match(fold(line.text))), None)
@@ -97,7 +103,7 @@ def _abstract(head: Head) -> FieldValue | None:
         if not _goes_on(taken[-1], line) or len(taken) == _MOST_SUBJECT_LINES:
             break
         taken.append(line)
-    return _joined(taken)
+    return _joined(taken, second_look)
 
 
 def _goes_on(before: Line, line: Line) -> bool:
@@ -112,7 +118,9 @@ def _goes_on(before: Line, line: Line) -> bool:
     return not beside and below < 1.3 * max(before.box.height, 1)
 
 
-def _subject_below(lines: Sequence[Line], title: Box | None) -> FieldValue | None:
+def _subject_below(
+    lines: Sequence[Line], title: Box | None, second_look: SecondLook | None
+) -> FieldValue | None:
     taken: list[Line] = []
     for line in (_centred_part(one, title) for one in lines[:_MOST_SUBJECT_LINES]):
         if not re.search(r"\w{2}", line.text) or line.confidence < _NOISE_BELOW:
@@ -120,7 +128,7 @@ def _subject_below(lines: Sequence[Line], title: Box | None) -> FieldValue | Non
         if _ends_subject(taken, line):
             break
         taken.append(line)
-    return _joined(taken) if taken else None
+    return _joined(taken, second_look) if taken else None
 
 
 def _centred_part(line: Line, title: Box | None) -> Line:
@@ -173,8 +181,8 @@ def _is_far_below(taken: list[Line], line: Line) -> bool:
     return step > 2.3 * median(heights)
 
 
-def _joined(lines: list[Line]) -> FieldValue:
-    text = squeeze(" ".join(line.text for line in lines))
+def _joined(lines: list[Line], second_look: SecondLook | None) -> FieldValue:
+    text = squeeze(" ".join(_read_twice(line, second_look) for line in lines))
     text = re.sub(r"^[^\w]+", "", text)
     text = re.sub(r"^[vV]\s*/\s*[vwVWy]\b", "V/v", text)
     text = re.sub(r"^[vV]\w{1,2} vi[eệêẹ]c\b", "Về việc", text)
@@ -182,3 +190,10 @@ def _joined(lines: list[Line]) -> FieldValue:
     is_read = lines[0].box is not None and lines[0].confidence < 1.0
     sureness = max(1.0 - len(text) / 300, 0.5) if is_read else 1.0
     return value_of_lines(lines, text.rstrip(" ;,.-–_"), sureness=sureness)
+
+
+def _read_twice(line: Line, second_look: SecondLook | None) -> str:
+    """Return a line's text with its digits as two engines together read them."""
+    if second_look is None or line.box is None or not any(char.isdigit() for char in line.text):
+        return line.text
+    return handwriting.with_digits_of(line.text, second_look.lines(line.box))

@@ -9,11 +9,11 @@ from PIL import ImageDraw
 
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.head import Head
-from hoso.reading.fields.issuers import issuers
+from hoso.reading.fields.issuers import issuers, spelled_as_place
 from hoso.reading.fields.numbering import number_and_symbol, place_and_date
 from hoso.reading.fields.signatures import signature
 from hoso.reading.line_engine import Letter
-from hoso.reading.model import Box, Line, Word, line_of
+from hoso.reading.model import Box, FieldValue, Line, Word, line_of
 from hoso.reading.reader import extract_text, read_file
 from hoso.reading.tests.pages import BLUE, HEIGHT, PARTY, STATE, WIDTH, draw, jpeg, stamped
 from hoso.rulesets.catalogue import rule_set
@@ -283,6 +283,18 @@ class BareTextTests(TestCase):
             self.assertEqual(
                 [one and one.value for one in (parent, issuer)], ["Tỉnh ủy Tuyên Quang", spelled]
             )
+
+    def test_a_body_is_spelled_as_the_place_before_the_date(self) -> None:
+        body = FieldValue("Huyện ủy Vấn Khe", 0.91, 1, None)
+        for place, sure, spelled in (
+            ("Vân Khê", 0.96, "Huyện ủy Vân Khê"),
+            ("Vân Khê", 0.6, "Huyện ủy Vấn Khe"),
+            ("Hà Nội", 0.96, "Huyện ủy Vấn Khe"),
+            ("n Khe", 0.96, "Huyện ủy Vấn Khe"),
+        ):
+            found = spelled_as_place(body, FieldValue(place, sure, 1, None))
+            self.assertEqual(found and found.value, spelled)
+        self.assertIsNone(spelled_as_place(None, body))
 
     def test_strokes_of_a_signature_between_titles_are_passed_over(self) -> None:
         rows = (("KT. CHỦ TỊCH", 0.95), ("NGUM RT", 0.2), ("PHÓ CHỦ TỊCH", 0.93), ("Trần Văn Mẫu", 0.95))

@@ -4,7 +4,7 @@ from unittest import TestCase
 
 import numpy as np
 
-from hoso.reading.fields.handwriting import Penned, date_in, number_in
+from hoso.reading.fields.handwriting import Penned, date_in, number_in, with_digits_of
 from hoso.reading.line_engine import Letter, read_line
 from hoso.reading.model import Box
 from hoso.reading.second_look import lines_at
@@ -56,6 +56,23 @@ class BelievingTests(TestCase):
         assert found is not None
         self.assertEqual(found.value, "51")
         self.assertLess(found.confidence, 0.7)
+
+
+class PrintedDigitsTests(TestCase):
+    LINE = "về chuẩn bị năm học 2923 - 2624"
+
+    def test_digits_that_the_other_engine_is_sure_of_take_the_place_of_misread_ones(self) -> None:
+        self.assertEqual(
+            with_digits_of(self.LINE, [look("ve chuan bi nam hoc 2023- 2024")]),
+            "về chuẩn bị năm học 2023 - 2024",
+        )
+
+    def test_a_look_with_other_numbers_or_with_doubts_changes_nothing(self) -> None:
+        for other in (look("nam hoc 2023"), look("nam hoc 023 - 2024"), look("nam hoc 2023 - 2024", 0.9), []):
+            self.assertEqual(with_digits_of(self.LINE, [other]), self.LINE)
+
+    def test_a_line_without_digits_stays(self) -> None:
+        self.assertEqual(with_digits_of("không có số", [look("khong 1 co so")]), "không có số")
 
 
 class LineTests(TestCase):
