@@ -1,5 +1,6 @@
 """The fields of a document from its lines: one file per part of the page, this one puts them together."""
 
+import re
 from collections.abc import Sequence
 
 from hoso.reading.columns import foot_start
@@ -20,6 +21,9 @@ from hoso.rulesets.recognition import recognise
 from hoso.rulesets.values import RuleSet, RuleSetCode
 
 UNKNOWN = "unknown"
+# Decree 30/2020/NĐ-CP, appendix I: the text of a document ends with this sign.
+_END_OF_TEXT = re.compile(r"\./\.?\W*$")
+_MOST_SIGNATURE_LINES = 24
 
 
 def rule_set_of(pages: Sequence[PageText], hint: str | None) -> str:
@@ -60,8 +64,17 @@ def _signature(
     found = signature(foot, rules)
     if found[1] is not None and found[2] is not None:
         return found
+    below = signature(_after_the_end(body), rules)
+    if below[1] is not None and below[2] is not None:
+        return below
     elsewhere = signature([line for line in body if is_capitals(line.text) or len(line.text) < 40], rules)
     return elsewhere if elsewhere[0] is not None and elsewhere[2] is not None else found
+
+
+def _after_the_end(body: list[Line]) -> list[Line]:
+    """Return the lines below the sign `./.` that ends a document's text; none where it does not stand."""
+    end = next((at for at, line in enumerate(body) if _END_OF_TEXT.search(line.text)), None)
+    return [] if end is None else body[end + 1 : end + 1 + _MOST_SIGNATURE_LINES]
 
 
 def _head_fields(head: Head, rules: RuleSet, second_look: SecondLook | None) -> dict[str, FieldValue]:

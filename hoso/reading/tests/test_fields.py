@@ -307,6 +307,16 @@ class BareTextTests(TestCase):
             [one and one.value for one in found], ["KT.", "CHỦ TỊCH / PHÓ CHỦ TỊCH", "Trần Văn Mẫu"]
         )
 
+    def test_a_signature_above_long_annexes_is_found_below_the_end_of_the_text(self) -> None:
+        annex = "PHỤ LỤC\n" + "".join(f"{number}. Dòng thứ {number} của phụ lục\n" for number in range(300))
+        text = (
+            "CHÍNH PHỦ\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 100/NQ-CP\tHà Nội, ngày 06 tháng 4 năm 2026\n"
+            "NGHỊ QUYẾT\nVề công tác văn thư\nĐiều 1. Các bộ chịu trách nhiệm thi hành Nghị quyết này./.\n"
+            "TM. CHÍNH PHỦ\nKT. THỦ TƯỚNG\nPHÓ THỦ TƯỚNG\n\nTrần Văn Mẫu\n\n"
+        )
+        found = values(extract_text(text + annex, name="x").to_json())
+        self.assertEqual((found["authority"], found["signer"]), ("TM.", "Trần Văn Mẫu"))
+
     def test_text_that_is_no_document_gives_nothing(self) -> None:
         document = extract_text("Danh sách\n1. Một\n2. Hai\n", name="x").to_json()
         self.assertEqual(document["rule_set"], "unknown")
