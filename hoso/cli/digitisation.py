@@ -395,8 +395,9 @@ def show(report: dict[str, Any]) -> None:
     ):
         if report[key]:
             table.add_row(label, str(report[key]))
-    speed = {"seconds": report["seconds"], "rate": report["pages_a_minute"]}
-    table.add_row(_("Time"), _("%(seconds)s s, %(rate)s pages a minute") % speed)
+    if report["pages_a_minute"]:  # nothing new was read: there is no speed to tell
+        speed = {"seconds": report["seconds"], "rate": report["pages_a_minute"]}
+        table.add_row(_("Time"), _("%(seconds)s s, %(rate)s pages a minute") % speed)
     OUT.print(table)
     for line, style in _remarks(report):
         OUT.print(line, markup=False, highlight=False, style=style, soft_wrap=True)
