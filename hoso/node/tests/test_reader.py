@@ -188,9 +188,9 @@ def test_with_landlock_an_ordinary_users_reader_starts(place: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root's readers are users of their own")
 def test_an_ordinary_users_pool_reads_nothing_without_landlock(own_home: Home) -> None:
     layers = Layers(landlock_at_most=0)
-    refused = pytest.raises(ReaderNotConfined)
-    with ReaderPool(PLANTED, 1, work_root=own_home.work, layers=layers) as pool, refused, pool.lease():
-        pass
+    opened = ReaderPool(PLANTED, 1, work_root=own_home.work, layers=layers)
+    with opened as pool, pool.lease() as reader, pytest.raises(ReaderNotConfined):
+        reader.call("who", {})  # a reader starts when it is first asked
 
 
 @needs_landlock
