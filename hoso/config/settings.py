@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "hoso.custody",
     "hoso.digitisation",
     "hoso.preservation",
+    "hoso.handover",
+    "hoso.oversight",
     "hoso.search",
     "hoso.wording",
     "hoso.web",
