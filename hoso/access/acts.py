@@ -14,6 +14,8 @@ GRANT = "accounts.grant"
 VERIFY = "preservation.verify"
 TRAIL = "audit.read"
 BODIES = "organisations.change"
+SERIES = "registry.declare_series"  # say which documents share a series of numbers
+OVERSEE = "oversight.answer"  # see, explain and hand on warnings of loss
 
 # These follow who keeps the thing; all others follow who answers for it.
 PHYSICAL = frozenset({MOVE_BOX})
@@ -21,4 +23,5 @@ PHYSICAL = frozenset({MOVE_BOX})
 ALL = (
     READ, DOWNLOAD, DESCRIBE, APPROVE, ARRANGE, REGISTER, DIGITISE, RELEASE_HOLD,
     MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES,
+    SERIES, OVERSEE,
 )  # fmt: skip

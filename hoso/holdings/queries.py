@@ -236,6 +236,22 @@ def responsible_body(scope_id: UUID, *, on: date) -> UUID | None:
     return found.values_list("body_id", flat=True).first()
 
 
+def answering_for(creator_ids: Iterable[UUID], *, on: date) -> dict[UUID, list[UUID]]:
+    """Return which bodies answer that day for what each creator left, who answers longest first."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Responsibility.objects.filter(scope__fonds__creator__in=list(creator_ids), valid__contains=on)
+    for creator, body in rows.order_by("id").values_list("scope__fonds__creator_id", "body_id"):
+        if body not in found.setdefault(creator, []):
+            found[creator].append(body)
+    return found
+
+
+def answering_for_holdings(holding_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUID]:
+    """Return which body answers that day for each of these holdings; one query for all of them."""
+    rows = Responsibility.objects.filter(scope__holdings__in=list(holding_ids), valid__contains=on)
+    return dict(rows.values_list("scope__holdings", "body_id"))
+
+
 def history(holding_id: UUID) -> list[HoldingEvent]:
     """Return what happened to a holding, oldest first."""
     return list(HoldingEvent.objects.filter(holding_id=holding_id).order_by("id"))

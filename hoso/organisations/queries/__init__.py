@@ -22,6 +22,7 @@ from hoso.organisations.queries.directory import (
 )
 from hoso.organisations.queries.naming import (
     NamedBody,
+    bodies_called,
     bodies_named_like,
     body_label,
     labels,
@@ -39,6 +40,7 @@ __all__ = [
     "NamedBody",
     "SuccessionLine",
     "addresses",
+    "bodies_called",
     "bodies_named_like",
     "body_label",
     "descendants",

@@ -13,6 +13,7 @@ from hoso.registry.services.documents import (
     read_document,
     register_document,
 )
+from hoso.registry.services.series import declare_series, may_declare, withdraw_series
 
 __all__ = [
     "CONFIRM",
@@ -22,8 +23,11 @@ __all__ = [
     "add_files",
     "confirm_certain",
     "confirm_document",
+    "declare_series",
     "hold_still",
     "list_for_reading",
+    "may_declare",
     "read_document",
     "register_document",
+    "withdraw_series",
 ]
