@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from hoso.config.jobs import queue_batch, queue_preserving
+from hoso.config.jobs import queue_batch, queue_checks, queue_preserving
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.handlers import on_document_described
 from hoso.events.services import Handler, deliver
+from hoso.oversight.events import CheckAsked
 from hoso.preservation.handlers import on_dossier_approved
 from hoso.registry.events import DocumentDescribed
 from hoso.search.jobs import catch_up
@@ -16,6 +17,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         FileAdmitted.name: [queue_batch],
         HoldDecided.name: [queue_batch],
         BatchReopened.name: [queue_batch],
+        CheckAsked.name: [queue_checks],
     },
     "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.

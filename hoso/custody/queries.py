@@ -1,5 +1,6 @@
 """Reads of boxes and locations."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -44,3 +45,15 @@ def box_of(holding_ids: list[UUID]) -> dict[UUID, Box]:
     groups = holdings.groups_of(holding_ids, boxes=True)
     boxes = Box.objects.select_related("location").in_bulk([group[0] for group in groups.values()])
     return {holding_id: boxes[group[0]] for holding_id, group in groups.items() if group[0] in boxes}
+
+
+def places_of(holding_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return where each thing stands, or stood last: its box with the place, or for a box its place."""
+    ids = list(holding_ids)
+    places = {box.pk: box for box in Box.objects.select_related("location").filter(pk__in=ids)}
+    inside = box_of([each for each in ids if each not in places])
+    return {each: _where(box) for each, box in (places | inside).items()}
+
+
+def _where(box: Box) -> str:
+    return ", ".join(filter(None, (box.label, str(box.location or ""))))
