@@ -16,6 +16,7 @@ PARTS = (
     "search",
     "classifying",
     "preservation",
+    "warnings",
     "organisations",
     "accounts",
     "audit",

@@ -96,6 +96,11 @@ def list_findings(actor: Actor, filters: Filters, *, limit: int, after: UUID | N
     return list(found.order_by(*PRESSING)[:limit])
 
 
+def is_any_open(actor: Actor, filters: Filters) -> bool:
+    """Tell whether something open is among what the filters leave."""
+    return filters.narrow(findings_open_to(actor), actor).filter(state=State.OPEN).exists()
+
+
 def waiting_for(actor: Actor, *, limit: int) -> list[Finding]:
     """Return what waits for the person, most pressing first."""
     return list_findings(actor, Filters(mine=True), limit=limit)

@@ -82,6 +82,8 @@ def show_all(actor: Actor, findings: Sequence[Finding]) -> list[Shown]:
 
     As many questions to the database for a page as for one; that restricted things were named is recorded.
     """
+    if not findings:
+        return []
     names = _Names(actor, findings)
     return [names.shown(each) for each in findings]
 

@@ -1,4 +1,4 @@
-"""Whatever is registered, filed and moved without loss gives no warning; what is lost is found, and only it."""
+"""Whatever is filed and moved without loss gives no warning; what is lost is found, and only that."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
