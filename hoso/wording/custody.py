@@ -55,9 +55,7 @@ SENTENCES = {
     ),
     "custody.already_used": (
         _("The count was not corrected."),
-        _(
-            "Something else has happened to the box %(label)s since it was registered, so there is such a box."
-        ),
+        _("Something has happened to the box %(label)s since then, so there is such a box."),
         _("Take out only boxes that never were there; a box that is gone is missing, not miscounted."),
     ),
     "custody.seal_odd": (
