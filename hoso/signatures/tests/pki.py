@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from asn1crypto import x509
+from asn1crypto import pem, x509
 from certomancer import CertomancerConfig
 from certomancer.registry import ArchLabel, CertLabel, KeyLabel, PKIArchitecture, ServiceLabel
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -20,7 +20,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
-from hoso.signatures.trust import Trust
+from hoso.signatures.trust import ANCHORS, CERTIFICATES, REVOCATIONS, Trust
 
 KEYS = ("root", "authority", "stamps", "an", "body", "left", "expired", "later", "wrong", "stranger")
 # An signs for the committee, `body` is the committee's own certificate; `left` was revoked when its
@@ -162,6 +162,17 @@ class Authority:
             ocsps=(),
             version=f"test-{at:%Y%m%d}",
         )
+
+    def trust_folder(self, folder: Path, at: datetime) -> Path:
+        """Write what `trust` holds as the folder in which an institution keeps it."""
+        for name in (ANCHORS, CERTIFICATES, REVOCATIONS):
+            (folder / name).mkdir(parents=True)
+        trust = self.trust(at)
+        (folder / ANCHORS / "root.pem").write_bytes(pem.armor("CERTIFICATE", trust.anchors[0].dump()))
+        (folder / CERTIFICATES / "authority.der").write_bytes(trust.certificates[0].dump())
+        for number, each in enumerate(trust.crls):
+            (folder / REVOCATIONS / f"{number}.crl").write_bytes(each.crl_data.dump())
+        return folder
 
 
 def open_authority(folder: Path) -> Authority:
