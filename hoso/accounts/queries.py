@@ -180,3 +180,9 @@ def _posts_in(body_ids: Iterable[UUID], *, on: date) -> "QuerySet[Post]":
 
 def _person(post: Post) -> Person:
     return Person(post.account_id, post.account.full_name, post.title, post.body_id)
+
+
+def in_office(account_ids: Iterable[UUID], *, on: date) -> set[UUID]:
+    """Return those of the accounts that are active and hold a post that day."""
+    posts = Post.objects.filter(account__in=list(account_ids), valid__contains=on, account__is_active=True)
+    return set(posts.values_list("account_id", flat=True))

@@ -1,6 +1,6 @@
 """Reads of holdings, and the one statement of who sees what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -227,6 +227,28 @@ def fonds_of_creator(creator_id: UUID) -> list[Fonds]:
     return list(Fonds.objects.filter(creator_id=creator_id).order_by("id"))
 
 
+def ids_made_by(
+    actor: Actor,
+    creator_id: UUID,
+    kind: Kind,
+    *,
+    for_any_of: Collection[str],
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[UUID]:
+    """Return holdings of one kind that a body made, where one of the acts is open, by id from behind `after`.
+
+    Struck ones are left out. The cost follows `limit`, not how many there are.
+    """
+    opened = Q(pk__in=[])
+    for act in for_any_of:
+        opened |= open_to(actor, act)
+    found = Holding.objects.filter(opened, creator_id=creator_id, kind=kind, struck_on=None)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def main_scope(fonds_id: UUID) -> Scope:
     """Return the scope that a fonds began with: where its holdings go unless someone decides otherwise."""
     return Scope.objects.filter(fonds_id=fonds_id).order_by("id")[0]
@@ -278,6 +300,12 @@ def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UU
     return found
 
 
+def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the dossiers or boxes in which something lies."""
+    found = Membership.objects.filter(group__in=list(group_ids)).values_list("group_id", flat=True)
+    return set(found.distinct())
+
+
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
     """Holdings of one scope for which, or in whose keeping, stands a body that is no more.
@@ -323,7 +351,7 @@ Ceased = tuple[UUID, date | None]
 
 
 def _counted(holdings: QuerySet[Holding], *by: str) -> "QuerySet[Holding, Any]":
-    return holdings.order_by().values_list(*by, "kind").annotate(count=Count("id"))
+    return holdings.filter(struck_on=None).order_by().values_list(*by, "kind").annotate(count=Count("id"))
 
 
 def _answering_on(on: date) -> dict[UUID, Ceased]:
@@ -375,9 +403,13 @@ def creator_of(holding_id: UUID) -> UUID:
     return creator
 
 
-def readable(actor: Actor, holding_ids: Iterable[UUID], *, to: str) -> dict[UUID, str]:
-    """Return which of these holdings `to` is open on to the actor, each with its kind."""
+def readable(
+    actor: Actor, holding_ids: Iterable[UUID], *, to: str, kind: Kind | None = None
+) -> dict[UUID, str]:
+    """Return on which of these holdings `to` is open to the actor, each with its kind; only of `kind`."""
     found = Holding.objects.filter(open_to(actor, to), pk__in=list(holding_ids))
+    if kind is not None:
+        found = found.filter(kind=kind)
     return dict(found.values_list("id", "kind"))
 
 

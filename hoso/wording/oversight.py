@@ -70,6 +70,9 @@ FACTS: Mapping[Fact, Words] = {
 }
 # The parts that things play in the evidence.
 PARTS: Mapping[str, Words] = {
+    "box": gettext_lazy("Box"),
+    "place": gettext_lazy("Should stand at"),
+    "seen_at": gettext_lazy("Was seen at"),
     "document": gettext_lazy("Document"),
     "dossier": gettext_lazy("Dossier"),
     "fonds": gettext_lazy("Records"),
@@ -131,7 +134,7 @@ def owner_of(shown: "Shown") -> str:
 
 
 def _veiled(shown: "Shown") -> str:
-    facts = {"place": shown.place or _("a place nobody has said"), "fonds": shown.fonds}
+    facts = {"place": shown.place or _NOWHERE, "fonds": shown.fonds}
     return (
         _("You may not read what it is about. It stands at: %(place)s, in the records “%(fonds)s”.") % facts
     )
@@ -224,6 +227,44 @@ def _not_taken_over(facts: _Facts) -> str:
     return f"{said % given} {there % counts}"
 
 
+def _box_unseen(facts: _Facts) -> str:
+    given = {"box": facts.thing("box"), "day": facts["seen_on"], "place": facts.thing("place") or _NOWHERE}
+    if not given["day"]:
+        return _("Nobody is known to have seen box %(box)s. It should stand at: %(place)s.") % given
+    return _("Box %(box)s was last seen on %(day)s. It should stand at: %(place)s.") % given
+
+
+def _box_elsewhere(facts: _Facts) -> str:
+    given = {
+        "box": facts.thing("box"), "day": facts["seen_on"], "place": facts.thing("place") or _NOWHERE,
+        "seen": facts.thing("seen_at"),
+    }  # fmt: skip
+    return _("Box %(box)s should stand at: %(place)s. On %(day)s it was seen at: %(seen)s.") % given
+
+
+def _seal_broken(facts: _Facts) -> str:
+    given = {"box": facts.thing("box"), "day": facts["noted_on"], "place": facts.thing("place") or _NOWHERE}
+    return _("The seal of box %(box)s is broken, noted on %(day)s. It stands at: %(place)s.") % given
+
+
+def _keeper_left(facts: _Facts) -> str:
+    why = str(facts.shown.values.get("why", ""))
+    given = {
+        "place": facts.thing("place"), "keeper": facts["keeper"], "body": facts.body("keeper"),
+        "count": facts.count("boxes"),
+    }  # fmt: skip
+    boxes = ngettext("%(count)s box stands there.", "%(count)s boxes stand there.", given["count"])
+    return f"{_KEEPER[why] % given} {boxes % given}"
+
+
+_NOWHERE = gettext_lazy("a place nobody has said")
+_KEEPER: Mapping[str, Words] = {
+    "ended": gettext_lazy("Nobody keeps %(place)s since the charge of %(keeper)s ended."),
+    "person": gettext_lazy("%(keeper)s, who keeps %(place)s, holds no post any more."),
+    "body": gettext_lazy("%(place)s belongs to %(body)s, which is no more; %(keeper)s kept it last."),
+}
+
+
 def _claimed_twice(facts: _Facts) -> str:
     said = _("The same scan is registered as the original of %(count)s documents in different records.")
     return said % {"count": facts["count"]}
@@ -243,11 +284,15 @@ def _fixity_broken(facts: _Facts) -> str:
 
 
 _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
+    Kind.BOX_ELSEWHERE: _box_elsewhere,
+    Kind.BOX_UNSEEN: _box_unseen,
     Kind.CLAIMED_TWICE: _claimed_twice,
     Kind.CITED_NOT_HELD: _cited_not_held,
     Kind.FIXITY_BROKEN: _fixity_broken,
+    Kind.KEEPER_LEFT: _keeper_left,
     Kind.NOT_TAKEN_OVER: _not_taken_over,
     Kind.NUMBER_GAP: _number_gap,
     Kind.PAGES_DIFFER: _pages_differ,
+    Kind.SEAL_BROKEN: _seal_broken,
     Kind.SERIES_NOT_DECLARED: _series_not_declared,
 }

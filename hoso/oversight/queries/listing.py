@@ -14,6 +14,8 @@ from hoso.lib.errors import NotFound
 from hoso.oversight.models import Check, Finding, FindingEvent
 from hoso.oversight.rules import Kind, Severity, State
 
+# Who keeps a box sees what is wrong with the box itself.
+OF_BOXES = (Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN)
 PRESSING = ("-severity", "due_on", "id")
 
 
@@ -33,6 +35,7 @@ def findings_open_to(actor: Actor) -> "QuerySet[Finding]":
     records of the body that answers. How much is shown of each: see `showing.show`.
     """
     of_things = Q(holding__isnull=False) & holdings.open_to(actor, acts.READ, prefix="holding__")
+    of_things |= Q(kind__in=OF_BOXES) & holdings.open_to(actor, acts.MOVE_BOX, prefix="holding__")
     of_bodies = Q(holding__isnull=True, body__in=_bodies(actor, acts.READ))
     return Finding.objects.filter(of_things | of_bodies | Q(body__in=bodies_answered_for(actor)))
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Ids under these names are no holdings.
 SERIES, FONDS = "series", "fonds"
+PLACES = frozenset({"place", "seen_at"})
+NO_HOLDINGS = {SERIES, FONDS} | PLACES
 # Papers of the same series whose numbers are nearest.
 NEAR = ("near", "before", "after")
 MOST_RECIPIENTS = 12
@@ -96,6 +98,10 @@ class _Names:
         things = {UUID(each) for row in findings for each in _holdings_in(row)}
         things |= {row.holding_id for row in findings if row.holding_id}
         self.kinds = holdings.readable(actor, things, to=acts.READ) if things else {}
+        # Who keeps a box knows its label and place, though not what lies in it.
+        self.kinds |= (
+            holdings.readable(actor, things, to=acts.MOVE_BOX, kind=HoldingKind.BOX) if things else {}
+        )
         self.documents = self._documents()
         self.dossiers = self._titles()
         self.boxes = self._boxes()
@@ -105,6 +111,8 @@ class _Names:
         self.fonds = holdings.titles_of_fonds(fonds) if fonds else {}
         # A box that is warned of stands somewhere itself; other things lie in one.
         self.box_of = custody.places_of(about) if about else {}
+        places = {place for name in PLACES for place in _ids(findings, name)}
+        self.places = custody.ways_of(places) if places else {}
         series = _ids(findings, SERIES)
         self.series = registry.series_by_id(series) if series else {}
         self.bodies = organisations.labels(_bodies_in(findings), actor.on)
@@ -126,7 +134,7 @@ class _Names:
 
     def _boxes(self) -> dict[UUID, str]:
         ids = self._of(HoldingKind.BOX)
-        found = custody.boxes_open_to(self.actor).select_related("holding").filter(pk__in=ids)
+        found = custody.boxes_known_to(self.actor).select_related("holding").filter(pk__in=ids)
         shown = custody_services.list_for_reading(self.actor, list(found)) if ids else []
         return {each.pk: each.label for each in shown}
 
@@ -163,6 +171,8 @@ class _Names:
             return Thing(SERIES, thing, self.series[thing].title) if thing in self.series else None
         if name == FONDS:
             return Thing(FONDS, thing, self.fonds[thing]) if thing in self.fonds else None
+        if name in PLACES:
+            return Thing("place", thing, self.places[thing]) if thing in self.places else None
         if thing in self.documents:
             document = self.documents[thing]
             parts = (document.type_name, document.written_number, document.subject)
@@ -186,7 +196,7 @@ class _Names:
 
 def _holdings_in(row: Finding) -> list[str]:
     things = row.evidence.get("things", {})
-    return [each for name, ids in things.items() if name not in {SERIES, FONDS} for each in ids]
+    return [each for name, ids in things.items() if name not in NO_HOLDINGS for each in ids]
 
 
 def _ids(findings: Iterable[Finding], name: str) -> set[UUID]:

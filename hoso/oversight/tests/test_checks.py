@@ -1,7 +1,6 @@
 """Each check finds its planted case, and nothing in a clean world."""
 
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.test import SimpleTestCase
 
@@ -10,11 +9,11 @@ from hoso.accounts import services as accounts
 from hoso.holdings import services as holdings
 from hoso.holdings.models import Holding, Responsibility
 from hoso.lib.ids import uuid7
-from hoso.organisations.models import Body, BodyParent
+from hoso.organisations.models import BodyParent
 from hoso.oversight import rules
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Certainty, Kind, Severity
-from hoso.oversight.tests.world import OversightCase, a_file, a_paper, a_series
+from hoso.oversight.tests.world import OversightCase, a_file, a_paper, a_series, cease
 from hoso.registry import services as registry
 from hoso.tables.models import during
 from tests.worlds import SERVICE, a_document, id_of
@@ -114,12 +113,9 @@ class OriginalTests(OversightCase):
 
 
 class BodyTests(OversightCase):
-    def cease(self, body_id: UUID) -> None:
-        Body.objects.filter(pk=body_id).update(valid=during(date(2000, 1, 1), date(2026, 1, 1)))
-
     def test_holdings_of_a_body_that_ceased_and_nobody_took_over(self) -> None:
         a_document(self.world, fonds=self.world.commune_fonds)
-        self.cease(self.world.commune)
+        cease(self.world.commune)
         self.check()
         finding = self.found(Kind.NOT_TAKEN_OVER)
         self.assertEqual((self.waiting(), finding.severity), ([Kind.NOT_TAKEN_OVER], Severity.LOSS))
@@ -137,7 +133,7 @@ class BodyTests(OversightCase):
         self.assertEqual(self.waiting(), [])
 
     def test_an_empty_fonds_of_a_body_that_ceased_is_no_loss(self) -> None:
-        self.cease(self.world.commune)
+        cease(self.world.commune)
         self.check()
         self.assertEqual(self.waiting(), [])
 
@@ -155,7 +151,7 @@ class BodyTests(OversightCase):
             valid=during(date(2000, 1, 1), date(2026, 1, 1)),
         )  # fmt: skip
         a_document(self.world, fonds=self.world.commune_fonds)
-        self.cease(self.world.commune)
+        cease(self.world.commune)
         self.check()
         finding = self.found(Kind.NOT_TAKEN_OVER)
         self.assertEqual((finding.body_id, finding.owner_id), (self.world.province, self.head.account_id))

@@ -10,6 +10,7 @@ from hoso.access.values import AccessClass, Actor
 from hoso.accounts.rules import Role
 from hoso.blobs.models import Blob
 from hoso.lib.ids import uuid7
+from hoso.organisations.models import Body, BodyName
 from hoso.oversight import services
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Kind, State
@@ -18,6 +19,7 @@ from hoso.registry import services as registry
 from hoso.registry.models import DeclaredSeries, Document
 from hoso.registry.rules import NewSeries
 from hoso.registry.rules import Role as FileKind
+from hoso.tables.models import during
 from tests.worlds import NOW, SERVICE, World, a_person, a_reading, a_world, name_body
 
 DISTRICT_NAME = "Ủy ban nhân dân huyện Chiêm Hóa"
@@ -53,6 +55,13 @@ def a_named_world() -> World:
     name_body(world.district, DISTRICT_NAME, "UBND huyện Chiêm Hóa")
     name_body(world.province, "Ủy ban nhân dân tỉnh Tuyên Quang", "UBND tỉnh Tuyên Quang")
     return world
+
+
+def cease(body_id: UUID, on: date = date(2026, 1, 1)) -> None:
+    """End a body by law; `on` is the first day on which it is no more."""
+    life = during(date(2000, 1, 1), on)
+    BodyName.objects.filter(body=body_id).update(valid=life)
+    Body.objects.filter(pk=body_id).update(valid=life)
 
 
 def a_paper(

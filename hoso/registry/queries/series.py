@@ -142,7 +142,7 @@ _UNDECLARED = """
 def numbered_documents() -> "QuerySet[Document, Any]":
     """Return the documents that bear a number, with what series ask of them: the rows of `document`."""
     return (
-        Document.objects.filter(number_value__isnull=False)
+        Document.objects.filter(number_value__isnull=False, holding__struck_on=None)
         .order_by()
         .values(
             "id", "number_value", "symbol", "symbol_key", "type_code", "issued_on", "issuer", "rule_set",
