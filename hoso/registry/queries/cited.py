@@ -14,15 +14,17 @@ from hoso.registry.queries.issuers import Issuers, columns
 from hoso.registry.queries.series import numbered_documents
 
 MOST_CITING = 20
+# Where a symbol is common to more, it is not known whose paper it is anyway.
+MOST_ISSUERS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class CitedNotHeld:
     """A number that documents here cite, and that no document here bears.
 
-    `series` are the declared series it would stand in, with their bodies; `users` the bodies whose own
-    documents here bear the same symbol; `is_shared` that other bodies' documents here bear it too.
-    `citing` are at most `MOST_CITING` of the `times` documents that cite it, the least guarded first.
+    `series` are declared series it would stand in, with their bodies; `users` bodies whose own documents
+    here bear the same symbol, at most `MOST_ISSUERS` of each; `is_shared` that others' documents bear
+    it too. `citing` are at most `MOST_CITING` of the `times` documents that cite it, the least guarded first.
     """
 
     number_key: str
@@ -49,7 +51,7 @@ _CITED = """
          GROUP BY 1, 2, 3
     ),
     usage AS (
-        SELECT symbol_key, array_agg(DISTINCT creator) FILTER (WHERE is_own) AS users,
+        SELECT symbol_key, (array_agg(DISTINCT creator) FILTER (WHERE is_own))[1:{most}] AS users,
                bool_or(NOT is_own) AS is_shared
           FROM used GROUP BY symbol_key
     ),
@@ -75,8 +77,8 @@ _CITED = """
          GROUP BY 1, 2, 3, 4
     )
     SELECT lacking.number_key, lacking.number_value, lacking.symbol_key, cited, cited_on, citing, times,
-           array_agg(series.id) FILTER (WHERE series.id IS NOT NULL),
-           array_agg(series.body_id) FILTER (WHERE series.id IS NOT NULL),
+           (array_agg(series.id ORDER BY series.id) FILTER (WHERE series.id IS NOT NULL))[1:{most}],
+           (array_agg(series.body_id ORDER BY series.id) FILTER (WHERE series.id IS NOT NULL))[1:{most}],
            coalesce(usage.users, '{{}}'), coalesce(usage.is_shared, false)
       FROM lacking
       LEFT JOIN usage ON usage.symbol_key = lacking.symbol_key
@@ -123,7 +125,7 @@ def find_cited_not_held(issuers: Issuers) -> list[CitedNotHeld]:
     citations, given_too = _citations().query.sql_with_params()
     with connection.cursor() as cursor:
         # The statement is ours; what comes from records is passed beside it.
-        statement = _CITED.format(documents=documents, citations=citations)
+        statement = _CITED.format(documents=documents, citations=citations, most=MOST_ISSUERS)
         cursor.execute(statement, [*given, *given_too, *columns(issuers.own)])
         return [_found(row) for row in cursor.fetchall()]
 
