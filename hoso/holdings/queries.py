@@ -307,7 +307,7 @@ def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftBehind:
+class NotTakenOver:
     """Holdings of one scope for which, or in whose keeping, stands a body that is no more.
 
     `is_answering`: it is (or nobody is) responsible by law; else it only still has them in its keeping.
@@ -325,7 +325,7 @@ class LeftBehind:
     others: int
 
 
-def find_left_behind(*, on: date) -> list[LeftBehind]:
+def find_not_taken_over(*, on: date) -> list[NotTakenOver]:
     """Return what is in nobody's hands that day because a body ceased, by scope; whoever may read it.
 
     Where the same body should answer and should keep, that is one case, not two.
@@ -380,27 +380,20 @@ def _ceased_on(body_ids: Iterable[UUID]) -> dict[UUID, date | None]:
     }
 
 
-def _left(scope: Scope, ceased: Ceased, kinds: dict[str, int], *, is_answering: bool) -> LeftBehind:
+def _left(scope: Scope, ceased: Ceased, kinds: dict[str, int], *, is_answering: bool) -> NotTakenOver:
     body_id, ceased_on = ceased
     known = (Kind.BOX, Kind.DOSSIER, Kind.DOCUMENT)
     others = sum(count for kind, count in kinds.items() if kind not in known)
     boxes, dossiers, documents = (kinds.get(kind, 0) for kind in known)
-    return LeftBehind(
+    return NotTakenOver(
         scope.pk, scope.fonds_id, scope.fonds.creator_id, body_id, ceased_on, is_answering,
         boxes, dossiers, documents, others,
     )  # fmt: skip
 
 
-def creator_of(holding_id: UUID) -> UUID:
-    """Return the body that made a holding, for the service's own work.
-
-    Raises:
-        NotFound: no such holding.
-    """
-    creator = Holding.objects.filter(pk=holding_id).values_list("creator_id", flat=True).first()
-    if creator is None:
-        raise NotFound(f"holding {holding_id} not found")
-    return creator
+def creators_of(holding_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the body that made each of several holdings, for the service's own work."""
+    return dict(Holding.objects.filter(pk__in=list(holding_ids)).values_list("id", "creator_id"))
 
 
 def readable(

@@ -69,7 +69,7 @@ class SuccessionFaulty(DomainError):
     code = "organisations.succession_faulty"
 
 
-class BodiesLeftBehind(DomainError):
+class BodiesNotTakenOver(DomainError):
     """Bodies would stay under a body that ceases, and it is not clear where they go."""
 
     code = "organisations.bodies_left_behind"

@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
+from hoso.lib.text import fold
+
 
 class Kind(StrEnum):
     """What can speak for a loss; the codes are stable."""
@@ -126,6 +128,17 @@ def months_before(on: date, months: int) -> date:
     first_after = date(years + (month == 11), (month + 1) % 12 + 1, 1)
     last_day = (first_after - timedelta(days=1)).day
     return date(years, month + 1, min(on.day, last_day))
+
+
+_NOBODY = ("nhu ", "luu")
+
+
+def is_receiver(recipient: str) -> bool:
+    """Tell whether a line of a list of recipients names somebody who has a copy.
+
+    `Như Điều 3` points to the text, `Lưu: VT` is the issuer's own copy, the one that is missing.
+    """
+    return bool(recipient.strip()) and not fold(recipient.strip(" -:;")).startswith(_NOBODY)
 
 
 class Certainty(StrEnum):

@@ -271,8 +271,10 @@ def _claimed_twice(facts: _Facts) -> str:
 
 
 def _pages_differ(facts: _Facts) -> str:
-    given = {"declared": facts["declared"], "found": facts["found"]}
-    return _("%(declared)s pages are declared; the file has %(found)s.") % given
+    given = {"declared": facts["declared"], "found": facts["found"], "document": facts.thing("document")}
+    if not given["document"]:
+        return _("%(declared)s pages are declared; the file has %(found)s.") % given
+    return _("%(document)s: %(declared)s pages are declared; the file has %(found)s.") % given
 
 
 def _fixity_broken(facts: _Facts) -> str:

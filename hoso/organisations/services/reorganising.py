@@ -11,7 +11,7 @@ from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.organisations import queries
-from hoso.organisations.errors import BodiesLeftBehind, OddBody, ReorganisationNotFound, SuccessionFaulty
+from hoso.organisations.errors import BodiesNotTakenOver, OddBody, ReorganisationNotFound, SuccessionFaulty
 from hoso.organisations.events import BodyCeased, ReorganisationPutInForce
 from hoso.organisations.models import Body, BodyCode, BodyName, BodyParent, Reorganisation, Succession
 from hoso.organisations.rules.succession import (
@@ -107,7 +107,7 @@ def put_in_force(actor: Actor, reorganisation_ids: Iterable[UUID]) -> list[Reorg
         NotAllowed, OwnedElsewhere: see the guards of this room.
         ReorganisationNotFound, MoveNotOpen: one of them is not there, or no longer planned.
         SuccessionFaulty: lines contradict each other or the lives of the bodies; all faults are told.
-        BodiesLeftBehind: a body would stay under, or an organ of, a body that ceases.
+        BodiesNotTakenOver: a body would stay under, or an organ of, a body that ceases.
     """
     plans = _locked(reorganisation_ids)
     lines = _locked_lines(plans)
@@ -220,7 +220,7 @@ def _move_those_below(ending: dict[UUID, UUID], lines: Sequence[Succession], *, 
     organs = Body.objects.filter(territory_id__in=ending, valid__contains=on).exclude(pk__in=ending)
     left.extend(organs.values_list("pk", flat=True))
     if left:
-        raise BodiesLeftBehind(f"{len(left)} bodies would stay under a body that ceases", bodies=left)
+        raise BodiesNotTakenOver(f"{len(left)} bodies would stay under a body that ceases", bodies=left)
 
 
 def _end(body: Body, *, on: date) -> None:

@@ -7,7 +7,7 @@ from hoso.lib.errors import NotAllowed
 from hoso.lib.ids import uuid7
 from hoso.organisations import queries, services
 from hoso.organisations.errors import (
-    BodiesLeftBehind,
+    BodiesNotTakenOver,
     BodyNotFound,
     MoveNotOpen,
     OddBody,
@@ -82,7 +82,7 @@ class ReorganisationTests(TestCase):
         )
 
     def test_communes_are_not_left_under_a_district_that_ends(self) -> None:
-        with self.assertRaises(BodiesLeftBehind) as caught:
+        with self.assertRaises(BodiesNotTakenOver) as caught:
             services.put_in_force(SERVICE, [self.ending.pk])
         self.assertEqual(set(caught.exception.facts["bodies"]), {self.world.commune.pk, self.world.other.pk})
         self.assert_nothing_changed()
@@ -90,7 +90,7 @@ class ReorganisationTests(TestCase):
     def test_an_organ_is_not_left_in_a_unit_that_ends(self) -> None:
         organ(self.world.commune, Kind.PARTY_COMMITTEE, "Đảng ủy thị trấn Vĩnh Lộc")
         OutboxRow.objects.all().delete()
-        with self.assertRaises(BodiesLeftBehind):
+        with self.assertRaises(BodiesNotTakenOver):
             services.put_in_force(SERVICE, [self.merger.pk])
         self.assert_nothing_changed()
 

@@ -164,7 +164,7 @@ class _Merge:
             # Whom a person chose stays, as long as they can still answer.
             owner = row.owner_id if row.owner_id in answer.people else owner
         told = {
-            "severity": int(cause.severity), "holding_id": cause.holding_id, "about_id": cause.about_id,
+            "severity": int(cause.severity), "holding_id": cause.holding_id, "about_id": answer.about_id,
             "body_id": answer.body_id, "owner_id": owner, "evidence": cause.evidence(),
             "digest": cause.digest(),
             "assigned_by": row.assigned_by if owner == row.owner_id else None,

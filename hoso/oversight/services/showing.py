@@ -18,6 +18,7 @@ from hoso.holdings.rules import Kind as HoldingKind
 from hoso.organisations import queries as organisations
 from hoso.oversight import queries
 from hoso.oversight.models import Finding
+from hoso.oversight.rules import is_receiver
 from hoso.registry import queries as registry
 from hoso.registry import services as registry_services
 
@@ -31,14 +32,20 @@ NO_HOLDINGS = {SERIES, FONDS} | PLACES
 # Papers of the same series whose numbers are nearest.
 NEAR = ("near", "before", "after")
 MOST_RECIPIENTS = 12
+LONGEST_LABEL = 120
+# In which order the evidence is read.
+PARTS = (
+    "document", "dossier", "box", FONDS, "place", "seen_at", SERIES, "before", "after", "citing", "near",
+    "claimed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something a finding names, as the viewer may see it; `kind` says where its page is.
 
-    `kind` is document, dossier, box, body, series or fonds; `label` is empty for a document without a
-    name; of a document `parts` are type, written number and subject.
+    `kind` is document, dossier, box, body, series, fonds or place; `label` is empty for a document without
+    number and subject; of a document `parts` are type, written number and subject.
     """
 
     kind: str
@@ -160,7 +167,7 @@ class _Names:
     def _things(self, row: Finding) -> tuple[dict[str, list[Thing]], int]:
         found: dict[str, list[Thing]] = {}
         hidden = 0
-        for name, ids in row.evidence.get("things", {}).items():
+        for name, ids in sorted(row.evidence.get("things", {}).items(), key=_place_of_part):
             seen = [thing for each in ids if (thing := self._thing(name, UUID(each))) is not None]
             hidden += len(ids) - len(seen)
             found[name] = seen
@@ -176,7 +183,8 @@ class _Names:
         if thing in self.documents:
             document = self.documents[thing]
             parts = (document.type_name, document.written_number, document.subject)
-            return Thing("document", thing, document.written_number, parts)
+            label = document.written_number or document.subject[:LONGEST_LABEL]
+            return Thing("document", thing, label, parts)
         if thing in self.dossiers:
             return Thing("dossier", thing, self.dossiers[thing])
         return Thing("box", thing, self.boxes[thing]) if thing in self.boxes else None
@@ -191,7 +199,11 @@ class _Names:
             if thing.id in self.documents
             for name in self.documents[thing.id].recipients
         ]
-        return tuple(dict.fromkeys(str(each) for each in named))[:MOST_RECIPIENTS]
+        return tuple(dict.fromkeys(str(each) for each in named if is_receiver(str(each))))[:MOST_RECIPIENTS]
+
+
+def _place_of_part(item: tuple[str, Any]) -> int:
+    return PARTS.index(item[0]) if item[0] in PARTS else len(PARTS)
 
 
 def _holdings_in(row: Finding) -> list[str]:

@@ -184,6 +184,12 @@ class RuleTests(SimpleTestCase):
         for (on, months), before in cases.items():
             self.assertEqual(rules.months_before(on, months), before, (on, months))
 
+    def test_who_has_a_copy(self) -> None:
+        for named in ("UBND xã Yên Nguyên", "- Phòng Nội vụ;", "Nhà máy Z"):
+            self.assertTrue(rules.is_receiver(named), named)
+        for nobody in ("Như Điều 3", "- Như trên;", "Lưu: VT, NC", "", " "):
+            self.assertFalse(rules.is_receiver(nobody), nobody)
+
     def test_the_graver_the_sooner(self) -> None:
         days = [
             rules.due_on(each, on=DAY) - DAY for each in (Severity.LOSS, Severity.WARNING, Severity.NOTICE)

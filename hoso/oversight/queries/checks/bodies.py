@@ -1,7 +1,7 @@
 """What bodies left that are no more, and nobody has taken over."""
 
 from hoso.holdings import queries as holdings
-from hoso.holdings.queries import LeftBehind
+from hoso.holdings.queries import NotTakenOver
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, Severity
 
@@ -10,10 +10,10 @@ KINDS = frozenset({Kind.NOT_TAKEN_OVER})
 
 def find(asked: Asked) -> list[Found]:
     """Return holdings for which, or in whose keeping, stands a body that is no more."""
-    return [_left(each) for each in holdings.find_left_behind(on=asked.on)]
+    return [_left(each) for each in holdings.find_not_taken_over(on=asked.on)]
 
 
-def _left(left: LeftBehind) -> Found:
+def _left(left: NotTakenOver) -> Found:
     part = "answers" if left.is_answering else "keeps"
     return Found(
         Kind.NOT_TAKEN_OVER,
