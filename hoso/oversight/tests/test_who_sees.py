@@ -120,7 +120,7 @@ class ListTests(OversightCase):
         self.assertEqual(self.kinds(Filters(kind=Kind.SERIES_NOT_DECLARED)), ["series_not_declared"])
         self.assertEqual(len(self.kinds(Filters(severity=Severity.LOSS))), 3)
         self.assertEqual(self.kinds(Filters(state=State.RESOLVED)), [])
-        self.assertEqual(len(self.kinds(Filters(bodies=[self.world.district]))), 1)
+        self.assertEqual(len(self.kinds(Filters(bodies=[self.world.district]))), 4)
         self.assertEqual(len(self.kinds(Filters(bodies=[self.world.province]))), 4)
         self.assertEqual(self.kinds(Filters(bodies=[self.world.commune])), [])
 

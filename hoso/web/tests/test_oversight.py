@@ -51,7 +51,8 @@ class OversightPagesTests(OversightCase):
             ({"kind": "pages_differ"}, ["Pages not as declared"], ["Numbers 2 to 3"]),
             ({"severity": "warning"}, ["Numbers 2 to 3"], ["3 pages are declared"]),
             ({"state": "resolved"}, [], ["Numbers 2 to 3", "3 pages are declared"]),
-            ({"body": str(self.world.district)}, ["Numbers 2 to 3"], ["3 pages are declared"]),
+            ({"body": str(self.world.commune)}, [], ["Numbers 2 to 3", "3 pages are declared"]),
+            ({"body": str(self.world.district)}, ["Numbers 2 to 3", "3 pages are declared"], []),
             ({"state": "nonsense", "kind": "nonsense"}, ["Numbers 2 to 3", "3 pages are declared"], []),
         ]
         for given, there, gone in cases:
