@@ -19,3 +19,15 @@ class NotTheFileSent(DomainError):
     """What came back from signing is not the prepared file with a signature added and nothing else."""
 
     code = "signatures.not_the_file_sent"
+
+
+class KeyUnusable(DomainError):
+    """The key that was to sign cannot be used: no such token or file, another PIN, no certificate."""
+
+    code = "signatures.key_unusable"
+
+
+class NotSigned(DomainError):
+    """The signature was not made; the prepared file is as it was, and nothing was written."""
+
+    code = "signatures.not_signed"
