@@ -13,7 +13,7 @@ VIETNAM = timezone(timedelta(hours=7))
 POINTS_PER_MM = 72 / 25.4
 TEXT_POINTS = 10
 # Under the edge and beside the margin of the page (right margin 15 to 20 mm, top margin 20 to 25 mm).
-_RIGHT_MM, _TOP_MM, _WIDTH_MM, _LINE_POINTS = 15.0, 7.0, 80.0, 12.5
+_RIGHT_MM, _TOP_MM, _WIDTH_MM, LINE_POINTS = 15.0, 7.0, 90.0, 12.5
 
 
 class Copy(StrEnum):
@@ -95,7 +95,7 @@ def words_box(words: Words, *, page_width: float, page_height: float) -> Box:
     right = page_width - _RIGHT_MM * POINTS_PER_MM
     top = page_height - _TOP_MM * POINTS_PER_MM
     width = min(_WIDTH_MM * POINTS_PER_MM, page_width / 2)
-    return Box(1, right - width, top - _LINE_POINTS * len(words.lines), right, top)
+    return Box(1, right - width, top - LINE_POINTS * len(words.lines), right, top)
 
 
 def over_left_third(person: Box, *, width: float, height: float) -> Box:

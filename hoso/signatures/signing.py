@@ -4,36 +4,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+from pyhanko.pdf_utils.content import ImportedPdfPage, PdfContent
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.text import TextBoxStyle
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
-from pyhanko.stamp import StaticStampStyle, TextStampStyle
+from pyhanko.stamp import StaticStampStyle
 from pyhanko.stamp.base import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError
 from pyhanko_certvalidator.errors import ValidationError as CertificateInvalid
 
 from hoso.lib.files import write_durably
-from hoso.signatures.appearance import TEXT_POINTS, Appearance, Box, Picture, words_box
+from hoso.signatures.appearance import Appearance, Box, Picture, words_box
+from hoso.signatures.drawing import draw_words
 from hoso.signatures.errors import NotSigned, SignedFileUnreadable
 from hoso.signatures.trust import Trust
-
-# Metric twins of Times New Roman that Debian has; the first one found is put into the file.
-FONTS = (
-    Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"),
-    Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf"),
-    Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"),
-)
 
 
 @dataclass(frozen=True)
@@ -65,14 +59,14 @@ def sign_pdf(prepared: Path, target: Path, *, signer: Signer, order: Order, at: 
     """
     done = BytesIO()
     try:
-        with prepared.open("rb") as source:
+        with prepared.open("rb") as source, TemporaryDirectory() as folder:
             writer = IncrementalPdfFileWriter(source, strict=False)
             box = _box(writer, order.appearance)
             PdfSigner(
                 _metadata(order, at),
                 signer=signer,
                 timestamper=order.stamper,
-                stamp_style=_style(order.appearance),
+                stamp_style=_style(order.appearance, box, Path(folder)),
                 new_field_spec=_field(order.field, box),
             ).sign_pdf(writer, output=done)
     except (PdfError, KeyError, IndexError, RecursionError) as error:
@@ -142,39 +136,28 @@ def _inherited(page: Any, name: str) -> Any:
     return page[name]
 
 
-def _style(appearance: Appearance | None) -> BaseStampStyle | None:
-    if appearance is None:
+_WHOLE_BOX = SimpleBoxLayoutRule(
+    x_align=AxisAlignment.ALIGN_MID,
+    y_align=AxisAlignment.ALIGN_MID,
+    inner_content_scaling=InnerScaling.STRETCH_TO_FIT,
+)
+
+
+def _style(appearance: Appearance | None, box: Box | None, folder: Path) -> BaseStampStyle | None:
+    if appearance is None or box is None:
         return None
-    fit = SimpleBoxLayoutRule(
-        x_align=AxisAlignment.ALIGN_MID,
-        y_align=AxisAlignment.ALIGN_MID,
-        inner_content_scaling=InnerScaling.STRETCH_TO_FIT,
-    )
     if isinstance(appearance, Picture):
         with Image.open(appearance.image) as opened:
             opened.load()
-            picture = PdfImage(opened.convert("RGBA"))
-        return StaticStampStyle(
-            border_width=0, background=picture, background_layout=fit, background_opacity=1.0
-        )
-    at_the_right = SimpleBoxLayoutRule(
-        x_align=AxisAlignment.ALIGN_MAX,
-        y_align=AxisAlignment.ALIGN_MAX,
-        inner_content_scaling=InnerScaling.SHRINK_TO_FIT,
+            return _shown(PdfImage(opened.convert("RGBA")))
+    page = folder / "words.pdf"
+    page.write_bytes(
+        draw_words(appearance, width_points=box.right - box.left, height_points=box.top - box.bottom)
     )
-    font = GlyphAccumulatorFactory(str(_font()), font_size=TEXT_POINTS)
-    return TextStampStyle(
-        border_width=0,
-        # The words may hold a per cent sign; the library fills such signs in.
-        stamp_text="\n".join(appearance.lines).replace("%", "%%"),
-        text_box_style=TextBoxStyle(font=font, font_size=TEXT_POINTS),
-        inner_content_layout=at_the_right,
-        background=None,
-    )
+    return _shown(ImportedPdfPage(str(page)))  # type: ignore[no-untyped-call]
 
 
-def _font() -> Path:
-    for path in FONTS:
-        if path.is_file():
-            return path
-    raise NotSigned("no font like Times New Roman is installed: fonts-liberation2", reason="font")
+def _shown(content: PdfContent) -> StaticStampStyle:
+    return StaticStampStyle(
+        border_width=0, background=content, background_layout=_WHOLE_BOX, background_opacity=1.0
+    )

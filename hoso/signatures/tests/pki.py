@@ -14,7 +14,15 @@ from asn1crypto import pem, x509
 from certomancer import CertomancerConfig
 from certomancer.registry import ArchLabel, CertLabel, KeyLabel, PKIArchitecture, ServiceLabel
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -162,6 +170,14 @@ class Authority:
             ocsps=(),
             version=f"test-{at:%Y%m%d}",
         )
+
+    def key_file(self, name: str, path: Path, password: str) -> Path:
+        """Write key and certificate of `name` as a PKCS#12 file."""
+        key: Any = load_der_private_key(self.arch.key_set.get_private_key(KeyLabel(name)).dump(), None)
+        certificate = load_der_x509_certificate(self.certificate(name).dump())
+        lock = BestAvailableEncryption(password.encode())
+        path.write_bytes(serialize_key_and_certificates(name.encode(), key, certificate, None, lock))
+        return path
 
     def trust_folder(self, folder: Path, at: datetime) -> Path:
         """Write what `trust` holds as the folder in which an institution keeps it."""
