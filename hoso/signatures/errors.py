@@ -31,3 +31,9 @@ class NotSigned(DomainError):
     """The signature was not made; the prepared file is as it was, and nothing was written."""
 
     code = "signatures.not_signed"
+
+
+class RecordUnreadable(DomainError):
+    """The bytes are no evidence record that can be read (RFC 4998)."""
+
+    code = "signatures.record_unreadable"

@@ -23,6 +23,11 @@ SENTENCES = {
         _("The key cannot be used: wrong password or PIN, no such token or certificate, or a locked token."),
         _("Check the token, the labels and the PIN. Stop before the last try: a token locks itself."),
     ),
+    "signatures.record_unreadable": (
+        _("The evidence was not checked."),
+        _("The file is no evidence record that can be read."),
+        _("Take the record from another copy of the archive."),
+    ),
     "signatures.not_signed": (
         _("The file was not signed."),
         _("The key, the certificate or the time-stamp authority did not permit it: %(reason)s"),
