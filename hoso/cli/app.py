@@ -17,6 +17,7 @@ PARTS = (
     "classifying",
     "preservation",
     "warnings",
+    "signing",
     "organisations",
     "accounts",
     "audit",
