@@ -1,5 +1,7 @@
 """Acts of custody: registering boxes and rooms, placing them, charging people with places."""
 
+from hoso.custody.services.describing import BoxFacts, describe_box, find_seal_broken, seal_box
+from hoso.custody.services.lending import Borrower, extend_loan, lend, note_reminder, take_back
 from hoso.custody.services.places import (
     add_place,
     charge,
@@ -21,6 +23,8 @@ from hoso.custody.services.rooms import RoomFacts, RoomRegistered, count_fewer, 
 from hoso.custody.services.tallying import merge_tallies
 
 __all__ = [
+    "Borrower",
+    "BoxFacts",
     "Moved",
     "RoomFacts",
     "RoomRegistered",
@@ -28,9 +32,13 @@ __all__ = [
     "charge",
     "count_fewer",
     "count_more",
+    "describe_box",
     "describe_place",
     "end_charge",
+    "extend_loan",
+    "find_seal_broken",
     "give_up_place",
+    "lend",
     "list_for_reading",
     "look_at_box",
     "merge_tallies",
@@ -38,6 +46,7 @@ __all__ = [
     "move_box",
     "move_boxes",
     "name_location",
+    "note_reminder",
     "note_seen",
     "put_at",
     "put_in_box",
@@ -45,4 +54,6 @@ __all__ = [
     "record_inspection",
     "register_box",
     "register_room",
+    "seal_box",
+    "take_back",
 ]
