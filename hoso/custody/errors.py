@@ -97,3 +97,9 @@ class AlreadyReturned(DomainError):
     """The loan was ended before, by somebody else or a moment ago."""
 
     code = "custody.already_returned"
+
+
+class FactorOdd(DomainError):
+    """A factor of the estimate is no number one can reckon with, or there is none of that name."""
+
+    code = "custody.factor_odd"

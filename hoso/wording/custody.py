@@ -83,4 +83,9 @@ SENTENCES = {
         _("“%(what)s” has come back already."),
         _("Load the page again and look at what is there now."),
     ),
+    "custody.factor_odd": (
+        _("Nothing was estimated."),
+        _("“%(factor)s” has a value that one cannot reckon with."),
+        _("Give a number above zero; not more metres can be unarranged than there are."),
+    ),
 }

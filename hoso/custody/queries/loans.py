@@ -75,7 +75,7 @@ def lent_among(holding_ids: Iterable[UUID]) -> dict[UUID, Loan]:
 
 
 def to_be_reminded(actor: Actor, *, days: int = REMIND_DAYS) -> "QuerySet[Loan]":
-    """Return the open loans the actor may know that are due within `days` or overdue, the longest due first."""
+    """Return the open loans the actor may know that are due within `days` or overdue, in order."""
     last = actor.on + timedelta(days=days)
     return loans_open_to(actor).filter(returned_at=None, due_on__lte=last).order_by("due_on", "id")
 

@@ -1,5 +1,6 @@
 """Acts of custody: registering boxes and rooms, placing them, charging people with places."""
 
+from hoso.custody.services.books import BookLine, book_line, print_file_copies, write_file_copies
 from hoso.custody.services.describing import BoxFacts, describe_box, find_seal_broken, seal_box
 from hoso.custody.services.lending import Borrower, extend_loan, lend, note_reminder, take_back
 from hoso.custody.services.places import (
@@ -23,12 +24,14 @@ from hoso.custody.services.rooms import RoomFacts, RoomRegistered, count_fewer, 
 from hoso.custody.services.tallying import merge_tallies
 
 __all__ = [
+    "BookLine",
     "Borrower",
     "BoxFacts",
     "Moved",
     "RoomFacts",
     "RoomRegistered",
     "add_place",
+    "book_line",
     "charge",
     "count_fewer",
     "count_more",
@@ -48,6 +51,7 @@ __all__ = [
     "name_location",
     "note_reminder",
     "note_seen",
+    "print_file_copies",
     "put_at",
     "put_in_box",
     "read_box",
@@ -56,4 +60,5 @@ __all__ = [
     "register_room",
     "seal_box",
     "take_back",
+    "write_file_copies",
 ]

@@ -149,8 +149,8 @@ class ReturnTests(LoanCase):
         self.back(self.world.binh)
         assert_refused(self, AlreadyReturned, self.back, self.world.binh)
         later = partial(
-            services.extend_loan, loan_id=self.loan.pk, due_on=self.due_on + timedelta(days=9), permitted_by="x",
-            reason="x",
+            services.extend_loan, loan_id=self.loan.pk, due_on=self.due_on + timedelta(days=9),
+            permitted_by="x", reason="x",
         )  # fmt: skip
         assert_refused(self, AlreadyReturned, later, self.world.binh)
 
