@@ -17,6 +17,7 @@ PARTS = (
     "classifying",
     "preservation",
     "organisations",
+    "custody",
     "accounts",
     "audit",
     "bench",

@@ -2,6 +2,7 @@
 
 from hoso.custody.services.books import BookLine, book_line, print_file_copies, write_file_copies
 from hoso.custody.services.describing import BoxFacts, describe_box, find_seal_broken, seal_box
+from hoso.custody.services.labels import MOST_LABELS, print_labels
 from hoso.custody.services.lending import Borrower, extend_loan, lend, note_reminder, take_back
 from hoso.custody.services.places import (
     add_place,
@@ -24,6 +25,7 @@ from hoso.custody.services.rooms import RoomFacts, RoomRegistered, count_fewer, 
 from hoso.custody.services.tallying import merge_tallies
 
 __all__ = [
+    "MOST_LABELS",
     "BookLine",
     "Borrower",
     "BoxFacts",
@@ -52,6 +54,7 @@ __all__ = [
     "note_reminder",
     "note_seen",
     "print_file_copies",
+    "print_labels",
     "put_at",
     "put_in_box",
     "read_box",
