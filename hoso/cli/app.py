@@ -19,6 +19,7 @@ PARTS = (
     "warnings",
     "signing",
     "organisations",
+    "custody",
     "accounts",
     "audit",
     "bench",

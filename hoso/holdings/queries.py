@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from hoso.access import acts
@@ -304,6 +305,42 @@ def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the dossiers or boxes in which something lies."""
     found = Membership.objects.filter(group__in=list(group_ids)).values_list("group_id", flat=True)
     return set(found.distinct())
+
+
+_AROUND = """
+WITH RECURSIVE above(id) AS (
+    SELECT %s::uuid UNION SELECT group_id FROM holdings_membership JOIN above ON member_id = above.id
+), below(id) AS (
+    SELECT %s::uuid UNION SELECT member_id FROM holdings_membership JOIN below ON group_id = below.id
+)
+SELECT id, true FROM above UNION SELECT id, false FROM below
+"""
+
+
+def around(holding_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Return in what a thing lies, at any depth, and what lies in it; the thing itself is in both."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [holding_id, holding_id])
+        rows = cursor.fetchall()
+    return {row[0] for row in rows if row[1]}, {row[0] for row in rows if not row[1]} | {holding_id}
+
+
+def kind_of(holding_id: UUID) -> Kind | None:
+    """Return what a holding is, for the service's own work; None when there is none, or it was struck."""
+    found = Holding.objects.filter(pk=holding_id, struck_on=None).values_list("kind", flat=True).first()
+    return Kind(found) if found else None
+
+
+def custodian_of(holding_id: UUID) -> UUID:
+    """Return who keeps a holding, for the service's own work.
+
+    Raises:
+        NotFound: no such holding.
+    """
+    found = Holding.objects.filter(pk=holding_id).values_list("custodian_id", flat=True).first()
+    if found is None:
+        raise NotFound(f"holding {holding_id} not found")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,6 +280,11 @@ def pass_responsibility(actor: Actor, scope_id: UUID, *, to_body: UUID, on: date
     )  # fmt: skip
 
 
+def lock(holding_ids: Iterable[UUID]) -> None:
+    """Hold the rows of holdings until the commit, in one order; others who do the same wait."""
+    list(Holding.objects.select_for_update(no_key=True).filter(pk__in=list(holding_ids)).order_by("pk"))
+
+
 def note_read(actor: Actor, act: str, holding: Holding, *, to: str = acts.READ, **ids: Any) -> None:
     """Record that one restricted holding was read by the right named in `to`; of others nothing is recorded.
 

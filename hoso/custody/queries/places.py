@@ -1,6 +1,7 @@
 """Reads of places: the tree, who is charged with a place, what inspections found, how full it is."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +14,7 @@ from hoso.custody.models import Charge, Inspection, Location, RoomCount
 from hoso.custody.queries.totals import occupations
 from hoso.custody.rules import Charged, Occupation
 from hoso.lib.errors import NotFound
+from hoso.lib.text import squeeze
 from hoso.tables.sorting import as_people_sort
 
 
@@ -46,6 +48,29 @@ def get_place(actor: Actor, location_id: UUID) -> Location:
 def find_place(body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Location | None:
     """Return the place of that name at that spot of the tree."""
     return Location.objects.filter(body_id=body_id, parent_id=parent_id, name=name).first()
+
+
+def find_place_by_way(actor: Actor, way: str) -> Location:
+    """Return the place that is meant by an id, or by names from the top of the tree: `Kho 2 > Giá 4`.
+
+    One name alone may stand anywhere in the tree, where it is the only one.
+
+    Raises:
+        NotFound: there is no such place that the actor may know, or several.
+    """
+    names = [squeeze(each) for each in way.replace("›", ">").split(">")]
+    found = places_open_to(actor).filter(name=names[-1])
+    with suppress(ValueError):
+        found = places_open_to(actor).filter(pk=UUID(way))
+        names = names[:1]
+    if len(names) > 1:
+        wanted = " › ".join(names)
+        meant = [pk for pk, each in ways_to(found).items() if each == wanted]
+        found = found.filter(pk__in=meant)
+    places = list(found[:2])
+    if len(places) != 1:
+        raise NotFound(f"{len(places)} places of this way", place=way)
+    return places[0]
 
 
 def way_to(place: Location) -> list[Location]:

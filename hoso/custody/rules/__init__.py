@@ -12,20 +12,26 @@ from hoso.custody.rules.boxes import (
     code_of_box,
     lines_of,
 )
+from hoso.custody.rules.lending import Book, LoanStatus, LoanWhat, check_loan, check_return, status_of
 from hoso.custody.rules.places import Charged, Found, Occupation, PlaceKind
 from hoso.custody.rules.rooms import clean_prefix, numbered, spread
 
 __all__ = [
+    "Book",
     "BoxForm",
     "BoxState",
     "Charged",
     "Found",
+    "LoanStatus",
+    "LoanWhat",
     "Occupation",
     "PlaceKind",
     "Seal",
     "Seen",
     "What",
     "box_of_code",
+    "check_loan",
+    "check_return",
     "check_years",
     "clean_label",
     "clean_prefix",
@@ -33,4 +39,5 @@ __all__ = [
     "lines_of",
     "numbered",
     "spread",
+    "status_of",
 ]
