@@ -75,6 +75,7 @@ PARTS: Mapping[str, Words] = {
     "seen_at": gettext_lazy("Was seen at"),
     "document": gettext_lazy("Document"),
     "dossier": gettext_lazy("Dossier"),
+    "lent": gettext_lazy("What was lent"),
     "fonds": gettext_lazy("Records"),
     "series": gettext_lazy("Declared series"),
     "citing": gettext_lazy("Cited by"),
@@ -247,6 +248,16 @@ def _seal_broken(facts: _Facts) -> str:
     return _("The seal of box %(box)s is broken, noted on %(day)s. It stands at: %(place)s.") % given
 
 
+def _loan_overdue(facts: _Facts) -> str:
+    given = {
+        "what": facts.thing("lent"), "borrower": facts["borrower"], "day": facts["due_on"],
+        "lent": facts["lent_on"],
+    }  # fmt: skip
+    if not given["what"]:
+        return _("%(borrower)s has had it since %(lent)s and was to bring it back by %(day)s.") % given
+    return _("%(borrower)s has had %(what)s since %(lent)s and was to bring it back by %(day)s.") % given
+
+
 def _keeper_left(facts: _Facts) -> str:
     why = str(facts.shown.values.get("why", ""))
     given = {
@@ -272,6 +283,10 @@ def _claimed_twice(facts: _Facts) -> str:
 
 def _pages_differ(facts: _Facts) -> str:
     given = {"declared": facts["declared"], "found": facts["found"], "document": facts.thing("document")}
+    if facts["borrower"]:
+        lent = {"what": facts.thing("lent"), "borrower": facts["borrower"], "day": facts["returned_on"]}
+        said = _("%(what)s went out with %(declared)s pages; %(borrower)s brought back %(found)s on %(day)s.")
+        return said % (given | lent)
     if not given["document"]:
         return _("%(declared)s pages are declared; the file has %(found)s.") % given
     return _("%(document)s: %(declared)s pages are declared; the file has %(found)s.") % given
@@ -292,6 +307,7 @@ _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.CITED_NOT_HELD: _cited_not_held,
     Kind.FIXITY_BROKEN: _fixity_broken,
     Kind.KEEPER_LEFT: _keeper_left,
+    Kind.LOAN_OVERDUE: _loan_overdue,
     Kind.NOT_TAKEN_OVER: _not_taken_over,
     Kind.NUMBER_GAP: _number_gap,
     Kind.PAGES_DIFFER: _pages_differ,

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from hoso.accounts import queries as accounts
-from hoso.custody.models import Box, BoxEvent, Charge, Location
+from hoso.custody.models import Box, BoxEvent, Charge, Loan, Location
 from hoso.custody.queries.boxes import box_of
 from hoso.custody.queries.places import ways_to
 from hoso.custody.queries.totals import occupations
@@ -76,6 +76,13 @@ def _facts(
     rows = boxes.annotate(fact_at=at or F("last_seen_at"), fact_by=by or F("last_seen_by"))
     names = ("pk", "location_id", "fact_at", "last_seen_location_id", "fact_by")
     return [BoxFact(*row) for row in rows.values_list(*names)]
+
+
+def find_returned_otherwise() -> "list[Loan]":
+    """Return the last loan of each original that came back with other pages than went out."""
+    last = Loan.objects.filter(pages_out__isnull=False, pages_back__isnull=False)
+    last = last.order_by("holding_id", "-returned_at", "-id").distinct("holding_id")
+    return [loan for loan in last if loan.pages_back != loan.pages_out]
 
 
 class Left(StrEnum):

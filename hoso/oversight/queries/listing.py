@@ -14,8 +14,8 @@ from hoso.lib.errors import NotFound
 from hoso.oversight.models import Check, Finding, FindingEvent
 from hoso.oversight.rules import Kind, Severity, State
 
-# Who keeps a box sees what is wrong with the box itself.
-OF_BOXES = (Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN)
+# Who keeps an original sees what is wrong with where it stands.
+OF_BOXES = (Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN, Kind.LOAN_OVERDUE)
 PRESSING = ("-severity", "due_on", "id")
 
 

@@ -7,13 +7,14 @@ from hoso.accounts import queries as account_queries
 from hoso.accounts import services as accounts
 from hoso.accounts.rules import Role
 from hoso.custody import services as custody
-from hoso.custody.models import Box
+from hoso.custody.models import Box, Loan
 from hoso.custody.rules import Charged, Seal, Seen
 from hoso.custody.tests.small import a_room, boxes_of
+from hoso.lib.dates import now
 from hoso.oversight import services
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Kind, Severity
-from hoso.oversight.tests.world import OversightCase, cease
+from hoso.oversight.tests.world import OversightCase, a_paper, cease
 from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
 
 
@@ -68,6 +69,37 @@ class BoxTests(OversightCase):
         self.assertEqual([each.label for each in shown.things["box"]], [self.box.label])
         self.assertEqual([each.label for each in shown.things["place"]], ["Phòng 3"])
         self.assertEqual(shown.place, f"{self.box.label}, Phòng 3")
+
+
+class LoanTests(OversightCase):
+    def lend(self, due_on: date) -> Loan:
+        paper = a_paper(self.world, "", subject="Về việc giao đất")
+        return custody.lend(
+            self.world.binh, paper.pk, borrower=custody.Borrower(name="Ông Tám"), purpose="Xác minh",
+            permitted_by="Giang", due_on=due_on, what="Quyết định giao đất", pages=3,
+        )  # fmt: skip
+
+    def test_a_loan_that_was_not_brought_back(self) -> None:
+        loan = self.lend(now().date() + timedelta(days=30))
+        late = now() + timedelta(days=40)
+        self.check(late - timedelta(days=20))
+        self.assertEqual(self.waiting(), [])
+        self.check(late)
+        finding = self.found(Kind.LOAN_OVERDUE)
+        self.assertEqual(
+            (finding.holding_id, finding.evidence["values"]["borrower"]), (loan.holding_id, "Ông Tám")
+        )
+        custody.take_back(self.world.binh, loan.pk, pages=3)
+        self.check(late + timedelta(days=1))
+        self.assertEqual(self.waiting(), [])
+
+    def test_a_loan_that_came_back_with_fewer_pages(self) -> None:
+        loan = self.lend(now().date() + timedelta(days=30))
+        custody.take_back(self.world.binh, loan.pk, pages=2, differences="Thiếu phụ lục")
+        self.check()
+        finding = self.found(Kind.PAGES_DIFFER)
+        self.assertEqual((finding.holding_id, finding.severity), (loan.holding_id, Severity.LOSS))
+        self.assertEqual(finding.evidence["values"]["found"], 2)
 
 
 class KeeperTests(OversightCase):

@@ -1,5 +1,6 @@
-"""Boxes that nobody sees, that stand elsewhere, whose seal is broken, and places without a keeper."""
+"""Boxes unseen, elsewhere or with a broken seal; originals not brought back; places without a keeper."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from hoso.custody import queries as custody
@@ -7,15 +8,21 @@ from hoso.custody.queries import BoxFact, KeeperLeft
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, Severity
 
-KINDS = frozenset({Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN, Kind.KEEPER_LEFT})
+if TYPE_CHECKING:
+    from hoso.custody.models import Loan
+
+KINDS = frozenset(
+    {Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN, Kind.LOAN_OVERDUE, Kind.KEEPER_LEFT}
+)
 
 
 def find(asked: Asked) -> list[Found]:
-    """Return what is wrong with boxes where they stand."""
+    """Return what is wrong with originals where they stand, or do not."""
     return [
         *(_unseen(each) for each in custody.find_unseen(since=asked.unseen_since)),
         *(_elsewhere(each) for each in custody.find_elsewhere()),
         *(_broken(each) for each in custody.find_broken_seals()),
+        *(_overdue(each) for each in custody.open_loans(overdue_on=asked.on)),
         *(_keeper(each) for each in custody.find_keepers_left(on=asked.on)),
     ]
 
@@ -53,6 +60,20 @@ def _broken(box: BoxFact) -> Found:
         holding_id=box.box_id,
         things={"box": [box.box_id], **_places(place=box.location_id)},
         values={"noted_on": box.on},
+    )
+
+
+def _overdue(loan: "Loan") -> Found:
+    """The finding is about the original, not the loan: who may know of it knows who has it."""
+    return Found(
+        Kind.LOAN_OVERDUE,
+        str(loan.pk),
+        Severity.WARNING,
+        essence=[str(loan.due_on)],
+        holding_id=loan.holding_id,
+        things={"lent": [loan.holding_id]},
+        bodies={"borrower": [loan.borrower_body_id] if loan.borrower_body_id else []},
+        values={"due_on": loan.due_on, "lent_on": loan.lent_on, "borrower": loan.borrower},
     )
 
 

@@ -1,5 +1,6 @@
 """Originals that two bodies claim, and files whose pages are not those that were declared."""
 
+from hoso.custody import queries as custody
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, Severity
 from hoso.registry import queries as registry
@@ -33,4 +34,20 @@ def find(_asked: Asked) -> list[Found]:
         )
         for each in registry.find_pages_differing()
     ]
-    return twice + differing
+    returned = [
+        Found(
+            Kind.PAGES_DIFFER,
+            f"loan:{loan.pk}",
+            Severity.LOSS if (loan.pages_back or 0) < (loan.pages_out or 0) else Severity.WARNING,
+            essence=[loan.pages_out, loan.pages_back],
+            holding_id=loan.holding_id,
+            things={"lent": [loan.holding_id]},
+            bodies={"borrower": [loan.borrower_body_id] if loan.borrower_body_id else []},
+            values={
+                "declared": loan.pages_out, "found": loan.pages_back, "borrower": loan.borrower,
+                "returned_on": loan.returned_on,
+            },
+        )
+        for loan in custody.find_returned_otherwise()
+    ]  # fmt: skip
+    return twice + differing + returned
