@@ -122,6 +122,7 @@ _GAPS = """
      ORDER BY series_id, n
 """
 
+# NOT IN, not NOT EXISTS: it is hashed whatever the planner expects of `matched`, which it always takes for small.
 _UNDECLARED = """
     WITH document AS ({documents}), {placed},
     own(creator, issuer) AS (SELECT * FROM unnest(%s::uuid[], %s::text[]))
@@ -133,7 +134,7 @@ _UNDECLARED = """
       FROM document
       JOIN own ON own.creator = document.creator AND own.issuer = document.issuer
      WHERE document.issued_on IS NOT NULL AND document.symbol_key <> ''
-       AND NOT EXISTS (SELECT FROM matched WHERE matched.id = document.id)
+       AND document.id NOT IN (SELECT id FROM matched)
      GROUP BY 1, 2, 3
      ORDER BY 1, 3
 """
