@@ -195,3 +195,35 @@ class Succession(TravellingRow):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} -> {self.successor_id} ({self.share} {self.what})"
+
+
+class RecordsDecision(TravellingRow):
+    """Who gets the records of one body, decided by a person instead of the rule.
+
+    Rows are only added: the last one counts from its day on, and what held before it can still be told.
+    """
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="records_decisions")
+    # None: the decision before is taken back, the rule counts again.
+    receiver = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+    medium = models.CharField(max_length=8)
+    term = models.CharField(max_length=12)
+    reason = models.CharField(max_length=500)
+    decided_on = models.DateField()
+    decided_by = models.UUIDField()
+    decided_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organisations_records_medium_known", condition=Q(medium__in=["paper", "digital"])
+            ),
+            models.CheckConstraint(
+                name="organisations_records_term_known",
+                condition=Q(term__in=["unsplit", "permanent", "limited"]),
+            ),
+            models.CheckConstraint(name="organisations_records_reason_given", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} -> {self.receiver_id} ({self.medium}, {self.term})"

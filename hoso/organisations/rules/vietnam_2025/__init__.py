@@ -24,30 +24,14 @@ from hoso.organisations.rules.vietnam_2025.lists import (
     continues,
     only_province,
 )
-from hoso.organisations.rules.vietnam_2025.rows import (
-    BodyRow,
-    CodeRow,
-    Directory,
-    NameRow,
-    ParentRow,
-    ReorganisationRow,
-    SuccessionRow,
-)
 
 __all__ = [
     "DAY",
     "SOURCE",
-    "BodyRow",
-    "CodeRow",
-    "Directory",
     "Link",
     "Lists",
-    "NameRow",
     "NewCommune",
     "OldCommune",
-    "ParentRow",
-    "ReorganisationRow",
-    "SuccessionRow",
     "check",
     "continues",
     "directory",

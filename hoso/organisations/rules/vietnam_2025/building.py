@@ -3,8 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from hoso.organisations.rules.bodies import ORGANS, Kind, Level, RuleSet, Scheme
+from hoso.organisations.rules.bodies import ORGANS, PARTY_BLOCK, Kind, Level, RuleSet, Scheme
+from hoso.organisations.rules.listed import (
+    Basis,
+    BodyRow,
+    CodeRow,
+    Directory,
+    NameRow,
+    ParentRow,
+    ReorganisationRow,
+    SuccessionRow,
+)
 from hoso.organisations.rules.succession import Change, Share, What
 from hoso.organisations.rules.vietnam_2025.lists import (
     COMMUNE_RESOLUTIONS,
@@ -17,26 +28,30 @@ from hoso.organisations.rules.vietnam_2025.lists import (
     lasts,
 )
 from hoso.organisations.rules.vietnam_2025.names import has_council, organ_names, within
-from hoso.organisations.rules.vietnam_2025.rows import (
-    Basis,
-    BodyRow,
-    CodeRow,
-    Directory,
-    NameRow,
-    ParentRow,
-    ReorganisationRow,
-    SuccessionRow,
-)
 
 PROVINCES = Basis("202/2025/QH15", "Quốc hội", date(2025, 6, 12))
 DISTRICTS = Basis("203/2025/QH15", "Quốc hội", date(2025, 6, 16))
 PARTY_MERGERS = Basis("31-HD/BTCTW", "Ban Tổ chức Trung ương", date(2025, 4, 23))
 PARTY_LEVELS = Basis("294-QĐ/TW", "Ban Chấp hành Trung ương", date(2025, 5, 26))
 
-_STATE_ORGANS = (Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE)
+_STATE_ORGANS = (Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE, Kind.ARCHIVE)
+_PARTY_ORGANS = (*PARTY_BLOCK, Kind.PARTY_ARCHIVE)
+# Organs that stand under another organ of their own unit; all others under the organ of their kind above.
+_UNDER_OWN: dict[Kind, Kind] = {
+    **dict.fromkeys((*PARTY_BLOCK[1:], Kind.PARTY_ARCHIVE), Kind.PARTY_COMMITTEE),
+    Kind.ARCHIVE: Kind.PEOPLES_COMMITTEE,
+}
+# What each level has beside its People's Committee and, where it has one, its People's Council.
+# Source: Law 33/2024/QH15 and 270-QĐ/TW (one historical archive of the state and one of the Party in a
+# province); 15-HD/VPTW (the Party block of a commune), which lists no bodies of a district committee.
+_BESIDE: dict[Level, tuple[Kind, ...]] = {
+    Level.PROVINCE: (Kind.PARTY_COMMITTEE, Kind.ARCHIVE, Kind.PARTY_ARCHIVE),
+    Level.DISTRICT: (Kind.PARTY_COMMITTEE,),
+    Level.COMMUNE: PARTY_BLOCK,
+}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Unit:
     """An administrative unit on its way into the directory."""
 
@@ -52,11 +67,11 @@ class _Unit:
     def key(self) -> str:
         return f"vn:{'2025-07' if self.begins_on else '2025-06'}:{self.code}"
 
-    @property
+    @cached_property
     def organs(self) -> tuple[Kind, ...]:
-        if has_council(self.name, province_code=self.province_code, from_on=self.begins_on):
-            return (Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE, Kind.PARTY_COMMITTEE)
-        return (Kind.PEOPLES_COMMITTEE, Kind.PARTY_COMMITTEE)
+        council = has_council(self.name, province_code=self.province_code, from_on=self.begins_on)
+        councils = (Kind.PEOPLES_COUNCIL,) if council else ()
+        return (*councils, Kind.PEOPLES_COMMITTEE, *_BESIDE[self.level])
 
 
 def directory(lists: Lists) -> Directory:
@@ -155,7 +170,7 @@ def _parents(lists: Lists, units: _Units, commune: _Unit) -> Iterator[tuple[_Uni
 
 
 def _add_unit(found: Directory, unit: _Unit, parents: _Parents) -> None:
-    """Add a unit with its organs; each organ stands under the organ of its kind in the unit above."""
+    """Add a unit with its organs, each under the organ of its kind above or under one of its own unit."""
     found.codes.append(CodeRow(unit.key, Scheme.STATISTICAL, unit.code, unit.begins_on, unit.ceased_on))
     for kind in (Kind.TERRITORY, *unit.organs):
         key = _organ_key(unit, kind)
@@ -163,6 +178,10 @@ def _add_unit(found: Directory, unit: _Unit, parents: _Parents) -> None:
         rules = _rule_set(kind)
         found.bodies.append(BodyRow(key, kind, unit.level, rules, unit.begins_on, unit.ceased_on, territory))
         found.names.extend(_names(unit, kind))
+        if kind in _UNDER_OWN:
+            own = _organ_key(unit, _UNDER_OWN[kind])
+            found.parents.append(ParentRow(key, own, unit.begins_on, unit.ceased_on))
+            continue
         for above, from_on, to_on in parents:
             if kind is Kind.TERRITORY or kind in above.organs:
                 found.parents.append(ParentRow(key, _organ_key(above, kind), from_on, to_on))
@@ -175,7 +194,7 @@ def _organ_key(unit: _Unit, kind: Kind) -> str:
 def _rule_set(kind: Kind) -> RuleSet:
     if kind is Kind.TERRITORY:
         return RuleSet.NONE
-    return RuleSet.PARTY if kind is Kind.PARTY_COMMITTEE else RuleSet.STATE
+    return RuleSet.PARTY if kind in _PARTY_ORGANS else RuleSet.STATE
 
 
 def _names(unit: _Unit, kind: Kind) -> Iterator[NameRow]:
@@ -184,7 +203,7 @@ def _names(unit: _Unit, kind: Kind) -> Iterator[NameRow]:
         yield NameRow(key, name, short, unit.begins_on, unit.ceased_on)
         return
     yield NameRow(key, name, short, unit.begins_on, DAY)
-    line = "party" if kind is Kind.PARTY_COMMITTEE else "state"
+    line = "party" if kind in _PARTY_ORGANS else "state"
     yield NameRow(
         key, *organ_names(kind, unit.later_name), DAY, unit.ceased_on, _event_key("commune", unit.code, line)
     )
@@ -269,10 +288,10 @@ def _add_event(
     """
     for line, basis, kinds in (
         ("state", state, (Kind.TERRITORY, *_STATE_ORGANS)),
-        ("party", party, (Kind.PARTY_COMMITTEE,)),
+        ("party", party, _PARTY_ORGANS),
     ):
         key = _event_key(*where, line)
-        found.reorganisations.append(ReorganisationRow(key, change, title, basis))
+        found.reorganisations.append(ReorganisationRow(key, change, title, basis, DAY))
         for kind in kinds:
             found.successions.extend(_lines(key, kind, pairs, above))
 
