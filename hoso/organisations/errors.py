@@ -91,3 +91,15 @@ class ProvinceUnknown(NotFound):
     """No province has this code, before or after the reorganisation."""
 
     code = "organisations.province_unknown"
+
+
+class ReasonMissing(BadValue):
+    """A decision about records needs a reason that can be read later."""
+
+    code = "organisations.reason_missing"
+
+
+class ReceiverOfOtherLine(DomainError):
+    """Party and state records never cross, and a territory keeps nothing: this body cannot receive them."""
+
+    code = "organisations.receiver_of_other_line"

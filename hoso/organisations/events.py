@@ -56,3 +56,12 @@ class DirectoryLoaded(Event):
     subject: UUID
     source: str
     province: str
+
+
+@dataclass(frozen=True)
+class RecordsReceiverDecided(Event):
+    """A person decided who gets the records of a body, or gave the rule back; `subject` is the body."""
+
+    name: ClassVar[str] = "organisations.RecordsReceiverDecided"
+    subject: UUID
+    on: date

@@ -8,6 +8,7 @@ from hoso.organisations.models import Body
 from hoso.organisations.queries.directory import (
     SuccessionLine,
     addresses,
+    day_of_life,
     descendants,
     find_body_by_code,
     find_parent,
@@ -31,16 +32,29 @@ from hoso.organisations.queries.naming import (
     search_names,
     short_labels,
 )
+from hoso.organisations.queries.records import (
+    DECIDED,
+    RecordsReceiver,
+    records_receivers,
+    records_receivers_of,
+)
+from hoso.organisations.rules.records import Medium, Term, Verification
 from hoso.organisations.rules.succession import Follower
 
 __all__ = [
+    "DECIDED",
     "Body",
     "Follower",
+    "Medium",
     "NamedBody",
+    "RecordsReceiver",
     "SuccessionLine",
+    "Term",
+    "Verification",
     "addresses",
     "bodies_named_like",
     "body_label",
+    "day_of_life",
     "descendants",
     "find_body_by_code",
     "find_parent",
@@ -55,6 +69,8 @@ __all__ = [
     "list_organs",
     "list_successions",
     "names_on",
+    "records_receivers",
+    "records_receivers_of",
     "search_names",
     "short_labels",
     "successors",

@@ -41,6 +41,13 @@ def is_alive(body: Body, *, on: date) -> bool:
     return Life(body.pk, body.begins_on, body.ceased_on).on(on)
 
 
+def day_of_life(body: Body, on: date) -> date:
+    """Return `on`, or the nearest day on which the body existed."""
+    if body.ends_on is not None and on > body.ends_on:
+        return body.ends_on
+    return max(on, body.begins_on) if body.begins_on else on
+
+
 def find_body_by_code(
     code: str, *, on: date, scheme: str | None = None, kind: str | None = None
 ) -> Body | None:

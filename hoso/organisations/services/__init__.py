@@ -1,6 +1,7 @@
 """Acts on the directory of bodies: one function, one act, one transaction."""
 
 from hoso.organisations.services.loading import Loaded, import_vietnam_2025
+from hoso.organisations.services.records import decide_receiver
 from hoso.organisations.services.registering import CodeGiven, register_body, rename_body
 from hoso.organisations.services.reorganising import (
     LineGiven,
@@ -14,6 +15,7 @@ __all__ = [
     "LineGiven",
     "Loaded",
     "cancel_reorganisation",
+    "decide_receiver",
     "import_vietnam_2025",
     "plan_reorganisation",
     "put_in_force",
