@@ -75,6 +75,12 @@ class BodiesLeftBehind(DomainError):
     code = "organisations.bodies_left_behind"
 
 
+class CorrectionOdd(DomainError):
+    """A correction names an earlier reorganisation in force that is about some of its bodies."""
+
+    code = "organisations.correction_odd"
+
+
 class ListsMissing(EnvironmentMissing):
     """The published lists of administrative units are not installed."""
 

@@ -26,6 +26,15 @@ class BodyRenamed(Event):
 
 
 @dataclass(frozen=True)
+class BodyMoved(Event):
+    """A body stands under another from `on`; `subject` is the body."""
+
+    name: ClassVar[str] = "organisations.BodyMoved"
+    subject: UUID
+    on: date
+
+
+@dataclass(frozen=True)
 class BodyCeased(Event):
     """A body is no more from `on`; `subject` is the body."""
 

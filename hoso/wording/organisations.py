@@ -80,6 +80,11 @@ SENTENCES = {
         _("Some bodies stand below one that would cease, and it is not clear where they go."),
         _("Put the reorganisations of those bodies in force together with this one, or move them first."),
     ),
+    "organisations.correction_odd": (
+        _("The correction was not written down."),
+        _("What it corrects is not in force by its day, or is about other bodies."),
+        _("Choose the reorganisation in force that was wrong, and a day not before it."),
+    ),
     "organisations.lists_missing": (
         _("Nothing was loaded."),
         _("The published lists of administrative units are not installed."),

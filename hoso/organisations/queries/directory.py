@@ -217,6 +217,7 @@ class SuccessionLine:
     basis_number: str
     basis_issuer: str
     basis_on: date | None
+    described: str = ""
 
 
 def list_successions(body_id: UUID) -> list[SuccessionLine]:
@@ -236,6 +237,7 @@ def list_successions(body_id: UUID) -> list[SuccessionLine]:
             basis_number=row.reorganisation.basis_number,
             basis_issuer=row.reorganisation.basis_issuer,
             basis_on=row.reorganisation.basis_on,
+            described=row.described,
         )
         for row in ordered
     ]

@@ -53,6 +53,10 @@ class RuleSet(StrEnum):
     NORWAY = "no"
 
 
+# In which language a text names a body; Vietnamese where nothing is said.
+OWN_LANGUAGE = {RuleSet.NORWAY: "nb"}
+
+
 class Scheme(StrEnum):
     """Who gives the code."""
 

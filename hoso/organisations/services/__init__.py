@@ -1,17 +1,19 @@
 """Acts on the directory of bodies: one function, one act, one transaction."""
 
 from hoso.organisations.services.loading import Loaded, import_vietnam_2025
-from hoso.organisations.services.records import decide_receiver
-from hoso.organisations.services.registering import CodeGiven, register_body, rename_body
-from hoso.organisations.services.reorganising import (
+from hoso.organisations.services.planning import (
+    EffectGiven,
     LineGiven,
     cancel_reorganisation,
     plan_reorganisation,
-    put_in_force,
 )
+from hoso.organisations.services.records import decide_receiver
+from hoso.organisations.services.registering import CodeGiven, register_body, rename_body
+from hoso.organisations.services.reorganising import put_in_force
 
 __all__ = [
     "CodeGiven",
+    "EffectGiven",
     "LineGiven",
     "Loaded",
     "cancel_reorganisation",
