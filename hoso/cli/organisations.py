@@ -3,12 +3,14 @@
 The directory is public law, so these commands ask for no account.
 """
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -41,6 +43,11 @@ class Source(StrEnum):
     """Published lists that can be loaded."""
 
     VIETNAM_2025 = "vietnam-2025"
+    NORWAY = "norway"
+
+
+# A list that tells of a month in its name, as in communes_2026-07.csv.gz.
+_MONTH = re.compile(r"(\d{4})-(\d{2})(?!\d)")
 
 
 def _day(text: str) -> date:
@@ -82,24 +89,93 @@ def _bearers(error: CodeNotFound) -> str:
 @organisations.command("import")
 def import_lists(
     source: Annotated[Source, typer.Argument(help="The published list.")],
+    path: Annotated[
+        Path | None, typer.Argument(help="norway: the folder of the yearly lists.", metavar="[PATH]")
+    ] = None,
     province: Annotated[
         str,
         typer.Option(help="Only the province of this code, before or after; else the country."),
+    ] = "",
+    second_wave: Annotated[
+        Path | None,
+        typer.Option(help="vietnam-2025: a later list of communes, laid on top.", metavar="PATH"),
+    ] = None,
+    effective: Annotated[
+        date | None,
+        typer.Option(help="Day of the later list; without it the first of the month in its name.", **_A_DAY),
+    ] = None,
+    basis: Annotated[
+        str, typer.Option(help="Number of the text behind the later list, which tells none.")
     ] = "",
     json: Json = False,
 ) -> None:
     """Load bodies, reorganisations and successions from a published list; safe to repeat.
 
     Example: hoso organisations import vietnam-2025 --province 08
+    Example: hoso organisations import vietnam-2025 --second-wave communes_2026-07.csv.gz
+    Example: hoso organisations import norway no-municipalities
     """
     started = time.monotonic()
-    with _refusals(), progress(f"Loading {source.value}", total=None):
-        loaded = services.import_vietnam_2025(service(), province=province)
-    answer = asdict(loaded) | {"seconds": round(time.monotonic() - started, 2)}
+    if source is Source.NORWAY:
+        answer = _import_norway(path)
+    else:
+        day = _day_of(second_wave, effective) if second_wave else None
+        with _refusals(), progress(f"Loading {source.value}", total=None):
+            answer = asdict(services.import_vietnam_2025(service(), province=province))
+            if second_wave is not None and day is not None:
+                wave = services.import_second_wave(
+                    service(), second_wave, day=day, basis_number=basis, province=province
+                )
+                answer["second_wave"] = asdict(wave)
+    answer["seconds"] = round(time.monotonic() - started, 2)
     emit(answer, as_json=json, text=lambda: _tell_loaded(answer))
 
 
+def _import_norway(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        fail(
+            "Nothing was loaded: name the folder of the yearly lists, as in `import norway PATH`.",
+            code=Exit.WRONG_USE,
+        )
+    with _refusals(), progress("Loading norway", total=None):
+        return asdict(services.import_norway(service(), path))
+
+
+def _day_of(path: Path, effective: date | None) -> date:
+    """Return the day from which a later list holds."""
+    match = _MONTH.search(path.name)
+    day = effective or (parse_date(f"{match[1]}-{match[2]}-01") if match else None)
+    if day is None:
+        fail(
+            f"Nothing was loaded: {path.name} tells no month. Say since when it holds: --effective DATE.",
+            code=Exit.WRONG_USE,
+        )
+    return day
+
+
 def _tell_loaded(answer: dict[str, Any]) -> None:
+    if answer["source"] == Source.NORWAY:
+        _say(
+            f"{answer['bodies']:,} municipalities stand in the lists: {answer['municipalities_before']} "
+            f"before, {answer['municipalities_after']} after, {answer['reorganisations']} reorganisations. "
+            f"{answer['new_rows']:,} rows are new; {answer['seconds']} s."
+        )
+        return
+    _tell_vietnam(answer)
+    if "second_wave" in answer:
+        _tell_wave(answer["second_wave"])
+
+
+def _tell_wave(wave: dict[str, Any]) -> None:
+    differing = ", ".join(f"{kept} (there {other})" for kept, other in wave["codes_differing"])
+    _say(
+        f"From {wave['day']} on: {wave['provinces_converted']} provinces and {wave['communes_converted']} of "
+        f"{wave['communes']:,} communes are of another type, {wave['names_changed']} bodies have another "
+        f"name. {wave['new_rows']:,} rows are new.{f' Codes that differ: {differing}.' if differing else ''}"
+    )
+
+
+def _tell_vietnam(answer: dict[str, Any]) -> None:
     _say(
         f"{answer['bodies']:,} bodies stand in the list: {answer['provinces_before']} provinces, "
         f"{answer['districts_before']} districts and {answer['communes_before']:,} communes before, "

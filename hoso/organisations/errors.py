@@ -93,6 +93,12 @@ class ListsBroken(DomainError):
     code = "organisations.lists_broken"
 
 
+class ListUnreadable(DomainError):
+    """A list given by path is not there or not of its shape; nothing was taken from it."""
+
+    code = "organisations.list_unreadable"
+
+
 class ProvinceUnknown(NotFound):
     """No province has this code, before or after the reorganisation."""
 

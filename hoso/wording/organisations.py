@@ -95,6 +95,11 @@ SENTENCES = {
         _("The published lists do not fit together in %(problems)s places."),
         _("Set Hoso up again with its locked packages: the installed lists are not those it was made for."),
     ),
+    "organisations.list_unreadable": (
+        _("Nothing was loaded."),
+        _("%(file)s is not a list of the expected shape: %(problem)s."),
+        _("Give the path of the list as it was published: comma-separated, UTF-8, with its heading."),
+    ),
     "organisations.province_unknown": (
         _("Nothing was loaded."),
         _("No province has the code %(province)s, before or after 1 July 2025."),

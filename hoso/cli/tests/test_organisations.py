@@ -1,8 +1,10 @@
 """The commands of the directory of bodies, as a person or a script calls them."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import TestCase
 from typer.testing import CliRunner, Result
 
@@ -66,6 +68,8 @@ class OrganisationsCommandTests(TestCase):
             ("receivers", "073", "--from", "2025-07-01", "--on", "2025-06-30"),
             ("receivers", "073", "--from", "2025-06-30", "--medium", "stone"),
             ("import", "vietnam-1976"),
+            ("import", "norway"),
+            ("import", "vietnam-2025", "--second-wave", "communes.csv"),
             ("show", "073", "--on", "31/2/2025"),
         ):
             with self.subTest(arguments):
@@ -160,3 +164,30 @@ class OrganisationsCommandTests(TestCase):
     def test_every_command_shows_an_example(self) -> None:
         for command in ("import", "show", "successor", "receivers"):
             self.assertIn("Example: hoso organisations", self.run_hoso(command, "--help").stdout)
+
+
+@pytest.mark.shared
+@pytest.mark.django_db
+def test_norway_is_loaded_from_the_folder_of_its_lists(hoso_shared: Path) -> None:
+    arguments = ["organisations", "import", "norway", str(hoso_shared / "data" / "no-municipalities")]
+    loaded = CliRunner().invoke(build(), arguments)
+    assert loaded.exit_code == 0, loaded.output
+    assert "426 before, 357 after" in loaded.stdout
+    followed = ["organisations", "successor", "1534", "--from", "2019-12-31", "--on", "2024-01-01", "--json"]
+    answer = json.loads(CliRunner().invoke(build(), followed).stdout)
+    assert answer["successors"] == [
+        {"code": "1508", "name": "Ålesund kommune", "share": "part"},
+        {"code": "1580", "name": "Haram kommune", "share": "part"},
+    ]
+
+
+@pytest.mark.shared
+@pytest.mark.django_db
+def test_a_later_list_is_laid_on_top_and_its_month_is_its_day(hoso_shared: Path) -> None:
+    path = hoso_shared / "data" / "vn-admin-units" / "communes_2026-07.csv.gz"
+    arguments = ["organisations", "import", "vietnam-2025", "--province", "22", "--second-wave", str(path)]
+    loaded = CliRunner().invoke(build(), [*arguments, "--json"])
+    assert loaded.exit_code == 0, loaded.output
+    wave = json.loads(loaded.stdout)["second_wave"]
+    assert (wave["day"], wave["communes_converted"]) == ("2026-07-01", 0)
+    assert wave["codes_differing"] == [["06970", "06978"]]

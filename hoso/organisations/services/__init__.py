@@ -1,6 +1,13 @@
 """Acts on the directory of bodies: one function, one act, one transaction."""
 
-from hoso.organisations.services.loading import Loaded, import_vietnam_2025
+from hoso.organisations.services.loading import (
+    Loaded,
+    LoadedNorway,
+    LoadedWave,
+    import_norway,
+    import_second_wave,
+    import_vietnam_2025,
+)
 from hoso.organisations.services.planning import (
     EffectGiven,
     LineGiven,
@@ -16,8 +23,12 @@ __all__ = [
     "EffectGiven",
     "LineGiven",
     "Loaded",
+    "LoadedNorway",
+    "LoadedWave",
     "cancel_reorganisation",
     "decide_receiver",
+    "import_norway",
+    "import_second_wave",
     "import_vietnam_2025",
     "plan_reorganisation",
     "put_in_force",

@@ -24,6 +24,7 @@ from hoso.organisations.rules.vietnam_2025.lists import (
     continues,
     only_province,
 )
+from hoso.organisations.rules.vietnam_2025.second_wave import Wave, compare, wave_directory, wave_names
 
 __all__ = [
     "DAY",
@@ -32,8 +33,12 @@ __all__ = [
     "Lists",
     "NewCommune",
     "OldCommune",
+    "Wave",
     "check",
+    "compare",
     "continues",
     "directory",
     "only_province",
+    "wave_directory",
+    "wave_names",
 ]
