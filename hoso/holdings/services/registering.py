@@ -1,0 +1,139 @@
+"""Open a fonds, register a holding, put things into boxes and dossiers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from hoso.access import acts
+from hoso.access.values import AccessClass, Actor, ScopeKind
+from hoso.audit import services as audit
+from hoso.events import services as events
+from hoso.holdings import queries, rules
+from hoso.holdings.errors import AlreadyElsewhere, CodeTaken
+from hoso.holdings.events import HoldingRegistered
+from hoso.holdings.models import Fonds, Holding, Membership, Responsibility, Scope
+from hoso.holdings.services.remembering import changed, remember
+from hoso.lib.dates import now
+from hoso.lib.errors import NotAllowed
+from hoso.tables.models import during
+
+
+@transaction.atomic
+def open_fonds(
+    actor: Actor,
+    *,
+    creator_id: UUID,
+    code: str,
+    title: str,
+    responsible_id: UUID,
+    from_on: date,
+    closed_on: date | None = None,
+) -> Fonds:
+    """Open the fonds of a body, with its first scope and the body that answers for it from `from_on`.
+
+    For a body that has already ceased give `closed_on`, its last day.
+
+    Raises:
+        NotAllowed: the actor does not arrange records for the body that is to answer for it.
+        CodeTaken: the creator has a fonds of this code.
+    """
+    if not actor.is_service and not actor.may(acts.ARRANGE, ScopeKind.BODY, responsible_id):
+        raise NotAllowed(f"{acts.ARRANGE} is not open to {actor.account_id}", act=acts.ARRANGE)
+    actor = actor.using(acts.ARRANGE, ScopeKind.BODY, responsible_id)
+    try:
+        with transaction.atomic():
+            fonds = Fonds.objects.create(creator_id=creator_id, code=code, title=title, closed_on=closed_on)
+    except IntegrityError as error:
+        raise CodeTaken(f"fonds code {code!r} is taken", fonds=code) from error
+    scope = Scope.objects.create(fonds=fonds, title=title)
+    Responsibility.objects.create(scope=scope, body_id=responsible_id, valid=during(from_on))
+    audit.record(
+        actor, "holdings.open_fonds", subject=fonds.pk, creator=creator_id, responsible=responsible_id,
+        detail={"code": code, "title": title},
+    )  # fmt: skip
+    return fonds
+
+
+@transaction.atomic
+def register(
+    actor: Actor,
+    kind: rules.Kind,
+    *,
+    fonds_id: UUID,
+    custodian_id: UUID,
+    access_class: AccessClass,
+    scope_id: UUID | None = None,
+    dated_on: date | None = None,
+    found: str = "",
+    holding_id: UUID | None = None,
+) -> Holding:
+    """Enter a new holding of a fonds; its creator is the fonds' creator, for ever.
+
+    The room whose thing it is has checked who asks, as for `put_in` and `take_out`.
+    `found` is the story of a late find in a closed fonds. `holding_id` may be made beforehand
+    (offline, or by a step that must be safe to repeat).
+
+    Raises:
+        FondsClosed: see `rules.check_fonds_open`.
+        NotFound: no such fonds.
+    """
+    fonds = queries.get_fonds(fonds_id)
+    rules.check_fonds_open(fonds.closed_on, dated_on, found=found)
+    at = now()
+    holding = Holding(
+        kind=kind,
+        scope_id=scope_id or queries.main_scope(fonds_id).pk,
+        creator_id=fonds.creator_id,
+        custodian_id=custodian_id,
+        access_class=access_class,
+        found_story=found,
+        registered_at=at,
+    )
+    if holding_id is not None:
+        holding.id = holding_id
+    holding.save(force_insert=True)
+    remember(actor, [holding.pk], rules.Fact.REGISTERED, to_value=str(custodian_id), reason=found)
+    audit.record(actor, "holdings.register", subject=holding.pk, fonds=fonds_id, kind=kind.value)
+    events.announce(HoldingRegistered(holding.pk, kind.value))
+    return holding
+
+
+@transaction.atomic
+def put_in(actor: Actor, group_id: UUID, member_ids: Sequence[UUID], *, is_box: bool = False) -> int:
+    """Add holdings at the end of a dossier or box, in the order given; return how many were new.
+
+    Raises:
+        AlreadyElsewhere: a member lies in another box.
+    """
+    Holding.objects.select_for_update().get(pk=group_id)
+    present = set(queries.members(group_id))
+    new = [member for member in dict.fromkeys(member_ids) if member not in present]
+    last = Membership.objects.filter(group_id=group_id).aggregate(last=Max("ordinal"))["last"] or 0
+    rows = [
+        Membership(group_id=group_id, member_id=member, ordinal=last + place, is_box=is_box)
+        for place, member in enumerate(new, start=1)
+    ]
+    try:
+        with transaction.atomic():
+            Membership.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise AlreadyElsewhere("one of the holdings lies in another box", group=group_id) from error
+    changed(actor, new, rules.Fact.MEMBERSHIP, to_value=str(group_id))
+    return len(new)
+
+
+@transaction.atomic
+def take_out(actor: Actor, group_id: UUID, member_ids: Iterable[UUID], *, reason: str) -> int:
+    """Take holdings out of a dossier or box; return how many were in it."""
+    gone = list(
+        Membership.objects.filter(group_id=group_id, member__in=list(member_ids)).values_list(
+            "member_id", flat=True
+        )
+    )
+    Membership.objects.filter(group_id=group_id, member__in=gone).delete()
+    before = dict.fromkeys(gone, str(group_id))
+    changed(actor, gone, rules.Fact.MEMBERSHIP, before=before, reason=reason)
+    return len(gone)
