@@ -18,6 +18,7 @@ from hoso.holdings.models import Fonds, Holding, Membership, Responsibility, Sco
 from hoso.holdings.services.remembering import changed, remember
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed
+from hoso.organisations import queries as organisations
 from hoso.tables.models import during
 
 
@@ -34,7 +35,7 @@ def open_fonds(
 ) -> Fonds:
     """Open the fonds of a body, with its first scope and the body that answers for it from `from_on`.
 
-    For a body that has already ceased give `closed_on`, its last day.
+    Without `closed_on` the fonds of a body that ceases is closed on that body's last day.
 
     Raises:
         NotAllowed: the actor does not arrange records for the body that is to answer for it.
@@ -45,7 +46,12 @@ def open_fonds(
     actor = actor.using(acts.ARRANGE, ScopeKind.BODY, responsible_id)
     try:
         with transaction.atomic():
-            fonds = Fonds.objects.create(creator_id=creator_id, code=code, title=title, closed_on=closed_on)
+            fonds = Fonds.objects.create(
+                creator_id=creator_id,
+                code=code,
+                title=title,
+                closed_on=closed_on or organisations.get_body(creator_id).ends_on,
+            )
     except IntegrityError as error:
         raise CodeTaken(f"fonds code {code!r} is taken", fonds=code) from error
     scope = Scope.objects.create(fonds=fonds, title=title)
@@ -81,7 +87,8 @@ def register(
         NotFound: no such fonds.
     """
     fonds = queries.get_fonds(fonds_id)
-    rules.check_fonds_open(fonds.closed_on, dated_on, found=found)
+    last_day = queries.last_day_of(fonds)
+    rules.check_fonds_open(last_day, dated_on, found=found, on=actor.on)
     at = now()
     holding = Holding(
         kind=kind,
