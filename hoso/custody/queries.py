@@ -1,8 +1,9 @@
 """Reads of boxes and locations."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
@@ -44,3 +45,10 @@ def box_of(holding_ids: list[UUID]) -> dict[UUID, Box]:
     groups = holdings.groups_of(holding_ids, boxes=True)
     boxes = Box.objects.select_related("location").in_bulk([group[0] for group in groups.values()])
     return {holding_id: boxes[group[0]] for holding_id, group in groups.items() if group[0] in boxes}
+
+
+def box_facts() -> "QuerySet[Box, dict[str, Any]]":
+    """Return what is known of every box, as a part of another question; `holding_id` joins it."""
+    return Box.objects.values(
+        "holding_id", "label", "state", "shelf_metres", "note", place=F("location__name")
+    )

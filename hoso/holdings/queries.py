@@ -290,6 +290,12 @@ def made_by(creator_ids: Iterable[UUID]) -> QuerySet[Holding]:
     return Holding.objects.filter(creator__in=list(creator_ids))
 
 
+def left_by(body_id: UUID, *, on: date) -> QuerySet[Holding]:
+    """Return what a body made, keeps or answers for that day, shut things left out; not yet asked for."""
+    mine = Q(creator=body_id) | Q(custodian=body_id) | Q(scope__in=_answered_by([body_id], on=on))
+    return Holding.objects.filter(mine, is_shut=False)
+
+
 def outermost(found: QuerySet[Holding], *, kinds: Iterable[Kind]) -> QuerySet[Holding]:
     """Leave out what lies in another holding of one of these kinds: it is counted with that one."""
     inside = Membership.objects.filter(member=OuterRef("pk"), group__kind__in=list(kinds))
@@ -306,9 +312,10 @@ def with_contents(holding_ids: Iterable[UUID], *, apart: Iterable[UUID] = ()) ->
         return [row[0] for row in cursor.fetchall()]
 
 
-def scopes_of_creators(creator_ids: Iterable[UUID]) -> list[UUID]:
-    """Return the scopes of the fonds that these bodies made."""
-    found = Scope.objects.filter(fonds__creator__in=list(creator_ids)).order_by("id")
+def scopes_left_by(body_id: UUID, *, on: date) -> list[UUID]:
+    """Return the scopes of the fonds that a body made, and those for which it answers that day."""
+    answered = _answered_by([body_id], on=on)
+    found = Scope.objects.filter(Q(fonds__creator=body_id) | Q(pk__in=answered)).order_by("id")
     return list(found.values_list("id", flat=True))
 
 

@@ -232,13 +232,13 @@ def _answer_from(scope_ids: Sequence[UUID], *, to_body: UUID, on: date, basis: s
     )
 
 
-def _scopes_of(ids: Sequence[UUID]) -> list[UUID]:
+def _scopes_of(ids: list[UUID]) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT scope_id FROM holdings_holding WHERE id = ANY (%s::uuid[])", [ids])
         return [row[0] for row in cursor.fetchall()]
 
 
-def _has_others(scope_id: UUID, ids: Sequence[UUID]) -> bool:
+def _has_others(scope_id: UUID, ids: list[UUID]) -> bool:
     """Tell whether the scope has holdings besides these; it looks no further than the first."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -249,7 +249,7 @@ def _has_others(scope_id: UUID, ids: Sequence[UUID]) -> bool:
 
 
 def _split(
-    actor: Actor, act_id: UUID, scope_id: UUID, ids: Sequence[UUID], *, to_body: UUID, on: date, basis: str
+    actor: Actor, act_id: UUID, scope_id: UUID, ids: list[UUID], *, to_body: UUID, on: date, basis: str
 ) -> int:
     """Move holdings of a scope into the part of it that `to_body` answers for; return how many."""
     part_id = _part(scope_id, to_body=to_body, on=on, basis=basis)

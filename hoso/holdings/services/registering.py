@@ -32,18 +32,20 @@ def open_fonds(
     responsible_id: UUID,
     from_on: date,
     closed_on: date | None = None,
+    right: str = acts.ARRANGE,
 ) -> Fonds:
     """Open the fonds of a body, with its first scope and the body that answers for it from `from_on`.
 
-    Without `closed_on` the fonds of a body that ceases is closed on that body's last day.
+    Without `closed_on` the fonds of a body that ceases is closed on that body's last day. `right` is the
+    act whose right it is done by: a handover opens the fonds of a body that nobody ever listed.
 
     Raises:
-        NotAllowed: the actor does not arrange records for the body that is to answer for it.
+        NotAllowed: the actor may not do `right` (arrange records) for the body that is to answer for it.
         CodeTaken: the creator has a fonds of this code.
     """
-    if not actor.is_service and not actor.may(acts.ARRANGE, ScopeKind.BODY, responsible_id):
-        raise NotAllowed(f"{acts.ARRANGE} is not open to {actor.account_id}", act=acts.ARRANGE)
-    actor = actor.using(acts.ARRANGE, ScopeKind.BODY, responsible_id)
+    if not actor.is_service and not actor.may(right, ScopeKind.BODY, responsible_id):
+        raise NotAllowed(f"{right} is not open to {actor.account_id}", act=right)
+    actor = actor.using(right, ScopeKind.BODY, responsible_id)
     try:
         with transaction.atomic():
             fonds = Fonds.objects.create(
