@@ -1,6 +1,6 @@
 """Reads of holdings, and the one statement of who sees what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -250,6 +250,28 @@ def fonds_of_creator(creator_id: UUID) -> list[Fonds]:
     return list(Fonds.objects.filter(creator_id=creator_id).order_by("id"))
 
 
+def ids_made_by(
+    actor: Actor,
+    creator_id: UUID,
+    kind: Kind,
+    *,
+    for_any_of: Collection[str],
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[UUID]:
+    """Return holdings of one kind that a body made, where one of the acts is open, by id from behind `after`.
+
+    Struck ones are left out. The cost follows `limit`, not how many there are.
+    """
+    opened = Q(pk__in=[])
+    for act in for_any_of:
+        opened |= open_to(actor, act)
+    found = Holding.objects.filter(opened, creator_id=creator_id, kind=kind, struck_on=None)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def main_scope(fonds_id: UUID) -> Scope:
     """Return the scope that a fonds began with: where its holdings go unless someone decides otherwise."""
     return Scope.objects.filter(fonds_id=fonds_id).order_by("id")[0]
@@ -291,9 +313,9 @@ def made_by(creator_ids: Iterable[UUID]) -> QuerySet[Holding]:
 
 
 def left_by(body_id: UUID, *, on: date) -> QuerySet[Holding]:
-    """Return what a body made, keeps or answers for that day, shut things left out; not yet asked for."""
+    """Return what a body made, keeps or answers for that day; shut and struck things are left out."""
     mine = Q(creator=body_id) | Q(custodian=body_id) | Q(scope__in=_answered_by([body_id], on=on))
-    return Holding.objects.filter(mine, is_shut=False)
+    return Holding.objects.filter(mine, is_shut=False, struck_on=None)
 
 
 def outermost(found: QuerySet[Holding], *, kinds: Iterable[Kind]) -> QuerySet[Holding]:
@@ -336,7 +358,9 @@ class LeftBehind:
 
 def kept_by_ceased(*, on: date) -> list[LeftBehind]:
     """Return what bodies that have ceased by `on` still have in their keeping: nobody took it over."""
-    left = Holding.objects.filter(custodian__valid__endswith__lte=on).order_by("creator", "custodian")
+    left = Holding.objects.filter(custodian__valid__endswith__lte=on, struck_on=None).order_by(
+        "creator", "custodian"
+    )
     counted = left.values_list("creator", "custodian").annotate(count=Count("id"))
     return [LeftBehind(*row) for row in counted]
 
@@ -344,3 +368,9 @@ def kept_by_ceased(*, on: date) -> list[LeftBehind]:
 def of_act(act_id: UUID) -> "QuerySet[HoldingEvent, UUID]":
     """Return the holdings that one act on many changed, not yet asked for."""
     return HoldingEvent.objects.filter(act_id=act_id).values_list("holding_id", flat=True)
+
+
+def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the dossiers or boxes in which something lies."""
+    found = Membership.objects.filter(group__in=list(group_ids)).values_list("group_id", flat=True)
+    return set(found.distinct())

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("blobs", "0001_blobs"),
-        ("holdings", "0003_sets_and_parts"),
+        ("holdings", "0004_sets_and_parts"),
         ("organisations", "0004_names_as_people_sort"),
     ]
 

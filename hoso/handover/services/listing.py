@@ -48,11 +48,13 @@ SELECT {uuid7}, %s, %s,
        held.kind, held.id,
        left(coalesce(box.label, dossier.code, concat_ws('/', nullif(document.number, ''),
                      nullif(document.symbol, '')), ''), 100),
-       left(coalesce(box.note, dossier.title, document.subject, ''), 1000),
+       left(coalesce(nullif(box.contents, ''), box.note, dossier.title, document.subject, ''), 1000),
        coalesce(CASE WHEN dossier.begins_on = dossier.ends_on THEN to_char(dossier.begins_on, 'DD/MM/YYYY')
                      ELSE nullif(concat_ws(' - ', to_char(dossier.begins_on, 'DD/MM/YYYY'),
                                            to_char(dossier.ends_on, 'DD/MM/YYYY')), '') END,
-                to_char(document.issued_on, 'DD/MM/YYYY'), ''),
+                to_char(document.issued_on, 'DD/MM/YYYY'),
+                CASE WHEN box.from_year = box.to_year THEN box.from_year::text
+                     ELSE nullif(concat_ws(' - ', box.from_year, box.to_year), '') END, ''),
        coalesce(dossier.retention_code, ''), 1, document.page_count,
        box.shelf_metres, coalesce(box.state, ''), left(coalesce(box.place, ''), 300), '', '',
        held.access_class, false, '', 'declared', '', '', '', ''

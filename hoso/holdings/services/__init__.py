@@ -11,7 +11,14 @@ from hoso.holdings.services.passing import (
     pass_responsibility,
     pass_scopes,
 )
-from hoso.holdings.services.registering import open_fonds, put_in, register, take_out
+from hoso.holdings.services.registering import (
+    open_fonds,
+    put_in,
+    register,
+    register_many,
+    strike,
+    take_out,
+)
 
 __all__ = [
     "Passed",
@@ -28,7 +35,9 @@ __all__ = [
     "pass_scopes",
     "put_in",
     "register",
+    "register_many",
     "set_class",
     "shut",
+    "strike",
     "take_out",
 ]

@@ -15,9 +15,10 @@ from hoso.holdings import queries, rules
 from hoso.holdings.errors import AlreadyElsewhere, CodeTaken
 from hoso.holdings.events import HoldingRegistered
 from hoso.holdings.models import Fonds, Holding, Membership, Responsibility, Scope
-from hoso.holdings.services.remembering import changed, remember
+from hoso.holdings.services.remembering import AT_ONCE, changed, remember
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed
+from hoso.lib.hashing import digest_of_ids
 from hoso.organisations import queries as organisations
 from hoso.tables.models import during
 
@@ -108,6 +109,60 @@ def register(
     audit.record(actor, "holdings.register", subject=holding.pk, fonds=fonds_id, kind=kind.value)
     events.announce(HoldingRegistered(holding.pk, kind.value))
     return holding
+
+
+@transaction.atomic
+def register_many(
+    actor: Actor,
+    kind: rules.Kind,
+    holding_ids: Sequence[UUID],
+    *,
+    fonds_id: UUID,
+    custodian_id: UUID,
+    access_class: AccessClass,
+    dated_on: date | None = None,
+    found: str = "",
+) -> None:
+    """Enter many new holdings of one fonds at once, under ids made beforehand; see `register`.
+
+    The trail has one row for all, with a digest over their ids; each has its line in the history.
+
+    Raises:
+        FondsClosed, NotFound: see `register`.
+    """
+    fonds = queries.get_fonds(fonds_id)
+    rules.check_fonds_open(queries.last_day_of(fonds), dated_on, found=found, on=actor.on)
+    scope_id, at = queries.main_scope(fonds_id).pk, now()
+    Holding.objects.bulk_create(
+        (
+            Holding(
+                id=holding_id, kind=kind, scope_id=scope_id, creator_id=fonds.creator_id,
+                custodian_id=custodian_id, access_class=access_class, found_story=found, registered_at=at,
+            )
+            for holding_id in holding_ids
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    remember(actor, holding_ids, rules.Fact.REGISTERED, to_value=str(custodian_id), reason=found)
+    audit.record(
+        actor, "holdings.register_many", subject=fonds_id, kind=kind.value, count=len(holding_ids),
+        holdings=str(digest_of_ids(holding_ids)),
+    )  # fmt: skip
+    events.announce_many([HoldingRegistered(holding_id, kind.value) for holding_id in holding_ids])
+
+
+@transaction.atomic
+def strike(actor: Actor, holding_ids: Sequence[UUID], *, reason: str) -> int:
+    """Say that there never were such things: counted and listed nowhere, their rows and history stay.
+
+    The room whose things they are has checked who asks, and that nothing lies in them. Return how many
+    were not struck before.
+    """
+    rows = Holding.objects.select_for_update().filter(pk__in=holding_ids, struck_on=None)
+    struck = list(rows.order_by("pk").values_list("pk", flat=True))
+    Holding.objects.filter(pk__in=struck).update(struck_on=actor.on)
+    changed(actor, struck, rules.Fact.STRUCK, reason=reason)
+    return len(struck)
 
 
 @transaction.atomic

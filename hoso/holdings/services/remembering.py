@@ -16,6 +16,7 @@ from hoso.holdings.models import HoldingEvent
 from hoso.lib.dates import now
 from hoso.tables.sql import UUID7
 
+AT_ONCE = 2000  # rows in one statement
 _REMEMBER = f"""
 INSERT INTO holdings_holdingevent
        (id, holding_id, fact, at, "on", account_id, from_value, to_value, reason, act_id)
@@ -57,17 +58,20 @@ def remember(
 ) -> None:
     at = now()
     HoldingEvent.objects.bulk_create(
-        HoldingEvent(
-            holding_id=holding_id,
-            fact=fact,
-            at=at,
-            on=on or actor.on,
-            account_id=actor.account_id,
-            from_value=before.get(holding_id, ""),
-            to_value=to_value,
-            reason=reason,
-        )
-        for holding_id in holding_ids
+        (
+            HoldingEvent(
+                holding_id=holding_id,
+                fact=fact,
+                at=at,
+                on=on or actor.on,
+                account_id=actor.account_id,
+                from_value=before.get(holding_id, ""),
+                to_value=to_value,
+                reason=reason,
+            )
+            for holding_id in holding_ids
+        ),
+        batch_size=AT_ONCE,
     )
 
 

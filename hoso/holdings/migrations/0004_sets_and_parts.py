@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("holdings", "0002_shut_holdings"),
+        ("holdings", "0003_struck_holdings"),
     ]
 
     operations = [
