@@ -91,3 +91,9 @@ class DestructionBarred(DomainError):
     """While the handover of a body is open nothing that it left may be destroyed (CV 414, point 6)."""
 
     code = "handover.destruction_barred"
+
+
+class NothingToPrint(DomainError):
+    """There is no line for this paper."""
+
+    code = "handover.nothing_to_print"

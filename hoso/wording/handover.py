@@ -81,4 +81,9 @@ SENTENCES = {
         _("The handover of the body is open; until it is closed nothing it left may be destroyed."),
         _("Close the handover first."),
     ),
+    "handover.nothing_to_print": (
+        _("Nothing was printed."),
+        _("There is no line for this paper."),
+        _("List what the body has first, or choose another paper."),
+    ),
 }

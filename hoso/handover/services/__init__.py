@@ -2,6 +2,14 @@
 
 from hoso.handover.services.clearance import NewItem, confirm_item, open_clearance
 from hoso.handover.services.closing import add_photo, check_destruction, close, name_signers
+from hoso.handover.services.documents import (
+    Paper,
+    Printed,
+    print_paper,
+    shown_title,
+    volumes_of,
+    write_sheet,
+)
 from hoso.handover.services.listing import (
     Depth,
     NewLine,
@@ -38,7 +46,9 @@ __all__ = [
     "Depth",
     "NewItem",
     "NewLine",
+    "Paper",
     "Passing",
+    "Printed",
     "Proposal",
     "Received",
     "add_body",
@@ -58,11 +68,15 @@ __all__ = [
     "name_signers",
     "open_clearance",
     "pass_responsibility",
+    "print_paper",
     "propose_receivers",
     "read_rows",
     "receive_line",
     "receive_many",
     "resolve",
     "send",
+    "shown_title",
     "strike",
+    "volumes_of",
+    "write_sheet",
 ]
