@@ -45,6 +45,7 @@ from hoso.handover.services.paper_words import (
     RESTRICTED,
     STATES,
     day_in_words,
+    metres_in_figures,
 )
 from hoso.holdings import queries as holding_queries
 from hoso.lib.number_words import in_vietnamese, metres_in_vietnamese
@@ -205,7 +206,7 @@ def _list(handover: Handover, paper: Paper, *, volume: int, level: AccessClass) 
         "count_words": in_vietnamese(len(rows)),
         "total": total,
         "total_words": in_vietnamese(total),
-        "metres": metres,
+        "metres": metres_in_figures(metres) if metres else "",
         "metres_words": metres_in_vietnamese(metres) if metres else "",
         "permanent": sum(1 for line in rows if _is_permanent(line)),
     }
@@ -222,13 +223,13 @@ def _row(line: Line, level: AccessClass) -> dict[str, Any]:
     if line.resolution:
         remarks.append(f"{RESOLUTIONS[Resolution(line.resolution)]}: {line.resolved_reason}")
     sizes = [f"{line.pages} trang"] if line.pages else []
-    sizes += [f"{line.shelf_metres:.3f} m".replace(".", ",")] if line.shelf_metres else []
+    sizes += [f"{metres_in_figures(line.shelf_metres)} m"] if line.shelf_metres else []
     sizes += [f"{line.pieces}"] if line.pieces > 1 else []
     return {
         "ordinal": line.ordinal,
         "kind": KINDS[LineKind(line.kind)],
         "code": line.code,
-        "title": shown_title(line, level),
+        "title": shown_title(line, level) or KINDS[LineKind(line.kind)],
         "dates": line.dates,
         "retention": line.retention,
         "size": "; ".join(sizes),
@@ -284,6 +285,7 @@ def _minutes(handover: Handover, paper: Paper, *, level: AccessClass) -> dict[st
         "title": "BIÊN BẢN",
         "subject": "Kiểm kê hiện trạng hồ sơ, tài liệu" if is_found else "Giao nhận hồ sơ, tài liệu",
         "sums": sums,
+        "metres": metres_in_figures(sums.shelf_metres),
         "words": {
             "boxes": in_vietnamese(sums.boxes),
             "dossiers": in_vietnamese(sums.dossiers),

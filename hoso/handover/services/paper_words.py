@@ -1,6 +1,7 @@
 """What the printed forms call things: official Vietnamese terms, whatever language the pages are read in."""
 
 from datetime import date
+from decimal import Decimal
 
 from hoso.custody.rules import BoxState
 from hoso.handover.rules import LineKind, LineState, Resolution
@@ -43,3 +44,9 @@ def day_in_words(day: date) -> str:
     """
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def metres_in_figures(metres: Decimal) -> str:
+    """Return metres with the comma of Vietnamese papers, without zeros at the end: 51,5."""
+    text = f"{metres:.3f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",")

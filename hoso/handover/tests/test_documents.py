@@ -67,7 +67,7 @@ class MinutesTests(PaperCase):
         for words in (
             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "BIÊN BẢN",
             "Giao nhận hồ sơ, tài liệu", "BÊN GIAO:", "Ủy ban nhân dân huyện Chiêm Hóa",
-            "Tổng số hộp (cặp): 13 (viết bằng chữ: mười ba)", "1.500 mét (viết bằng chữ: một phẩy năm)",
+            "Tổng số hộp (cặp): 13 (viết bằng chữ: mười ba)", "1,5 mét (viết bằng chữ: một phẩy năm)",
             "1975 - 2010", "cháy năm 2019", "Phòng Nội vụ", "Phần mềm một cửa", "Tài liệu mật: 7",
             "Bản 1/2: Bên giao giữ", "Bản 2/2: Bên nhận giữ", "ĐẠI DIỆN BÊN NHẬN",
         ):  # fmt: skip
