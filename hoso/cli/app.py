@@ -17,6 +17,7 @@ PARTS = (
     "classifying",
     "preservation",
     "organisations",
+    "handover",
     "accounts",
     "audit",
     "bench",

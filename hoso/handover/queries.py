@@ -12,11 +12,12 @@ from django.db.models import Count, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
-from hoso.handover.models import Clearance, Handover, Line, Plan, Receiver, Tally
+from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Plan, Receiver, Tally
 from hoso.handover.rules import (
     DIFFERENCES,
     OPEN_STATES,
     HandoverState,
+    ItemKind,
     LineKind,
     LineState,
     Medium,
@@ -306,6 +307,13 @@ def get_clearance(actor: Actor, clearance_id: UUID) -> Clearance:
     if clearance is None:
         raise NotFound(f"clearance {clearance_id} not found")
     return clearance
+
+
+def items_of(clearance_id: UUID) -> list[ClearanceItem]:
+    """Return the lines of a clearance: files, tasks, loans, keys; the caller has checked who asks."""
+    order = list(ItemKind)
+    found = ClearanceItem.objects.filter(clearance=clearance_id).order_by("id")
+    return sorted(found, key=lambda item: order.index(ItemKind(item.kind)))
 
 
 def destruction_barred(body_id: UUID) -> bool:
