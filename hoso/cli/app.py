@@ -16,6 +16,7 @@ PARTS = (
     "search",
     "classifying",
     "preservation",
+    "signing",
     "organisations",
     "handover",
     "accounts",
