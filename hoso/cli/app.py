@@ -18,6 +18,7 @@ PARTS = (
     "preservation",
     "signing",
     "organisations",
+    "handover",
     "accounts",
     "audit",
     "bench",
