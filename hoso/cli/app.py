@@ -20,6 +20,7 @@ PARTS = (
     "signing",
     "organisations",
     "custody",
+    "handover",
     "accounts",
     "audit",
     "bench",

@@ -122,7 +122,7 @@ _GAPS = """
      ORDER BY series_id, n
 """
 
-# NOT IN, not NOT EXISTS: it is hashed whatever the planner expects of `matched`, which it always takes for small.
+# NOT IN is hashed whatever the planner expects of `matched`, which it always takes for small.
 _UNDECLARED = """
     WITH document AS ({documents}), {placed},
     own(creator, issuer) AS (SELECT * FROM unnest(%s::uuid[], %s::text[]))
