@@ -35,8 +35,8 @@ MOST_RECIPIENTS = 12
 LONGEST_LABEL = 120
 # In which order the evidence is read.
 PARTS = (
-    "document", "dossier", "box", "lent", FONDS, "place", "seen_at", SERIES, "before", "after", "citing",
-    "near", "claimed",
+    "document", "dossier", "box", "lent", "handed", FONDS, "place", "seen_at", SERIES, "before", "after",
+    "citing", "near", "claimed",
 )  # fmt: skip
 
 
