@@ -16,6 +16,7 @@ from hoso.custody.queries.boxes import (
     last_seen,
     list_boxes_in,
     list_boxes_of_creator,
+    next_box,
     used_since_registered,
 )
 from hoso.custody.queries.loans import (
@@ -47,6 +48,7 @@ from hoso.custody.queries.places import (
     list_inspections,
     list_places,
     occupation_of,
+    places_by_way,
     places_open_to,
     way_to,
     ways_to,
@@ -94,9 +96,11 @@ __all__ = [
     "list_places",
     "loans_of",
     "loans_open_to",
+    "next_box",
     "occupation_of",
     "occupations",
     "open_loans",
+    "places_by_way",
     "places_open_to",
     "to_be_reminded",
     "totals_kept_by",

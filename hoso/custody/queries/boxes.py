@@ -155,3 +155,12 @@ def used_since_registered(box_ids: Sequence[UUID]) -> set[UUID]:
     """Return those of the boxes that hold things, or to which anything has happened since registering."""
     events = BoxEvent.objects.filter(box_id__in=box_ids).exclude(what=What.REGISTERED)
     return set(events.values_list("box_id", flat=True)) | holdings.groups_with_members(box_ids)
+
+
+def next_box(actor: Actor, box: Box) -> Box | None:
+    """Return the box behind this one at the same place, by label, that the actor knows of."""
+    if box.location_id is None:
+        return None
+    there = boxes_known_to(actor).filter(location=box.location_id)
+    behind = there.filter(Q(label__gt=box.label) | Q(label=box.label, pk__gt=box.pk))
+    return behind.order_by("label", "pk").first()
