@@ -177,6 +177,11 @@ def check_open(actor: Actor, act: str, holding_ids: Iterable[UUID]) -> None:
         raise NotAllowed(f"{act} on one of {len(ids)} holdings is not open to {actor.account_id}", act=act)
 
 
+def is_open(actor: Actor, act: str, holding_id: UUID) -> bool:
+    """Tell whether `act` is open to the actor on one holding."""
+    return Holding.objects.filter(open_to(actor, act), pk=holding_id).exists()
+
+
 def check_reach(actor: Actor, act: str, holding_ids: Iterable[UUID], *, level: AccessClass) -> None:
     """Refuse holdings that lie where the actor may not do `act` up to `level`, whatever their own class.
 

@@ -17,6 +17,7 @@ from hoso.custody.queries.boxes import (
     last_seen,
     list_boxes_in,
     list_boxes_of_creator,
+    next_box,
     used_since_registered,
 )
 from hoso.custody.queries.loans import (
@@ -60,6 +61,7 @@ from hoso.custody.queries.places import (
     list_inspections,
     list_places,
     occupation_of,
+    places_by_way,
     places_open_to,
     way_to,
     ways_to,
@@ -116,9 +118,11 @@ __all__ = [
     "list_places",
     "loans_of",
     "loans_open_to",
+    "next_box",
     "occupation_of",
     "occupations",
     "open_loans",
+    "places_by_way",
     "places_of",
     "places_open_to",
     "to_be_reminded",

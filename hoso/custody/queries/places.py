@@ -14,7 +14,7 @@ from hoso.custody.models import Charge, Inspection, Location, RoomCount
 from hoso.custody.queries.totals import occupations
 from hoso.custody.rules import Charged, Occupation
 from hoso.lib.errors import NotFound
-from hoso.lib.text import squeeze
+from hoso.lib.text import fold, squeeze
 from hoso.tables.sorting import as_people_sort
 
 
@@ -97,10 +97,24 @@ def list_places(
     return list(found.order_by(as_people_sort("name"), "pk")[:limit])
 
 
-def list_branches(places: Iterable[Location], *, limit: int = 2000) -> list[Location]:
-    """Return all that stands below the places, each after what it stands in, by name as people sort."""
+def places_by_way(body_ids: Collection[UUID], *, limit: int = 1000) -> list[tuple[UUID, str]]:
+    """Return places of bodies that were not given up, with the way to each, in order of the ways."""
+    found = list(Location.objects.filter(body__in=body_ids, given_up_on=None).order_by("-pk")[:limit])
+    ways = ways_to(found)
+    return sorted(((place.pk, ways[place.pk]) for place in found), key=lambda each: fold(each[1]))
+
+
+def list_branches(
+    places: Iterable[Location], *, depth: int | None = None, limit: int = 2000
+) -> list[Location]:
+    """Return what stands below the places, each after what it stands in, by name as people sort.
+
+    `depth` counts from the top of the tree: 1 leaves out what stands in the rooms of a store.
+    """
     tops = [place.pk for place in places]
     below = Location.objects.filter(path__overlap=tops).exclude(pk__in=tops)
+    if depth is not None:
+        below = below.filter(path__len__lte=depth + 1)
     found = list(below.order_by(as_people_sort("name"), "pk")[:limit])
     children: dict[UUID | None, list[Location]] = {}
     for place in found:

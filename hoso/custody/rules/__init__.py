@@ -14,7 +14,7 @@ from hoso.custody.rules.boxes import (
 )
 from hoso.custody.rules.lending import Book, LoanStatus, LoanWhat, check_loan, check_return, status_of
 from hoso.custody.rules.places import Charged, Found, Occupation, PlaceKind
-from hoso.custody.rules.rooms import clean_prefix, numbered, spread
+from hoso.custody.rules.rooms import clean_prefix, numbered, prefix_of, spread
 
 __all__ = [
     "Book",
@@ -38,6 +38,7 @@ __all__ = [
     "code_of_box",
     "lines_of",
     "numbered",
+    "prefix_of",
     "spread",
     "status_of",
 ]

@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
+from hoso.custody import services as custody
+from hoso.custody.models import Charge, Loan
+from hoso.custody.rules import Charged
+from hoso.custody.services import RoomRegistered
+from hoso.custody.tests.small import a_room
 from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
@@ -23,6 +29,7 @@ from hoso.registry.rules import NewSeries
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import NOW, SERVICE, id_of
 
+ROOM = "Phòng sau nhà bếp"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # Where anybody may knock; everything else is shut.
 OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
@@ -43,6 +50,9 @@ class RouteTests(WebCase):
     sample: Sample
     series: DeclaredSeries
     finding: Finding
+    room: RoomRegistered
+    charge: Charge
+    loan: Loan
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -54,13 +64,23 @@ class RouteTests(WebCase):
         )
         oversight.check_all(SERVICE, at=NOW, unseen_months=12)
         cls.finding = Finding.objects.get(kind="number_gap")
+        cls.room = a_room(cls.world, name=ROOM)
+        cls.charge = custody.charge(
+            cls.world.binh, cls.room.place.pk, role=Charged.KEEPER, name="Ông Tư", from_on=cls.world.binh.on
+        )
+        cls.loan = custody.lend(
+            cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
+            permitted_by="Ông Ba", due_on=cls.world.binh.on,
+        )  # fmt: skip
 
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
-            "series_id": self.series.pk,
+            "series_id": self.series.pk, "holding_id": self.box.pk,
+            "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
+            "loan_id": self.loan.pk,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
@@ -78,8 +98,8 @@ class RouteTests(WebCase):
         told = self.told(response)
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
-            "truong.pdf", "kin.pdf", self.world.fonds.title, self.world.commune_fonds.title,
-            self.series.title,
+            ROOM, "P3-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
+            self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
@@ -87,6 +107,7 @@ class RouteTests(WebCase):
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
             Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
+            *apps.get_app_config("custody").get_models(),
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
         # Signing in and out is no act on records.
