@@ -12,7 +12,6 @@ from hoso.oversight import services
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Kind, Severity, State
 from hoso.oversight.tests.world import MONTHS
-from hoso.wording import oversight as wording
 from tests.worlds import NOW, SERVICE, a_body, a_person, name_body
 
 
@@ -56,8 +55,8 @@ class HandoverCheckTests(HandoverCase):
         [missing] = self.check()[Kind.NOT_RECEIVED]
         self.assertEqual((missing.holding_id, missing.severity), (self.boxes[1], Severity.LOSS))
         self.assertEqual(missing.body_id, self.world.province)
-        words = wording.told(services.read_finding(self.world.binh, missing.pk))
-        self.assertIn("H-2", words.what)
+        shown = services.read_finding(self.world.binh, missing.pk)
+        self.assertEqual([each.label for each in shown.things["handed"]], ["H-2"])
         handover.resolve(
             self.world.binh,
             self.line(sent, self.boxes[1]).pk,
