@@ -271,6 +271,9 @@ def _not_taken_over(facts: _Facts) -> str:
         said = _("Nobody has taken over the records “%(fonds)s” of %(body)s, which is no more since %(day)s.")
     else:
         said = _("Nobody answers for the records “%(fonds)s” of %(body)s.")
+    given["receiver"] = facts.body("receiver")
+    if given["receiver"]:
+        said += " " + _("They are to go to: %(receiver)s.")
     if facts["deadline_on"]:
         said += " " + _("It is to be taken over by %(deadline)s.")
         given["deadline"] = facts["deadline_on"]

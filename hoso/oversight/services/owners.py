@@ -80,11 +80,19 @@ def _named(found: Found, by_holding: dict[UUID, UUID], by_creator: dict[UUID, li
 
 
 def living_for(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUID]:
-    """Return for each body itself, if it exists that day, else who follows it, else who stood above it.
+    """Return for each body itself, if it exists that day, else who must have its records.
 
-    One for which nobody is found stands for itself: its head is meant, and the directory is to be mended.
+    Where no rule names anybody: who follows it, else who stood above it; one for which nobody is found
+    stands for itself: its head is meant, and the directory is to be mended.
     """
-    return {body_id: _living(body_id, on=on, left=FURTHEST) for body_id in body_ids}
+    asked = list(body_ids)
+    receivers = organisations.records_receivers_of(asked, on=on)
+    return {
+        body_id: receivers[body_id][0].body_id
+        if receivers.get(body_id)
+        else _living(body_id, on=on, left=FURTHEST)
+        for body_id in asked
+    }
 
 
 def _living(body_id: UUID, *, on: date, left: int) -> UUID:
