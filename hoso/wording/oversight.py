@@ -62,7 +62,7 @@ STATES: Mapping[State, Words] = {
     State.RESOLVED: pgettext_lazy("warning", "cause gone"),
 }
 FACTS: Mapping[Fact, Words] = {
-    Fact.OPENED: gettext_lazy("found"),
+    Fact.OPENED: pgettext_lazy("warning", "found"),
     Fact.CHANGED: gettext_lazy("the evidence changed"),
     Fact.CAME_BACK: gettext_lazy("open again: the evidence is not what was explained"),
     Fact.REOPENED: gettext_lazy("open again: the cause returned"),
@@ -215,7 +215,8 @@ def _series_not_declared(facts: _Facts) -> str:
         "series: %(symbols)s.",
         facts.count("count"),
     )
-    return f"{said % given} {_('So nobody can tell whether some are missing.')}"
+    doubt = _("So nobody can tell whether some are missing.")
+    return f"{said % given} {doubt}"
 
 
 def _not_received(facts: _Facts) -> str:
@@ -253,7 +254,8 @@ def _line_differs(facts: _Facts) -> str:
                 "Line %(ordinal)s of the handover of %(giver)s differs: %(declared)s declared, %(found)s "
                 "found on %(day)s."
             )
-    return f"{said % given} {_('Nobody has settled it yet.')}"
+    unsettled = _("Nobody has settled it yet.")
+    return f"{said % given} {unsettled}"
 
 
 def _claimed_in_two(facts: _Facts) -> str:
