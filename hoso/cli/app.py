@@ -17,6 +17,7 @@ PARTS = (
     "classifying",
     "preservation",
     "warnings",
+    "series",
     "signing",
     "organisations",
     "custody",

@@ -23,7 +23,7 @@ from hoso.oversight.rules import Kind, Severity, State
 from hoso.wording.oversight import SEVERITIES, STATES, owner_of, told
 
 if TYPE_CHECKING:
-    from hoso.oversight.services import Outcome, Shown
+    from hoso.oversight.services import Outcome, Shown, Thing
 
 ANY = "any"
 STYLES = {Severity.LOSS: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold"}
@@ -112,20 +112,34 @@ def document_of(shown: "Shown") -> dict[str, Any]:
         "todo": words.todo,
         "owner": _owner(shown),
         "about": {"body": str(finding.about_id), "body_name": shown.about} if finding.about_id else None,
-        "due": finding.due_on.isoformat(),
+        "deadline": finding.due_on.isoformat(),
         "first_seen": finding.first_seen_at.isoformat(),
         "last_seen": finding.last_seen_at.isoformat(),
+        "times_opened": finding.times_opened,
         "explanation": finding.explanation or None,
+        "evidence": _evidence(shown),
+    }
+
+
+def _evidence(shown: "Shown") -> dict[str, Any]:
+    """Return what the account may see of the evidence; of what it may not read, place and fonds alone."""
+    return {
         "veiled": shown.is_veiled,
-        "hidden": shown.hidden,
         "place": shown.place or None,
+        "fonds": shown.fonds or None,
         "values": shown.values,
-        "things": {
-            name: [{"kind": each.kind, "id": str(each.id), "label": each.label} for each in things]
-            for name, things in shown.things.items()
-        },
+        "things": _named(shown.things),
+        "bodies": _named(shown.bodies),
+        "hidden": shown.hidden,
         "received_copies": list(shown.recipients),
-    }  # fmt: skip
+    }
+
+
+def _named(parts: "dict[str, list[Thing]]") -> dict[str, list[dict[str, str]]]:
+    return {
+        name: [{"kind": each.kind, "id": str(each.id), "label": each.label} for each in things]
+        for name, things in parts.items()
+    }
 
 
 def _owner(shown: "Shown") -> dict[str, Any]:

@@ -52,10 +52,13 @@ class WarningsCommandTests(OversightCase):
         self.assertEqual((code, told["open"], told["next"]), (1, True, None))
         pages, gap = told["findings"]
         self.assertEqual((pages["kind"], pages["severity"]), ("pages_differ", "loss"))
-        self.assertEqual((gap["kind"], gap["values"]["first"], gap["values"]["last"]), ("number_gap", 2, 3))
+        self.assertEqual((gap["kind"], gap["severity"], gap["state"]), ("number_gap", "warning", "open"))
         self.assertIn("Numbers 2 to 3", gap["what"])
+        evidence = gap["evidence"]
+        self.assertEqual((evidence["values"]["first"], evidence["values"]["last"]), (2, 3))
+        self.assertEqual([each["kind"] for each in evidence["things"]["before"]], ["document"])
         self.assertEqual((gap["owner"]["name"], gap["owner"]["body"]), ("Giang", str(self.world.province)))
-        self.assertEqual(gap["received_copies"], ["UBND xã Yên Nguyên"])
+        self.assertEqual(evidence["received_copies"], ["UBND xã Yên Nguyên"])
         self.assertEqual(sum(each["opened"] for each in told["checks"]), 2)
 
     def test_when_nothing_is_open_it_ends_with_zero(self) -> None:
