@@ -1,6 +1,6 @@
 """Warnings of loss: the list, as ACCOUNT may see it, and the checks on demand."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
+from hoso.cli.days import A_DAY
 from hoso.cli.output import OUT, Exit, emit, progress, refuse
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
@@ -48,6 +49,10 @@ def warnings(
     body: Annotated[
         str, typer.Option(metavar="CODE", help="Only of this body: it answers, or it is its own.")
     ] = "",
+    on: Annotated[
+        date | None,
+        typer.Option("--on", help="Day on which the code names the body; today without it.", **A_DAY),
+    ] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only of this kind.")] = None,
     state: Annotated[
         str, typer.Option(help="open, explained, resolved or any.", metavar="STATE")
@@ -63,12 +68,13 @@ def warnings(
     """Show what speaks for a loss, gravest first, as ACCOUNT may see it. Ends with 1 when something is open.
 
     Example: hoso warnings --check --as binh --token-file /root/binh.token
-    Example: hoso warnings --kind number_gap --body 073/UBND --as binh --token-file /root/binh.token --json
+    Example: hoso warnings --kind number_gap --body 073/UBND --on 30/6/2025 --as binh
+    --token-file /root/binh.token --json
     """
     wanted, actor = _state(state), acting_as(username, token_file)
     try:
         outcomes = _checked(actor) if check else []
-        bodies = [organisations.get_body_by_code(body, on=actor.on).pk] if body else []
+        bodies = [organisations.get_body_by_code(body, on=on or actor.on).pk] if body else []
         filters = Filters(state=wanted, kind=kind, bodies=bodies, mine=mine)
         found = queries.list_findings(actor, filters, limit=limit + 1, after=after)
         shown = services.show_all(actor, found[:limit])
