@@ -39,6 +39,12 @@ class PlaceNotEmpty(DomainError):
     code = "custody.place_not_empty"
 
 
+class PlaceUnclear(DomainError):
+    """Several places are called so; the way to it from the top of the tree tells them apart."""
+
+    code = "custody.place_unclear"
+
+
 class PlaceElsewhere(DomainError):
     """The place belongs to a body for which the actor moves nothing."""
 

@@ -88,4 +88,9 @@ SENTENCES = {
         _("“%(factor)s” has a value that one cannot reckon with."),
         _("Give a number above zero; not more metres can be unarranged than there are."),
     ),
+    "custody.place_unclear": (
+        _("Nothing was recorded."),
+        _("Several places are called “%(place)s”."),
+        _("Write the way to it from the top, such as Kho 2 › Giá 4."),
+    ),
 }

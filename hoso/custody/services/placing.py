@@ -12,7 +12,7 @@ from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.custody import queries
-from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceElsewhere
+from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceElsewhere, PlaceUnclear
 from hoso.custody.events import BoxMoved
 from hoso.custody.models import Box, Location
 from hoso.custody.rules import Seen, What
@@ -51,17 +51,39 @@ def move_box(
 
 @transaction.atomic
 def put_at(actor: Actor, box_id: UUID, place: str, *, reason: str, seen: Seen = Seen.SEEN) -> Box:
-    """Record that the actor saw a box at a place of its keeper, named in words; a new place is made.
+    """Record that the actor saw a box at a place of its keeper, told in words; a new place is made.
+
+    `place` is a name, or the way from the top of the tree (`Kho 2 › Giá 4`). One name alone means the place
+    that is called so, wherever in the tree it is.
 
     Raises:
         NotFound, NotAllowed: the box is not the actor's to know or to move; no place was made.
+        PlaceUnclear: several places are called so, none of them at the top.
     """
     holding_queries.check_open(actor, acts.MOVE_BOX, [box_id])
     keeper = Box.objects.filter(pk=box_id).values_list("holding__custodian_id", flat=True).first()
     if keeper is None:
         raise NotFound(f"box {box_id} not found")
-    location = name_location(actor, keeper, place)
-    return move_box(actor, box_id, location_id=location.pk, reason=reason, seen=seen)
+    location_id = _place_told(actor, keeper, place)
+    return move_box(actor, box_id, location_id=location_id, reason=reason, seen=seen)
+
+
+def _place_told(actor: Actor, body_id: UUID, text: str) -> UUID:
+    """Return the place that a text means, making what is missing of the way to it."""
+    names = queries.names_of_way(text)
+    if len(names) == 1:
+        known = list(Location.objects.filter(body_id=body_id, name=names[0], given_up_on=None)[:50])
+        at_the_top = [each for each in known if each.parent_id is None]
+        if at_the_top or len(known) == 1:
+            return (at_the_top or known)[0].pk
+        if known:
+            raise PlaceUnclear(f"{len(known)} places are called {names[0]!r}", place=names[0])
+    above: UUID | None = None
+    for name in names:
+        above = name_location(actor, body_id, name, parent_id=above).pk
+    if above is None:
+        raise BadValue("a place has a name")
+    return above
 
 
 @transaction.atomic

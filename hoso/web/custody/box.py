@@ -150,7 +150,9 @@ def _shown(request: HttpRequest, box_id: UUID, **given: forms.Form) -> HttpRespo
         "loan": queries.find_open_loan(found.pk),
         "keeps": queries.boxes_open_to(actor, acts.MOVE_BOX).filter(pk=found.pk).exists(),
         "next": queries.next_box(actor, found),
-        **_forms(request, found, readable=readable, way=str(found.location or ""), given=given),
+        **_forms(
+            request, found, readable=readable, way=ways.get(found.location_id or found.pk, ""), given=given
+        ),
     }
     wrong = any(form.errors for form in given.values())
     return render(request, "custody/box.html", context, status=422 if wrong else 200)

@@ -52,7 +52,7 @@ class RouteTests(WebCase):
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.sample = digitisation.draw_sample(cls.world.binh, cls.batch.pk)
-        cls.room = a_room(cls.world, name=ROOM)
+        cls.room = a_room(cls.world, name=ROOM, prefix="ZQ9")
         cls.charge = custody.charge(
             cls.world.binh, cls.room.place.pk, role=Charged.KEEPER, name="Ông Tư", from_on=cls.world.binh.on
         )
@@ -67,7 +67,7 @@ class RouteTests(WebCase):
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
             "box_id": self.box.pk, "body_id": self.world.district, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
-            "loan_id": self.loan.pk,
+            "loan_id": self.loan.pk, "keeper_id": self.world.province,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
@@ -85,7 +85,7 @@ class RouteTests(WebCase):
         told = self.told(response)
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
-            ROOM, "P3-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf",
+            ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf",
             self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
