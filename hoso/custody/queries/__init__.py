@@ -2,6 +2,7 @@
 
 from hoso.custody.queries.boxes import (
     LastSeen,
+    box_facts,
     box_of,
     boxes_in,
     boxes_known_to,
@@ -31,6 +32,18 @@ from hoso.custody.queries.loans import (
     open_loans,
     to_be_reminded,
 )
+from hoso.custody.queries.loss import (
+    BoxFact,
+    KeeperLeft,
+    Left,
+    find_broken_seals,
+    find_elsewhere,
+    find_keepers_left,
+    find_returned_otherwise,
+    find_unseen,
+    places_of,
+    ways_of,
+)
 from hoso.custody.queries.places import (
     PlaceLine,
     bodies_of,
@@ -57,11 +70,15 @@ from hoso.custody.queries.places import (
 from hoso.custody.queries.totals import Total, Totals, occupations, totals_kept_by, totals_of
 
 __all__ = [
+    "BoxFact",
+    "KeeperLeft",
     "LastSeen",
+    "Left",
     "PlaceLine",
     "Total",
     "Totals",
     "bodies_of",
+    "box_facts",
     "box_of",
     "boxes_in",
     "boxes_known_to",
@@ -69,9 +86,14 @@ __all__ = [
     "find_box",
     "find_box_by_id",
     "find_boxes_by_code",
+    "find_broken_seals",
+    "find_elsewhere",
+    "find_keepers_left",
     "find_open_loan",
     "find_place",
     "find_place_by_way",
+    "find_returned_otherwise",
+    "find_unseen",
     "get_box",
     "get_count",
     "get_known_box",
@@ -103,11 +125,13 @@ __all__ = [
     "occupations",
     "open_loans",
     "places_by_way",
+    "places_of",
     "places_open_to",
     "to_be_reminded",
     "totals_kept_by",
     "totals_of",
     "used_since_registered",
     "way_to",
+    "ways_of",
     "ways_to",
 ]
