@@ -109,3 +109,15 @@ class FactorOdd(DomainError):
     """A factor of the estimate is no number one can reckon with, or there is none of that name."""
 
     code = "custody.factor_odd"
+
+
+class PhotographHeld(DomainError):
+    """A photograph bears a secrecy mark, or may; nothing of it was kept."""
+
+    code = "custody.photograph_held"
+
+
+class TooManyPhotographs(DomainError):
+    """So many photographs of one box are kept already."""
+
+    code = "custody.too_many_photographs"

@@ -93,4 +93,14 @@ SENTENCES = {
         _("Several places are called “%(place)s”."),
         _("Write the way to it from the top, such as Kho 2 › Giá 4."),
     ),
+    "custody.photograph_held": (
+        _("The photograph was not kept."),
+        _("It bears a secrecy mark, or something that may be one."),
+        _("Photograph the outside without the papers; secret papers belong on their separate list."),
+    ),
+    "custody.too_many_photographs": (
+        _("The photograph was not kept."),
+        _("%(most)s photographs of this box are kept already."),
+        _("Register what lies in it as dossiers, or digitise it."),
+    ),
 }

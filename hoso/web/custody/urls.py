@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.custody import box, creators, estimating, loans, places, views
+from hoso.web.custody import box, creators, estimating, loans, photographs, places, views
 
 app_name = "custody"
 urlpatterns = [
@@ -35,5 +35,7 @@ urlpatterns = [
     path("<uuid:box_id>/describe", box.describe, name="describe"),
     path("<uuid:box_id>/seal", box.seal, name="seal"),
     path("<uuid:box_id>/seal/broken", box.broken, name="seal_broken"),
+    path("<uuid:box_id>/photographs", photographs.add, name="add_photograph"),
+    path("<uuid:box_id>/photographs/<uuid:photograph_id>", photographs.image, name="photograph_image"),
     path("<uuid:box_id>/label.pdf", box.label, name="label"),
 ]

@@ -11,8 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
+from hoso.blobs.models import Blob
 from hoso.custody import services as custody
-from hoso.custody.models import Charge, Loan
+from hoso.custody.models import Charge, Loan, Photograph
 from hoso.custody.rules import Charged
 from hoso.custody.services import RoomRegistered
 from hoso.custody.tests.small import a_room
@@ -53,6 +54,7 @@ class RouteTests(WebCase):
     room: RoomRegistered
     charge: Charge
     loan: Loan
+    photograph: Photograph
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -68,6 +70,9 @@ class RouteTests(WebCase):
         cls.charge = custody.charge(
             cls.world.binh, cls.room.place.pk, role=Charged.KEEPER, name="Ông Tư", from_on=cls.world.binh.on
         )
+        cls.photograph = Photograph.objects.create(
+            box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
+        )
         cls.loan = custody.lend(
             cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
@@ -81,6 +86,7 @@ class RouteTests(WebCase):
             "series_id": self.series.pk, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
             "loan_id": self.loan.pk, "keeper_id": self.world.province,
+            "photograph_id": self.photograph.pk,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
