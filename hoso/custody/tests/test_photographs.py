@@ -1,4 +1,4 @@
-"""Photographs of boxes: looked at and drawn anew by the real reader, without what the phone says of itself."""
+"""Photographs of boxes, looked at and drawn anew by the real reader."""
 
 import io
 import tempfile

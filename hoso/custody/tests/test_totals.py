@@ -87,11 +87,10 @@ class TotalTests(TestCase):
             a_room(self.world, boxes=200, name="Phòng 9", prefix="P9")
 
 
+NAMES = ("room", "more", "fewer", "move", "move_all", "hand_over", "merge", "lend", "take_back")
 ACTS = st.lists(
-    st.tuples(st.sampled_from(["room", "more", "fewer", "move", "move_all", "hand_over", "merge", "lend", "take_back"]),
-              st.integers(0, 9), st.integers(0, 9)),
-    min_size=1, max_size=12,
-)  # fmt: skip
+    st.tuples(st.sampled_from(NAMES), st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12
+)
 
 
 class PropertyTests(ExampleTestCase):
