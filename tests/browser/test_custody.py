@@ -1,4 +1,4 @@
-"""A room registered in the browser, its labels printed, its boxes looked at one after the other on a phone."""
+"""A room registered in the browser, its labels printed, its boxes looked at one by one on a phone."""
 
 import io
 from collections.abc import Callable
