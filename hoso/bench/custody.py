@@ -1,7 +1,7 @@
 """How fast rooms are registered, moved and shown: in a home made for it, beside the same acts box by box.
 
 A room of 412 boxes is registered in one act, 5,000 boxes are moved in one act, and the page of a body with
-100,000 boxes is asked from a served home as a browser does. The peers, in the same run: the same acts done
+100,000 boxes is asked as its reader asks (without the network). The peers, in the same run: the same acts done
 one box after the other, and the same sums counted box by box.
 """
 
@@ -9,26 +9,21 @@ import json
 import secrets
 import tempfile
 from pathlib import Path
-from statistics import quantiles
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from hoso.bench.served.asking import Visitor, served
 from hoso.bench.served.commands import hoso
 from hoso.bench.served.filling import ASKER
 from hoso.bench.served.inside import measured
-from hoso.node.home import open_home
 
 PROVINCE, KEEPER = "08", "08/UBND"
-GOAL_PAGE_MS = 300.0
-ASKED = 21
 
 
 def bench(boxes: int) -> dict[str, Any]:
-    """Return what the acts took, in seconds, and the pages, in milliseconds to the first byte."""
+    """Return what the acts took, in seconds, and the pages, in milliseconds."""
     with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
         root = Path(folder)
         root.chmod(0o711)
@@ -39,25 +34,7 @@ def bench(boxes: int) -> dict[str, Any]:
             home, "accounts", "open", ASKER, "--name", "Người hỏi", "--body", KEEPER, "--role", "archivist",
             "--password-file", str(home / "bench-password"),
         )  # fmt: skip
-        told = measured(home, "hoso.bench.made.rooms", "measure", boxes, ASKER)
-        with served(open_home(home)) as visitor:
-            told["pages"] = {
-                "body": _page(visitor, f"/boxes/of/{told['creator']}/"),
-                "stores": _page(visitor, "/boxes/stores/"),
-                "boxes": _page(visitor, "/boxes/"),
-            }
-    return dict(told)
-
-
-def _page(visitor: Visitor, path: str) -> dict[str, float]:
-    visitor.get(path)
-    times = []
-    for _ in range(ASKED):
-        status, first_ms, _page_text = visitor.get(path)
-        assert status == 200, path
-        times.append(first_ms)
-    cuts = quantiles(times, n=20)
-    return {"p50_ms": round(sorted(times)[len(times) // 2], 1), "p95_ms": round(cuts[-1], 1)}
+        return dict(measured(home, "hoso.bench.made.rooms", "measure", boxes, ASKER))
 
 
 def main(

@@ -11,4 +11,4 @@ def test_acts_are_measured_beside_their_peers_and_pages_asked() -> None:
     assert told["boxes"] == 6000 + 2 * 412 + 40
     assert told["register"] < told["register_singly"]
     assert told["move"] < told["move_singly"]
-    assert set(told["pages"]) == {"body", "stores", "boxes"}
+    assert set(told["pages"]) == {"body", "stores", "boxes", "room"}

@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from hoso.access import acts
-from hoso.access.values import Actor, ScopeKind
+from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.custody import queries
-from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceElsewhere, PlaceUnclear
+from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceUnclear
 from hoso.custody.events import BoxMoved
 from hoso.custody.models import Box, Location
 from hoso.custody.rules import Seen, What
 from hoso.custody.services.noting import note
-from hoso.custody.services.places import name_location
+from hoso.custody.services.places import check_place, name_location
 from hoso.events import services as events
 from hoso.holdings import queries as holding_queries
 from hoso.lib.dates import now
@@ -114,7 +114,8 @@ def move_boxes(
         raise BadValue("no box is named")
     holding_queries.check_open(actor, acts.MOVE_BOX, ids)
     boxes = lock_boxes(ids)
-    _check_place(actor, location_id, ids)
+    keepers = Box.objects.filter(pk__in=ids).values_list("holding__custodian_id", flat=True).distinct()
+    check_place(actor, location_id, keepers=set(keepers.order_by()))
     moment = _checked_moment(at, ids)
     if seen is Seen.SEEN:
         check_here(ids)
@@ -155,20 +156,6 @@ def check_here(box_ids: Sequence[UUID]) -> None:
     out = queries.open_loans(holding_ids=box_ids).first()
     if out is not None:
         raise IsLent(f"box {out.holding_id} is out", what=out.what, borrower=out.borrower, since=out.lent_on)
-
-
-def _check_place(actor: Actor, location_id: UUID, box_ids: Sequence[UUID]) -> None:
-    """Refuse a place where the actor has no business: of a body neither theirs nor keeping these boxes."""
-    place = Location.objects.filter(pk=location_id).first()
-    if place is None:
-        raise NotFound(f"place {location_id} not found")
-    if place.given_up_on is not None:
-        raise PlaceElsewhere(f"place {location_id} was given up", place=place.name)
-    if actor.is_service or actor.may(acts.MOVE_BOX, ScopeKind.CUSTODY, place.body_id):
-        return
-    others = Box.objects.filter(pk__in=box_ids).exclude(holding__custodian=place.body_id)
-    if others.exists():
-        raise PlaceElsewhere(f"place {location_id} is of another body", place=place.name)
 
 
 def _checked_moment(at: datetime | None, box_ids: Sequence[UUID]) -> datetime:

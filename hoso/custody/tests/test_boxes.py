@@ -4,7 +4,7 @@ from django.test import SimpleTestCase, TestCase
 
 from hoso.accounts.rules import Role
 from hoso.custody import queries, services
-from hoso.custody.errors import LabelOdd, LabelTaken, PlaceUnclear
+from hoso.custody.errors import LabelOdd, LabelTaken, PlaceElsewhere, PlaceUnclear
 from hoso.custody.models import Box, Location
 from hoso.custody.rules import clean_label
 from hoso.holdings.errors import AlreadyElsewhere, FondsClosed
@@ -79,6 +79,15 @@ class BoxTests(TestCase):
         with self.assertRaises(PlaceUnclear):
             services.put_at(self.world.binh, box.pk, "Giá 4", reason="")
         self.assertEqual(Location.objects.count(), 4)
+
+    def test_a_box_is_not_registered_at_the_place_of_a_stranger(self) -> None:
+        theirs = services.name_location(self.world.chi, self.world.other, "Kho lạ")
+        with self.assertRaises(PlaceElsewhere):
+            services.register_box(
+                self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, label="H-9",
+                location_id=theirs.pk, found="room 3",
+            )  # fmt: skip
+        self.assertEqual((Box.objects.count(), Holding.objects.count()), (0, 0))
 
     def test_an_outsider_names_no_place(self) -> None:
         box = self.a_box()
