@@ -1,8 +1,8 @@
 """How fast rooms are registered, moved and shown: in a home made for it, beside the same acts box by box.
 
 A room of 412 boxes is registered in one act, 5,000 boxes are moved in one act, and the page of a body with
-100,000 boxes is asked as its reader asks (without the network). The peers, in the same run: the same acts done
-one box after the other, and the same sums counted box by box.
+100,000 boxes is asked as its reader asks, without the network. The peers, in the same run: the same acts
+done one box after the other, and the same sums counted box by box.
 """
 
 import json

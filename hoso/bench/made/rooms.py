@@ -20,21 +20,21 @@ CREATOR, KEEPER, CREATED_ON = "073/UBND", "08/UBND", "2025-06-30"
 FOUND = "bench"
 ROOM, ONE_BY_ONE, MOVED, MOVED_SINGLY = 412, 40, 5000, 60
 SHELVES, ASKED = 200, 21
-_HOLDINGS = """
-CREATE TEMPORARY TABLE filled ON COMMIT DROP AS
-SELECT gen_random_uuid() AS id, number FROM generate_series(1, %s) AS number;
-INSERT INTO holdings_holding (id, owner_node, kind, scope_id, creator_id, custodian_id, access_class, secrecy,
-                              found_story, registered_at)
-SELECT filled.id, held.owner_node, held.kind, held.scope_id, held.creator_id, held.custodian_id,
-       held.access_class, '', held.found_story, held.registered_at
-  FROM holdings_holding held, filled WHERE held.id = %s
-"""
-_BOXES = """
+_FILL = """
+WITH made AS (
+    INSERT INTO holdings_holding (id, owner_node, kind, scope_id, creator_id, custodian_id, access_class,
+                                  secrecy, found_story, registered_at)
+    SELECT gen_random_uuid(), held.owner_node, held.kind, held.scope_id, held.creator_id, held.custodian_id,
+           held.access_class, '', held.found_story, held.registered_at
+      FROM holdings_holding held, generate_series(1, %(boxes)s) WHERE held.id = %(like)s
+    RETURNING id
+), numbered AS (SELECT id, row_number() OVER () AS number FROM made)
 INSERT INTO custody_box (id, owner_node, holding_id, body_id, label, location_id, state, shelf_metres, note,
                          last_seen_at, last_seen_by)
-SELECT filled.id, box.owner_node, filled.id, box.body_id, 'F-' || lpad(filled.number::text, 7, '0'),
-       (%s::uuid[])[1 + filled.number %% %s], box.state, box.shelf_metres, '', box.last_seen_at, box.last_seen_by
-  FROM custody_box box, filled WHERE box.id = %s
+SELECT numbered.id, box.owner_node, numbered.id, box.body_id, 'F-' || lpad(numbered.number::text, 7, '0'),
+       (%(shelves)s::uuid[])[1 + numbered.number %% cardinality(%(shelves)s::uuid[])], box.state,
+       box.shelf_metres, '', box.last_seen_at, box.last_seen_by
+  FROM custody_box box, numbered WHERE box.id = %(like)s
 """
 _PLAIN_COUNT = """
 SELECT held.custodian_id, box.location_id, box.state, count(*), sum(box.shelf_metres)
@@ -113,9 +113,8 @@ def _fill(actor: Actor, room: RoomRegistered, boxes: int) -> list[Any]:
     keeper, like = room.count.custodian_id, room.box_ids[0]
     shelves = [services.name_location(actor, keeper, f"Giá {number}").pk for number in range(SHELVES)]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_HOLDINGS, [boxes, like])
-        cursor.execute(_BOXES, [shelves, SHELVES, like])
-        cursor.execute("SELECT id FROM custody_box WHERE label LIKE 'F-%%' ORDER BY label LIMIT 20000")
+        cursor.execute(_FILL, {"boxes": boxes, "like": like, "shelves": shelves})
+        cursor.execute("SELECT id FROM custody_box WHERE label LIKE 'F-%' ORDER BY label LIMIT 20000")
         return [row[0] for row in cursor.fetchall()]
 
 
