@@ -1,7 +1,7 @@
 """Who gets the records of bodies on a day: the rules read over the directory."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -105,6 +105,39 @@ def records_receivers_of(
         for body_id in asked
         if body_id in standings
     }
+
+
+def records_deciders(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, set[UUID]]:
+    """Return the bodies whose right to change the directory is enough to decide about records of each body.
+
+    The body itself; those above it on its last day, with whoever follows the whole of them; and whom the
+    rule names. A body that is no more has nobody left who could, and its superior may have gone with it.
+
+    Source: Circular 06/2025/TT-BNV, art. 40: the head of the province assigns.
+    """
+    asked = list(dict.fromkeys(body_ids))
+    loaded = _standings(asked, on=on, medium=Medium.PAPER, term=Term.UNSPLIT, assumed=NOTHING)
+    # Who was decided for gains no say by that, nor does whom the rule names lose it.
+    standings = {each: replace(standing, decisions=()) for each, standing in loaded.items()}
+    told = {each: receivers(each, on=on, standings=standings) for each in asked if each in standings}
+    return {
+        body_id: {body_id}
+        | {each.body for each in proposed}
+        | {
+            now
+            for above in standings[body_id].above
+            for now in (above, *(each.body for each in receivers(above, on=on, standings=standings)))
+        }
+        for body_id, proposed in told.items()
+    }
+
+
+def list_records_decisions(body_id: UUID) -> list[RecordsDecision]:
+    """Return what persons decided about the records of a body, oldest first; each decision once."""
+    rows = RecordsDecision.objects.filter(body_id=body_id).order_by("decided_on", "seq")
+    # A decision for every medium is a row for each: told once.
+    once = {(row.decided_on, row.receiver_id, row.term, row.reason): row for row in rows}
+    return list(once.values())
 
 
 def _told(proposed: Proposed[UUID]) -> RecordsReceiver:

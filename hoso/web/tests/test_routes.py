@@ -1,8 +1,9 @@
 """Every route of the resolver, as a visitor who is not signed in and as an outsider: they get nothing."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -15,11 +16,16 @@ from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
 from hoso.events.models import OutboxRow
 from hoso.holdings.models import Holding, HoldingEvent
+from hoso.organisations import services as organisations
+from hoso.organisations.models import RecordsDecision, Reorganisation
+from hoso.organisations.rules.succession import EffectKind
 from hoso.registry.models import Document, FieldValue
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import SERVICE, id_of
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
+# The directory of bodies is public law: whoever is signed in reads it.
+PUBLIC = {"body_id", "reorganisation_id"}
 # Where anybody may knock; everything else is shut.
 OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
 
@@ -37,17 +43,26 @@ class RouteTests(WebCase):
     """What is asked for exists: an empty answer is a refusal, not a miss."""
 
     sample: Sample
+    reorganisation: UUID
 
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.sample = digitisation.draw_sample(cls.world.binh, cls.batch.pk)
+        cls.reorganisation = organisations.plan_reorganisation(
+            SERVICE,
+            kind="rename",
+            effective_on=date(2026, 7, 1),
+            basis_number="1/QĐ",
+            effects=[organisations.EffectGiven(cls.world.commune, EffectKind.RENAME, name="Xã Khác")],
+        ).pk
 
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
             "box_id": self.box.pk, "body_id": self.world.district,
+            "reorganisation_id": self.reorganisation,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
@@ -72,7 +87,7 @@ class RouteTests(WebCase):
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
-            Batch, IncomingFile, SecrecyHold, Sample,
+            Batch, IncomingFile, SecrecyHold, Sample, Reorganisation, RecordsDecision,
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
         # Signing in and out is no act on records.
@@ -98,7 +113,7 @@ class RouteTests(WebCase):
         for name, method, response in self.walk(self.client):
             with self.subTest(route=name, method=method):
                 self.assert_says_nothing(name, response)
-                if self.arguments(dict(routes())[name]).keys() - {"body_id"} and response.status_code != 405:
+                if self.arguments(dict(routes())[name]).keys() - PUBLIC and response.status_code != 405:
                     self.assertIn(response.status_code, {401, 404})
             self.as_(self.world.chi)  # the walk signs out on its way
         self.assertEqual(self.state(), before)
