@@ -1,6 +1,6 @@
 """The family of a body as a drawing: predecessors left, successors right, or below each other on a phone.
 
-Only places are reckoned here; `organisations/family.svg` draws them. Lengths are pixels of the drawing.
+Only places are reckoned here; `organisations/family.html` draws them. Lengths are pixels of the drawing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -118,9 +118,9 @@ def narrow(family: Family, names: Mapping[UUID, str]) -> Drawing:
     boxes: dict[UUID, Box] = {}
     for row, body_id in enumerate(order):
         x = 1 if body_id == family.body_id else 1 + NARROW_INDENT
-        boxes[body_id] = _box(family, names, body_id, x, 1 + row * (HEIGHT + 26), NARROW_WIDTH - x - 1)
+        boxes[body_id] = _box(family, names, body_id, x, 19 + row * (HEIGHT + 26), NARROW_WIDTH - x - 1)
     edges = [_down(link, boxes, family) for link in _drawn(family, boxes)]
-    height = len(order) * (HEIGHT + 26) - 24
+    height = len(order) * (HEIGHT + 26) - 6
     return Drawing(NARROW_WIDTH, height, list(boxes.values()), edges, len(family.generations) - len(order))
 
 
