@@ -25,6 +25,7 @@ from hoso.organisations.queries.directory import (
 from hoso.organisations.queries.families import Family, FamilyLink, family
 from hoso.organisations.queries.naming import (
     NamedBody,
+    bodies_called,
     bodies_named_like,
     body_label,
     labels,
@@ -72,6 +73,7 @@ __all__ = [
     "Verification",
     "addresses",
     "below",
+    "bodies_called",
     "bodies_named_like",
     "body_label",
     "consequences",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import F
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -156,6 +156,7 @@ def snapshot() -> list[object]:
 class AnySequenceTests(TestCase):
     @settings(
         max_examples=3,
+        phases=[Phase.explicit, Phase.generate],
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )

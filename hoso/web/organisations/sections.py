@@ -13,6 +13,9 @@ from django.http import HttpRequest
 
 from hoso.holdings import queries as holdings
 from hoso.organisations.queries import Body
+from hoso.oversight import queries as oversight
+from hoso.oversight.queries import Filters
+from hoso.oversight.services import show_all
 from hoso.web.doors import actor_of
 
 
@@ -24,6 +27,8 @@ class Section:
     facts: dict[str, Any]
 
 
+SHOWN_WARNINGS = 5
+
 MakeSection = Callable[[HttpRequest, Body, date], Section | None]
 
 
@@ -33,7 +38,15 @@ def fonds(request: HttpRequest, body: Body, on: date) -> Section | None:
     return Section("organisations/sections/fonds.html", {"fonds": found}) if found else None
 
 
-SECTIONS: tuple[MakeSection, ...] = (fonds,)
+def warnings(request: HttpRequest, body: Body, on: date) -> Section | None:
+    """The gravest warnings about its records, or for which it answers, as far as the reader may see them."""
+    actor = actor_of(request)
+    found = show_all(actor, oversight.list_findings(actor, Filters(bodies=[body.pk]), limit=SHOWN_WARNINGS))
+    facts = {"rows": found, "body": body, "is_unit": body.kind == "territory"}
+    return Section("organisations/sections/warnings.html", facts) if found or facts["is_unit"] else None
+
+
+SECTIONS: tuple[MakeSection, ...] = (warnings, fonds)
 
 
 def sections_of(request: HttpRequest, body: Body, *, on: date) -> list[Section]:
