@@ -121,7 +121,8 @@ class RouteTests(WebCase):
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
-            Batch, IncomingFile, SecrecyHold, Sample, Reorganisation, RecordsDecision, Finding, FindingEvent, DeclaredSeries,
+            Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
+            Reorganisation, RecordsDecision,
             *apps.get_app_config("custody").get_models(),
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
