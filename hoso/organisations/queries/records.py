@@ -25,6 +25,7 @@ from hoso.organisations.rules.succession import Change, Life, Share, Status, Wha
 
 DECIDED = "decided"
 _ARCHIVES = {RuleSet.STATE: Kind.ARCHIVE, RuleSet.PARTY: Kind.PARTY_ARCHIVE}
+_HEADS = {RuleSet.STATE: Kind.PEOPLES_COMMITTEE, RuleSet.PARTY: Kind.PARTY_COMMITTEE}
 # Deep enough for any country; a limit, because nothing forbids two bodies to stand above each other.
 _ABOVE = """
 WITH RECURSIVE up(root, id, day, depth) AS (
@@ -181,9 +182,11 @@ def _load(
         for body_id, life in lives.items()
         if life.ceased_on is not None and life.ceased_on <= on
     }
+    ended = {bodies[body_id]: day for body_id, day in last_days.items()}
     above = _above(last_days)
+    above |= _above_by_unit({body: day for body, day in ended.items() if body.pk not in above})
     taken = _taken(bodies, assumed)
-    archives = _archives({bodies[body_id]: day for body_id, day in last_days.items()}, above)
+    archives = _archives(ended, above)
     decisions = _decisions(bodies, on=on, medium=medium, term=term)
     return {
         body.pk: Standing(
@@ -214,6 +217,34 @@ def _above(days: Mapping[UUID, date]) -> dict[UUID, list[UUID]]:
         found: dict[UUID, list[UUID]] = {}
         for root, above in cursor.fetchall():
             found.setdefault(root, []).append(above)
+    return found
+
+
+def _above_by_unit(days: Mapping[Body, date]) -> dict[UUID, list[UUID]]:
+    """Return who stands above organs that nothing is told of, by the units above theirs.
+
+    The organ of their kind there, else the head of their line (a ward's council in a city without a
+    council of the district).
+    """
+    unplaced = {body: day for body, day in days.items() if body.territory_id is not None}
+    if not unplaced:
+        return {}
+    higher = _above({body.territory_id: day for body, day in unplaced.items() if body.territory_id})
+    units = {unit for chain in higher.values() for unit in chain}
+    found: dict[UUID, list[UUID]] = {}
+    by_unit: dict[UUID | None, list[Body]] = {}
+    for organ in Body.objects.filter(territory_id__in=units).order_by("pk"):
+        by_unit.setdefault(organ.territory_id, []).append(organ)
+    for body, day in unplaced.items():
+        for unit in higher.get(body.territory_id, ()) if body.territory_id else ():
+            alive = [
+                each for each in by_unit.get(unit, ()) if Life(None, each.begins_on, each.ceased_on).on(day)
+            ]
+            for kind in (body.kind, _HEADS.get(RuleSet(body.rule_set))):
+                same = [each.pk for each in alive if each.kind == kind]
+                if same:
+                    found.setdefault(body.pk, []).append(same[0])
+                    break
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import F
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -160,6 +160,7 @@ class AnySequenceTests(TestCase):
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
+    @example([Act(Change.DISSOLVE, 0, 0, 0, 1)])
     @given(st.lists(ACTS, min_size=1, max_size=6))
     def test_everything_dated_holds_and_records_have_a_living_receiver_of_their_line(
         self, acts: list[Act]
