@@ -17,3 +17,13 @@ DEFAULT_LIMITS = Limits()
 # Rendered pages: a scan keeps its own pixels up to this density, text is drawn at the other.
 MOST_DPI = 400
 TEXT_DPI = 200
+# A page is read in about a second; one that takes longer than this has caught its reader in a loop.
+PAGE_SECONDS = 90.0
+# What a reader may have in memory while it reads one page, the model included.
+PAGE_BYTES = 600 << 20
+_LONGEST_SECONDS, _LEAST_SECONDS_A_PAGE = 3600.0, 8.0
+
+
+def file_seconds(pages: int) -> float:
+    """Return how long all pages of one file may take together: more seconds than any honest file needs."""
+    return min(120 + PAGE_SECONDS * pages, max(_LONGEST_SECONDS, _LEAST_SECONDS_A_PAGE * pages))

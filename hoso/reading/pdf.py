@@ -3,6 +3,7 @@
 import ctypes
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,10 @@ class _Plan:
 
     size: PageSize
     is_scan: bool
-    # The scan's JPEG when nothing else is drawn: decoding it is faster than rendering, and exact.
-    jpeg: bytes | None
+    # One JPEG covers the page: decoding it is faster than rendering, and exact.
+    is_plain_jpeg: bool
+    # And nothing else is drawn, not even invisibly: then it shows all that a rendering would.
+    is_bare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,25 @@ class PdfFile:
             FileBroken, PageTooLarge.
         """
         plan = self._plan(number)
-        if plan.jpeg is not None and not overlays:
-            decoded = _decoded(plan.jpeg, plan.size)
+        if plan.is_plain_jpeg and (not overlays or (plan.is_bare and not self._is_annotated(number))):
+            decoded = _decoded(self._jpeg(number), plan.size)
             if decoded is not None:
                 return decoded
         return self._rendered(number, plan.size, overlays=overlays)
+
+    def _is_annotated(self, number: int) -> bool:
+        page = self._page(number, overlays=False)
+        try:
+            return bool(pdfium.FPDFPage_GetAnnotCount(page) > 0)
+        finally:
+            page.close()
+
+    def _jpeg(self, number: int) -> bytes:
+        page = self._page(number, overlays=False)
+        try:
+            return _jpeg_bytes(_pictures(page)[0])
+        finally:
+            page.close()
 
     def _rendered(self, number: int, size: PageSize, *, overlays: bool) -> NDArray[np.uint8]:
         page = self._page(number, overlays=overlays)
@@ -254,7 +271,9 @@ def _plan_of(page: Any, number: int, limits: Limits) -> _Plan:
         max(round(height_points * dpi / _POINTS_PER_INCH), 1),
         plausible_dpi(dpi, round(width_points * dpi / _POINTS_PER_INCH)),
     )
-    return _Plan(size, is_scan or not _letters(page), _plain_jpeg(page, picture) if is_scan else None)
+    is_plain = is_scan and _is_plain_jpeg(page, picture)
+    is_bare = is_plain and len(list(islice(page.get_objects(max_depth=1), 2))) == 1
+    return _Plan(size, is_scan or not _letters(page), is_plain, is_bare)
 
 
 def _within(dpi: float, width_points: float, height_points: float, number: int, limits: Limits) -> float:
@@ -326,14 +345,15 @@ def _has_visible_text(page: Any) -> bool:
     return False
 
 
-def _plain_jpeg(page: Any, picture: _Picture | None) -> bytes | None:
-    """The bytes of the one JPEG that is all of this page, or None."""
+def _is_plain_jpeg(page: Any, picture: _Picture | None) -> bool:
+    """Tell whether one JPEG is all of this page."""
     if picture is None or picture.filters != ("DCTDecode",) or picture.covers < 0.99:
-        return None
-    if len(_pictures(page)) != 1:
-        return None
-    size = pdfium.FPDFImageObj_GetImageDataRaw(picture.handle, None, 0)
+        return False
+    return len(_pictures(page)) == 1 and _jpeg_bytes(picture.handle)[:2] == b"\xff\xd8"
+
+
+def _jpeg_bytes(picture: Any) -> bytes:
+    size = pdfium.FPDFImageObj_GetImageDataRaw(picture, None, 0)
     buffer = (ctypes.c_ubyte * size)()
-    pdfium.FPDFImageObj_GetImageDataRaw(picture.handle, buffer, size)
-    content = bytes(buffer)
-    return content if content[:2] == b"\xff\xd8" else None
+    pdfium.FPDFImageObj_GetImageDataRaw(picture, buffer, size)
+    return bytes(buffer)
