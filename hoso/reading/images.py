@@ -132,15 +132,15 @@ class ImageFile:
             if shrink > 1:
                 image.draft("RGB", (image.width // shrink, image.height // shrink))
             upright = on_white(image).rotate(-turn, expand=True) if turn else on_white(image)
+            if upright.size != (size.width, size.height):
+                upright = upright.resize((size.width, size.height), Image.Resampling.BOX)
+            return np.asarray(upright)
         except _DAMAGE as error:
             raise FileBroken(f"{self.path.name}, page {number}: {error}", page=number) from error
         finally:
             # What was loaded stays with the open file, drafted or turned: the next look begins afresh.
             self._image.close()
             self._image = self._open()
-        if upright.size != (size.width, size.height):
-            upright = upright.resize((size.width, size.height), Image.Resampling.BOX)
-        return np.asarray(upright)
 
     def own_words(self, number: int) -> list[Word] | None:
         return None
@@ -167,4 +167,4 @@ def on_white(image: Image.Image) -> Image.Image:
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layered = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -264,7 +264,7 @@ class Sharing(Generic[_T]):
                 threads.submit(self._work)
             try:
                 for job in jobs:
-                    yield _outcome(job)
+                    yield _outcome(job.outcome)
             finally:
                 self._stop()
 
@@ -337,9 +337,9 @@ class Sharing(Generic[_T]):
             shutil.rmtree(job.pages.records.folder, ignore_errors=True)
 
 
-def _outcome(job: _Job[_T]) -> _T | DomainError:
+def _outcome(outcome: Future[_T]) -> _T | DomainError:
     try:
-        return job.outcome.result()
+        return outcome.result()
     except DomainError as error:
         return error
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hoso.reading import reader
 from hoso.reading.errors import FileBroken
+from hoso.reading.fields import extract, rule_set_of
 from hoso.reading.inputs import open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
 from hoso.reading.model import PageText, Reading, Source
@@ -49,8 +50,8 @@ def gathered(
     if all(page.problem for page in pages):
         reason = pages[0].problem if pages else ""
         raise FileBroken(f"{name}: no page could be shown", file=name, reason=reason)
-    found = reader.rule_set_of(pages, hint)
-    fields = reader.extract(pages, rule_set=found, second_look=_first_grey(path, pages[0], limits))
+    found = rule_set_of(pages, hint)
+    fields = extract(pages, rule_set=found, second_look=_first_grey(path, pages[0], limits))
     return Reading(name, tuple(pages), time.monotonic() - began, found, fields)
 
 
