@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hoso.reading.limits import DEFAULT_LIMITS
+
 READING_DPI = 200
 _WORK_SHARE = 8  # the background is looked at in this reduction
 _INK_BELOW = 128
@@ -64,8 +66,12 @@ def _is_dark(grey: NDArray[np.uint8], ink: "cv2.typing.MatLike") -> bool:
 
 
 def at_reading_dpi(grey: NDArray[np.uint8], *, dpi: int) -> NDArray[np.uint8]:
-    """Return the page at 200 dpi; one that is coarser is enlarged, near ones are left as they are."""
+    """Return the page at 200 dpi; one that is coarser is enlarged, near ones are left as they are.
+
+    A poster that is read at a reduced scale is not enlarged beyond what a page may have.
+    """
     factor = READING_DPI / max(dpi, 1)
+    factor = min(factor, max((DEFAULT_LIMITS.page_pixels / max(grey.size, 1)) ** 0.5, 1.0))
     if 0.9 < factor < 1.12:
         return grey
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC

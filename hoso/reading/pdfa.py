@@ -147,7 +147,7 @@ def _image_page(pdf: pikepdf.Pdf, source: ImageFile, number: int) -> _Made:
         turn, picture = 0, rendered_picture(pdf, source.pixels(number, overlays=True))
     else:
         picture = plain
-    wide, high = size.width * _POINTS_PER_INCH / size.dpi, size.height * _POINTS_PER_INCH / size.dpi
+    wide, high = (inches * _POINTS_PER_INCH for inches in source.inches(number))
     scale = min(1.0, _MOST_POINTS / max(wide, high))
     wide, high = wide * scale, high * scale
     if turn in (90, 270):

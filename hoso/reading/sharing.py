@@ -20,7 +20,7 @@ from typing import Any, Generic, TypeVar
 from hoso.lib.errors import DomainError
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
-from hoso.reading.errors import FileBroken
+from hoso.reading.errors import FileBroken, PageTooLarge
 from hoso.reading.limits import PAGE_BYTES, PAGE_SECONDS, file_seconds
 from hoso.reading.model import PageSize, PageText, Source
 from hoso.reading.page_records import Record, page_of, record_of
@@ -167,12 +167,17 @@ class PagesOfOne:
 
         Raises:
             FileBroken: no page could be shown.
+            PageTooLarge: none can be worked on; without fields it passes, for its picture can be kept.
             ReaderCrashed, ReaderTimedOut, ReaderTooBig: each ended its reader.
         """
         if len(self._problems) < len(self.records.numbers):
             return
         if self._ended:
             raise self._ended[-1]
+        if set(self._problems) == {PageTooLarge.code}:
+            if self._asked.with_fields:
+                raise PageTooLarge("no page is small enough", page=self.records.numbers[0])
+            return
         raise FileBroken("no page could be shown", reason=self._problems[0] if self._problems else "")
 
 
@@ -264,7 +269,10 @@ class Sharing(Generic[_T]):
                 threads.submit(self._work)
             try:
                 for job in jobs:
-                    yield _outcome(job.outcome)
+                    error = job.outcome.exception()
+                    if error is not None and not isinstance(error, DomainError):
+                        raise error
+                    yield job.outcome.result() if error is None else error
             finally:
                 self._stop()
 
@@ -335,13 +343,6 @@ class Sharing(Generic[_T]):
             self._changed.notify_all()
         if job.pages is not None:
             shutil.rmtree(job.pages.records.folder, ignore_errors=True)
-
-
-def _outcome(outcome: Future[_T]) -> _T | DomainError:
-    try:
-        return outcome.result()
-    except DomainError as error:
-        return error
 
 
 @contextmanager
