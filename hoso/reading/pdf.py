@@ -26,6 +26,7 @@ _POINTS_PER_INCH = 72
 _SCAN_COVERS = 0.85
 _OVER_SCAN_LETTERS = 250
 _MOST_OBJECTS = 20_000
+_REOPEN_EVERY = 40
 _FORM_DEPTH = 4
 
 
@@ -99,6 +100,10 @@ class PdfFile:
     def _plan(self, number: int) -> _Plan:
         """Look at the page as the file has it, before annotations are drawn into it."""
         if number not in self._plans:
+            if self._plans and len(self._plans) % _REOPEN_EVERY == 0:
+                # PDFium keeps the bytes of every picture it was asked for until the file is closed.
+                self._document.close()
+                self._document = self._open()
             page = self._page(number, overlays=False)
             self._plans[number] = _plan_of(page, number, self._limits)
             page.close()

@@ -46,46 +46,48 @@ def write_pdfa(
     Raises:
         ReadingNotUsable, and what `inputs.open_pages` and `inputs.wanted_pages` raise.
     """
-    font = TextFont()
     with ExitStack() as opened:
-        book = _Book(opened.enter_context(open_pages(source, limits)), words, font)
-        numbers = wanted_pages(book.source, None if pages is None else list(pages))
-        original = opened.enter_context(_original(book.source))
-        pdf = opened.enter_context(pikepdf.new())
-        if len(numbers) <= _PAGES_A_PART:
-            _add_pages(pdf, book, numbers, original)
-        else:
-            for start in range(0, len(numbers), _PAGES_A_PART):
-                part = output.with_name(f"{output.name}.part-{start}")
-                opened.callback(part.unlink, missing_ok=True)
-                _write_part(part, book, numbers[start : start + _PAGES_A_PART], original)
-                pdf.pages.extend(opened.enter_context(pikepdf.open(part)).pages)
-        _finish(pdf, font, title)
-        # The file's id comes from the content, so that the same input gives the same file.
-        pdf.save(output, min_version="1.7", deterministic_id=True)
+        book = opened.enter_context(open_pages(source, limits))
+        numbers = wanted_pages(book, None if pages is None else list(pages))
+        parts = []
+        for start in range(0, len(numbers), _PAGES_A_PART):
+            parts.append(output.with_name(f"{output.name}.part-{start}"))
+            opened.callback(parts[-1].unlink, missing_ok=True)
+            # Opened anew for each part: it keeps what was copied out of it.
+            with _original(book) as original:
+                _write_part(parts[-1], book, numbers[start : start + _PAGES_A_PART], original, words)
+        with pikepdf.open(_joined(parts)) as pdf:
+            _finish(pdf, title)
+            # The file's id comes from the content, so that the same input gives the same file.
+            pdf.save(output, min_version="1.7", deterministic_id=True)
     return len(numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """What all pages of a file are made from."""
-
-    source: PageSource
-    words: WordsOf
-    font: TextFont
-
-
-def _write_part(path: Path, book: _Book, numbers: Sequence[int], original: pikepdf.Pdf | None) -> None:
-    """Write some pages to a file of their own, still without the font; the whole takes them from there."""
+def _write_part(
+    path: Path, source: PageSource, numbers: Sequence[int], original: pikepdf.Pdf | None, words: WordsOf
+) -> None:
+    """Write some pages to a file of their own, with the font for their words."""
+    font = TextFont()
     with pikepdf.new() as pdf:
-        _add_pages(pdf, book, numbers, original)
+        for number in numbers:
+            made = _made(pdf, source, number, original)
+            _add_page(pdf, source.size(number), made, words(number), font)
+        written = font.add_to(pdf)
+        for page in pdf.pages:
+            page.obj.Resources.Font["/F0"] = written
         pdf.save(path)
 
 
-def _add_pages(pdf: pikepdf.Pdf, book: _Book, numbers: Sequence[int], original: pikepdf.Pdf | None) -> None:
-    for number in numbers:
-        made = _made(pdf, book.source, number, original)
-        _add_page(pdf, book.source.size(number), made, book.words(number), book.font)
+def _joined(parts: Sequence[Path]) -> Path:
+    """Put parts together, and return the file, which takes the place of the first.
+
+    qpdf's own job does it, from file to file: pages that are copied one by one are held in memory.
+    """
+    if len(parts) > 1:
+        whole = parts[0].with_name(f"{parts[0].name}-whole")
+        pikepdf.Job(["hoso", "--empty", "--pages", *map(str, parts), "--", str(whole)]).run()
+        whole.replace(parts[0])
+    return parts[0]
 
 
 @contextmanager
@@ -188,10 +190,7 @@ def _over_page(placement: Placement, size: PageSize, name: str) -> str:
     return f"q {matrix} cm {name} Do Q"
 
 
-def _finish(pdf: pikepdf.Pdf, font: TextFont, title: str) -> None:
-    written = font.add_to(pdf)
-    for page in pdf.pages:
-        page.obj.Resources.Font["/F0"] = written
+def _finish(pdf: pikepdf.Pdf, title: str) -> None:
     profile = Stream(pdf, srgb_profile(), N=3)
     pdf.Root.OutputIntents = Array(
         [
