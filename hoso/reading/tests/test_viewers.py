@@ -99,7 +99,11 @@ def askew(path: Path) -> None:
 
 def stated(turn: int) -> Callable[[Path], None]:
     """A page whose picture lies on its side or head, and whose file says so."""
-    return lambda path: scan_pdf(path, draw().rotate(turn, expand=True), turn=turn) and None
+
+    def make(path: Path) -> None:
+        scan_pdf(path, draw().rotate(turn, expand=True), turn=turn)
+
+    return make
 
 
 def unstated(path: Path) -> None:
@@ -213,7 +217,8 @@ def offset(found: Sequence[float], place: Box) -> float:
 def shown_size(path: Path) -> tuple[float, float]:
     document = pypdfium2.PdfDocument(path)
     try:
-        return document[0].get_size()
+        width, height = document[0].get_size()
+        return float(width), float(height)
     finally:
         document.close()
 
