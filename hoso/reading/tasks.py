@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 
 from hoso.lib.text import nfc
-from hoso.reading import colour_profile, glyphless, line_engine, ocr, reader
+from hoso.reading import colour_profile, glyphless, line_engine, ocr, reader, word_engine
 from hoso.reading.errors import ArgumentsNotUsable, ReadingNotUsable
 from hoso.reading.look import look_at
 from hoso.reading.model import Reading
@@ -31,6 +31,7 @@ def prepare() -> None:
     cv2.setNumThreads(1)
     ocr.engine(reader.DEFAULT_LANGUAGE)
     line_engine.engine()
+    word_engine.engine()
     glyphless.font_file()
     colour_profile.srgb_profile()
 
