@@ -94,7 +94,12 @@ pki-architectures:
             smart-value: {{schema: key-usage, params: [digital_signature, non_repudiation]}}
     services:
       crl-repo:
-        root: {{for-issuer: root, signing-key: root, simulated-update-schedule: P90D, issuer-cert: root, digest-algo: sha512}}
+        root:
+          for-issuer: root
+          signing-key: root
+          simulated-update-schedule: P90D
+          issuer-cert: root
+          digest-algo: sha512
         authority:
           for-issuer: authority
           signing-key: authority
