@@ -14,11 +14,16 @@ from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
 from hoso.events.models import OutboxRow
+from hoso.handover import services as handovers
+from hoso.handover.models import Clearance, ClearanceItem, Handover, Line
+from hoso.handover.rules import LineState
+from hoso.handover.tests.world import a_handover
 from hoso.holdings.models import Holding, HoldingEvent
 from hoso.registry.models import Document, FieldValue
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
-from tests.worlds import SERVICE, id_of
+from tests.worlds import SERVICE, TODAY, id_of
 
+LEAVER = "Trần Thị Hoa"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # Where anybody may knock; everything else is shut.
 OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
@@ -37,17 +42,28 @@ class RouteTests(WebCase):
     """What is asked for exists: an empty answer is a refusal, not a miss."""
 
     sample: Sample
+    handover: Handover
+    clearance: Clearance
 
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.sample = digitisation.draw_sample(cls.world.binh, cls.batch.pk)
+        cls.handover = a_handover(cls.world)
+        handovers.list_holdings(cls.world.binh, cls.handover.pk)
+        handovers.receive_many(cls.world.binh, cls.handover.pk, outcome=LineState.MISSING)
+        cls.clearance = handovers.open_clearance(
+            cls.world.binh, cls.world.province, person=LEAVER, leaves_on=TODAY
+        )
 
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
-            "box_id": self.box.pk, "body_id": self.world.district,
+            "box_id": self.box.pk, "body_id": self.world.district, "plan_id": self.handover.plan_id,
+            "handover_id": self.handover.pk, "line_id": self.handover.lines.all()[0].pk,
+            "clearance_id": self.clearance.pk, "item_id": self.clearance.items.all()[0].pk,
+            "paper": "inventory",
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
@@ -66,13 +82,14 @@ class RouteTests(WebCase):
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             "truong.pdf", "kin.pdf", self.world.fonds.title, self.world.commune_fonds.title,
+            self.handover.plan.title, LEAVER,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
-            Batch, IncomingFile, SecrecyHold, Sample,
+            Batch, IncomingFile, SecrecyHold, Sample, Handover, Line, Clearance, ClearanceItem,
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
         # Signing in and out is no act on records.
