@@ -73,3 +73,33 @@ class SealOdd(DomainError):
     """A seal has a number, and only a whole one can be found broken."""
 
     code = "custody.seal_odd"
+
+
+class LoanOdd(DomainError):
+    """A loan names the borrower, the purpose, who permitted it, and a due day that is not past."""
+
+    code = "custody.loan_odd"
+
+
+class NotLendable(DomainError):
+    """Boxes, dossiers and documents are lent; what was struck never was."""
+
+    code = "custody.not_lendable"
+
+
+class PagesDiffer(DomainError):
+    """Other pages came back than went out, and nobody says what differs."""
+
+    code = "custody.pages_differ"
+
+
+class AlreadyReturned(DomainError):
+    """The loan was ended before, by somebody else or a moment ago."""
+
+    code = "custody.already_returned"
+
+
+class FactorOdd(DomainError):
+    """A factor of the estimate is no number one can reckon with, or there is none of that name."""
+
+    code = "custody.factor_odd"

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
+from hoso.custody import queries as custody
 from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Plan, Receiver, Tally
 from hoso.handover.rules import (
     DIFFERENCES,
@@ -28,6 +29,7 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
+    from hoso.custody.models import Loan
     from hoso.holdings.queries import LeftBehind
 
 
@@ -278,9 +280,17 @@ def open_matters(handover: Handover) -> OpenMatters:
         lines=sum(waiting.values()),
         differences=different,
         tasks=tasks,
-        loans=loans,
+        loans=loans + loans_without_line(handover).count(),
         clearances=open_clearances(handover).count(),
     )
+
+
+def loans_without_line(handover: Handover) -> "QuerySet[Loan]":
+    """Return open loans of what the giver made or keeps that stand on no line yet."""
+    giver = [handover.giver_id]
+    lent = custody.open_loans(creator_ids=giver) | custody.open_loans(custodian_ids=giver)
+    told = Line.objects.filter(handover=handover, kind=LineKind.LOAN, source_id__isnull=False)
+    return lent.exclude(pk__in=told.values("source_id"))
 
 
 def open_clearances(handover: Handover) -> "QuerySet[Clearance]":

@@ -37,6 +37,7 @@ def doors(path: str) -> list[Door]:
         (reverse("dossiers:list"), _("Dossiers")),
         (reverse("custody:list"), _("Boxes")),
         (reverse("handover:list"), _("Handovers")),
+        (reverse("oversight:list"), _("Warnings")),
         (reverse("organisations:list"), _("Bodies")),
     )
     under = [address for address, _label in entries if _is_under(path, address)]

@@ -14,7 +14,7 @@ from hoso.handover.services import FINDABLE, NewLine
 from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeNotFound
-from hoso.web.custody.forms import STATES as BOX_STATES
+from hoso.web.custody.words import STATES as BOX_STATES
 from hoso.web.handover.words import KINDS, MEDIA, RESOLUTIONS, WAYS
 
 DAY = forms.DateInput({"type": "date"})
