@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.custody import queries as custody
-from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Plan, Receiver, Tally
+from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo, Plan, Receiver, Tally
 from hoso.handover.rules import (
     DIFFERENCES,
     OPEN_STATES,
@@ -255,6 +255,24 @@ def get_line(actor: Actor, line_id: UUID, *, to: Side = Side.ANY) -> Line:
         raise NotFound(f"line {line_id} not found")
     line.handover = get_handover(actor, line.handover_id, to=to)
     return line
+
+
+def photos_of(handover_id: UUID) -> "QuerySet[Photo]":
+    """Return the photographs of a handover; the caller has checked who asks."""
+    return Photo.objects.filter(handover=handover_id)
+
+
+def get_photo(actor: Actor, photo_id: UUID) -> Photo:
+    """Return one photograph to whoever sees its handover.
+
+    Raises:
+        NotFound: no such photograph, or the actor may not see it.
+    """
+    seen = handovers_open_to(actor).values("pk")
+    photo = Photo.objects.filter(pk=photo_id, handover__in=seen).select_related("blob").first()
+    if photo is None:
+        raise NotFound(f"photo {photo_id} not found")
+    return photo
 
 
 DIFFERENT = Q(state__in=sorted(DIFFERENCES), resolution="")

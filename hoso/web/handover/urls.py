@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.handover import clearance, lines, papers, views
+from hoso.web.handover import clearance, lines, papers, photos, views
 
 app_name = "handover"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("<uuid:handover_id>/declare", lines.declare, name="declare"),
     path("<uuid:handover_id>/find", lines.find, name="find"),
     path("<uuid:handover_id>/differences", lines.differences, name="differences"),
+    path("<uuid:handover_id>/photos", photos.photos, name="photos"),
+    path("photos/<uuid:photo_id>", photos.photo, name="photo"),
     path("<uuid:handover_id>/papers/<slug:paper>.pdf", papers.paper, name="paper"),
     path("<uuid:handover_id>/lines.xlsx", papers.sheet, name="sheet"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -9,6 +10,7 @@ from django.utils import translation
 from hoso.access.values import Actor
 from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
+from hoso.digitisation.tests import scans
 from hoso.handover import queries, services
 from hoso.handover.models import Clearance, Handover, Line, Plan
 from hoso.handover.rules import HandoverState, LineKind, LineState, Way
@@ -184,6 +186,32 @@ class WithoutGiverTests(PageCase):
         self.post("act", status=422, act="cancel")
         self.post("act", act="cancel", reason="nhầm")
         self.assertIn("given up", self.page("plan", self.handover.plan_id))
+
+
+class PhotoTests(PageCase):
+    way = Way.FOUND
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.home = self.enterContext(scans.a_home())
+
+    def send(self, content: bytes) -> int:
+        file = SimpleUploadedFile("phong-3.jpg", content, content_type="image/jpeg")
+        answer = self.as_(self.world.binh).post(self.at("photos"), {"photo": file, "caption": "Phòng 3"})
+        return answer.status_code
+
+    def test_a_photograph_is_kept_and_goes_out_as_a_file(self) -> None:
+        self.assertEqual(self.send(b"\xff\xd8\xff picture"), 302)
+        page = self.page("photos")
+        self.assertIn("Phòng 3", page)
+        photo = queries.photos_of(self.handover.pk)[0]
+        answer = self.as_(self.world.binh).get(self.at("photo", photo.pk))
+        self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(b"".join(answer.streaming_content), b"\xff\xd8\xff picture")  # type: ignore[attr-defined]
+
+    def test_what_is_no_picture_is_not_taken(self) -> None:
+        self.assertEqual(self.send(b"<svg onload=alert(1)>"), 422)
+        self.assertEqual(queries.photos_of(self.handover.pk).count(), 0)
 
 
 class PlanTests(PageCase):

@@ -21,7 +21,7 @@ from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
 from hoso.events.models import OutboxRow
 from hoso.handover import services as handovers
-from hoso.handover.models import Clearance, ClearanceItem, Handover, Line
+from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo
 from hoso.handover.rules import LineState
 from hoso.handover.tests.world import a_handover
 from hoso.holdings.models import Holding, HoldingEvent
@@ -55,6 +55,7 @@ class RouteTests(WebCase):
     sample: Sample
     handover: Handover
     clearance: Clearance
+    photo: Photo
     series: DeclaredSeries
     finding: Finding
     room: RoomRegistered
@@ -68,6 +69,9 @@ class RouteTests(WebCase):
         cls.handover = a_handover(cls.world)
         handovers.list_holdings(cls.world.binh, cls.handover.pk)
         handovers.receive_many(cls.world.binh, cls.handover.pk, outcome=LineState.MISSING)
+        picture = cls.home / "p.jpg"
+        picture.write_bytes(b"\xff\xd8\xff picture")
+        cls.photo = handovers.add_photo(cls.world.binh, cls.handover.pk, picture, file_name="phong-3.jpg")
         cls.clearance = handovers.open_clearance(
             cls.world.binh, cls.world.province, person=LEAVER, leaves_on=TODAY
         )
@@ -93,7 +97,7 @@ class RouteTests(WebCase):
             "plan_id": self.handover.plan_id,
             "handover_id": self.handover.pk, "line_id": self.handover.lines.all()[0].pk,
             "clearance_id": self.clearance.pk, "item_id": self.clearance.items.all()[0].pk,
-            "paper": "inventory",
+            "paper": "inventory", "photo_id": self.photo.pk,
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
@@ -115,7 +119,7 @@ class RouteTests(WebCase):
         told = self.told(response)
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
-            self.handover.plan.title, LEAVER,
+            self.handover.plan.title, LEAVER, self.photo.file_name,
             ROOM, "P3-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
@@ -124,8 +128,8 @@ class RouteTests(WebCase):
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
-            Batch, IncomingFile, SecrecyHold, Sample, Handover, Line, Clearance, ClearanceItem, Finding,
-            FindingEvent, DeclaredSeries,
+            Batch, IncomingFile, SecrecyHold, Sample, Handover, Line, Clearance, ClearanceItem, Photo,
+            Finding, FindingEvent, DeclaredSeries,
             *apps.get_app_config("custody").get_models(),
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
