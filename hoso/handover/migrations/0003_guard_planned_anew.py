@@ -14,10 +14,10 @@ INSERTED = (
     " WHERE h.state <> ''listing'' AND NOT n.is_found)"
 )
 UPDATED = (
-    "SELECT EXISTS (SELECT FROM old_lines o JOIN new_lines n ON n.id = o.id"
+    "SELECT EXISTS (SELECT FROM old_lines o JOIN new_lines n ON n.id = o.id"  # noqa: S608 - our own names
     " JOIN handover_handover h ON h.id = o.handover_id"
     f" WHERE h.state <> ''listing'' AND ({declared.OLD}) IS DISTINCT FROM ({declared.NEW}))"
-)  # noqa: S608 - our own names
+)
 DELETED = (
     "SELECT EXISTS (SELECT FROM old_lines o JOIN handover_handover h ON h.id = o.handover_id"
     " WHERE h.state <> ''listing'')"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.http.response import HttpResponseBase
@@ -25,6 +26,9 @@ from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo
 from hoso.handover.rules import LineState
 from hoso.handover.tests.world import a_handover
 from hoso.holdings.models import Holding, HoldingEvent
+from hoso.organisations import services as organisations
+from hoso.organisations.models import RecordsDecision, Reorganisation
+from hoso.organisations.rules.succession import EffectKind
 from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
 from hoso.registry import services as registry
@@ -36,6 +40,8 @@ from tests.worlds import NOW, SERVICE, TODAY, id_of
 LEAVER = "Trần Thị Hoa"
 ROOM = "Phòng sau nhà bếp"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
+# The directory of bodies is public law: whoever is signed in reads it.
+PUBLIC = {"body_id", "reorganisation_id"}
 # Where anybody may knock; everything else is shut.
 OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
 
@@ -56,6 +62,7 @@ class RouteTests(WebCase):
     handover: Handover
     clearance: Clearance
     photo: Photo
+    reorganisation: UUID
     series: DeclaredSeries
     finding: Finding
     room: RoomRegistered
@@ -75,6 +82,13 @@ class RouteTests(WebCase):
         cls.clearance = handovers.open_clearance(
             cls.world.binh, cls.world.province, person=LEAVER, leaves_on=TODAY
         )
+        cls.reorganisation = organisations.plan_reorganisation(
+            SERVICE,
+            kind="rename",
+            effective_on=date(2026, 7, 1),
+            basis_number="1/QĐ",
+            effects=[organisations.EffectGiven(cls.world.commune, EffectKind.RENAME, name="Xã Khác")],
+        ).pk
         days = (date(2024, 1, 1), date(2024, 12, 31))
         cls.series = registry.declare_series(
             SERVICE, cls.world.district, NewSeries("Quyết định mật của huyện", *days, complete_to=2)
@@ -98,6 +112,7 @@ class RouteTests(WebCase):
             "handover_id": self.handover.pk, "line_id": self.handover.lines.all()[0].pk,
             "clearance_id": self.clearance.pk, "item_id": self.clearance.items.all()[0].pk,
             "paper": "inventory", "photo_id": self.photo.pk,
+            "reorganisation_id": self.reorganisation,
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
@@ -128,8 +143,9 @@ class RouteTests(WebCase):
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
-            Batch, IncomingFile, SecrecyHold, Sample, Handover, Line, Clearance, ClearanceItem, Photo,
-            Finding, FindingEvent, DeclaredSeries,
+            Handover, Line, Clearance, ClearanceItem, Photo,
+            Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
+            Reorganisation, RecordsDecision,
             *apps.get_app_config("custody").get_models(),
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
@@ -156,7 +172,7 @@ class RouteTests(WebCase):
         for name, method, response in self.walk(self.client):
             with self.subTest(route=name, method=method):
                 self.assert_says_nothing(name, response)
-                if self.arguments(dict(routes())[name]).keys() - {"body_id"} and response.status_code != 405:
+                if self.arguments(dict(routes())[name]).keys() - PUBLIC and response.status_code != 405:
                     self.assertIn(response.status_code, {401, 404})
             self.as_(self.world.chi)  # the walk signs out on its way
         self.assertEqual(self.state(), before)
