@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
+from hoso.blobs.models import Blob
 from hoso.custody import services as custody
-from hoso.custody.models import Charge, Loan
+from hoso.custody.models import Charge, Loan, Photograph
 from hoso.custody.rules import Charged
 from hoso.custody.services import RoomRegistered
 from hoso.custody.tests.small import a_room
@@ -68,6 +69,7 @@ class RouteTests(WebCase):
     room: RoomRegistered
     charge: Charge
     loan: Loan
+    photograph: Photograph
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -95,9 +97,12 @@ class RouteTests(WebCase):
         )
         oversight.check_all(SERVICE, at=NOW, unseen_months=12)
         cls.finding = Finding.objects.get(kind="number_gap")
-        cls.room = a_room(cls.world, name=ROOM)
+        cls.room = a_room(cls.world, name=ROOM, prefix="ZQ9")
         cls.charge = custody.charge(
             cls.world.binh, cls.room.place.pk, role=Charged.KEEPER, name="Ông Tư", from_on=cls.world.binh.on
+        )
+        cls.photograph = Photograph.objects.create(
+            box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
         )
         cls.loan = custody.lend(
             cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
@@ -116,7 +121,8 @@ class RouteTests(WebCase):
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
-            "loan_id": self.loan.pk,
+            "loan_id": self.loan.pk, "keeper_id": self.world.province,
+            "photograph_id": self.photograph.pk,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
@@ -135,7 +141,7 @@ class RouteTests(WebCase):
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             self.handover.plan.title, LEAVER, self.photo.file_name,
-            ROOM, "P3-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
+            ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
