@@ -8,6 +8,7 @@ import csv
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -47,12 +48,15 @@ def register(app: typer.Typer) -> None:
 
 @handover.command("plan")
 def plan(
-    bodies: Annotated[
-        list[str], typer.Argument(help="Codes of the bodies that leave records.", metavar="BODY...")
-    ],
     lead: Annotated[str, typer.Option(help="Code of the body whose people lead.")],
     title: Annotated[str, typer.Option(help="What the plan is about.")],
     deadline: Annotated[date, typer.Option(help="By when it is to be done.", **A_DAY)],
+    bodies: Annotated[
+        list[str] | None, typer.Argument(help="Codes of bodies that leave records.", metavar="[BODY]...")
+    ] = None,
+    reorganisation: Annotated[
+        UUID | None, typer.Option(help="All bodies that this reorganisation ends, if none is named.")
+    ] = None,
     way: Annotated[Way, typer.Option(help="With somebody who hands over, or as it is found.")] = Way.FOUND,
     basis: Annotated[str, typer.Option(help="Number and date of the decision.")] = "",
     on: On = None,
@@ -70,7 +74,8 @@ def plan(
             body_id=body_of(lead, on=None, today=actor.on),
             title=title,
             deadline_on=deadline,
-            givers=[body_of(code, on=on, today=actor.on) for code in bodies],
+            givers=[body_of(code, on=on, today=actor.on) for code in bodies or ()],
+            reorganisation_id=reorganisation,
             way=way,
             basis=basis,
         )

@@ -26,6 +26,7 @@ def register(handover: typer.Typer) -> None:
     handover.command("receive")(receive)
     handover.command("found")(found)
     handover.command("resolve")(resolve)
+    handover.command("photo")(photo)
     handover.command("print")(print_)
 
 
@@ -118,6 +119,25 @@ def resolve(
         settled = services.resolve(actor, line_id, by, reason=reason, name=name)
     answer = {"line": settled.ordinal, "state": settled.state, "resolution": settled.resolution}
     emit(answer, as_json=json, text=lambda: say(f"Line {line} is settled: {settled.resolution}."))
+
+
+def photo(
+    which: Which,
+    file: Annotated[Path, typer.Argument(help="JPEG or PNG.", exists=True, dir_okay=False)],
+    caption: Annotated[str, typer.Option(help="What it shows.")] = "",
+    on: On = None,
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Keep a photograph of the state in which things were found.
+
+    Example: hoso handover photo 073 phong-3.jpg --caption "Phòng 3, kệ bên trái"
+    """
+    with acting(username, token_file) as actor:
+        it = handover_of(actor, which, on=on)
+        kept = services.add_photo(actor, it.pk, file, file_name=file.name, caption=caption)
+    emit({"photo": kept.pk, "digest": kept.blob_id}, as_json=json, text=lambda: say(f"Kept: {file.name}"))
 
 
 def print_(

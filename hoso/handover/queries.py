@@ -12,7 +12,8 @@ from django.db.models import Count, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
-from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Plan, Receiver, Tally
+from hoso.custody import queries as custody
+from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo, Plan, Receiver, Tally
 from hoso.handover.rules import (
     DIFFERENCES,
     OPEN_STATES,
@@ -28,6 +29,7 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
+    from hoso.custody.models import Loan
     from hoso.holdings.queries import LeftBehind
 
 
@@ -255,6 +257,24 @@ def get_line(actor: Actor, line_id: UUID, *, to: Side = Side.ANY) -> Line:
     return line
 
 
+def photos_of(handover_id: UUID) -> "QuerySet[Photo]":
+    """Return the photographs of a handover; the caller has checked who asks."""
+    return Photo.objects.filter(handover=handover_id)
+
+
+def get_photo(actor: Actor, photo_id: UUID) -> Photo:
+    """Return one photograph to whoever sees its handover.
+
+    Raises:
+        NotFound: no such photograph, or the actor may not see it.
+    """
+    seen = handovers_open_to(actor).values("pk")
+    photo = Photo.objects.filter(pk=photo_id, handover__in=seen).select_related("blob").first()
+    if photo is None:
+        raise NotFound(f"photo {photo_id} not found")
+    return photo
+
+
 DIFFERENT = Q(state__in=sorted(DIFFERENCES), resolution="")
 
 
@@ -278,9 +298,17 @@ def open_matters(handover: Handover) -> OpenMatters:
         lines=sum(waiting.values()),
         differences=different,
         tasks=tasks,
-        loans=loans,
+        loans=loans + loans_without_line(handover).count(),
         clearances=open_clearances(handover).count(),
     )
+
+
+def loans_without_line(handover: Handover) -> "QuerySet[Loan]":
+    """Return open loans of what the giver made or keeps that stand on no line yet."""
+    giver = [handover.giver_id]
+    lent = custody.open_loans(creator_ids=giver) | custody.open_loans(custodian_ids=giver)
+    told = Line.objects.filter(handover=handover, kind=LineKind.LOAN, source_id__isnull=False)
+    return lent.exclude(pk__in=told.values("source_id"))
 
 
 def open_clearances(handover: Handover) -> "QuerySet[Clearance]":

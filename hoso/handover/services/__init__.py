@@ -21,7 +21,6 @@ from hoso.handover.services.listing import (
     strike,
 )
 from hoso.handover.services.planning import (
-    Proposal,
     add_body,
     cancel,
     confirm_receiver,
@@ -29,7 +28,7 @@ from hoso.handover.services.planning import (
     make_plan,
     name_coordinator,
     pass_responsibility,
-    propose_receivers,
+    propose_again,
 )
 from hoso.handover.services.receiving import (
     FINDABLE,
@@ -49,7 +48,6 @@ __all__ = [
     "Paper",
     "Passing",
     "Printed",
-    "Proposal",
     "Received",
     "add_body",
     "add_photo",
@@ -69,7 +67,7 @@ __all__ = [
     "open_clearance",
     "pass_responsibility",
     "print_paper",
-    "propose_receivers",
+    "propose_again",
     "read_rows",
     "receive_line",
     "receive_many",

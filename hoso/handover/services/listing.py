@@ -16,7 +16,7 @@ from hoso.audit import services as audit
 from hoso.custody import queries as custody
 from hoso.dossiers import queries as dossiers
 from hoso.events import services as events
-from hoso.handover import rules
+from hoso.handover import queries, rules
 from hoso.handover.errors import FrozenLines, MoveNotOpen, NothingDeclared, OddLine
 from hoso.handover.events import HandoverSent, LinesListed
 from hoso.handover.models import Handover, Line
@@ -108,7 +108,8 @@ class NewLine:
 def list_holdings(actor: Actor, handover_id: UUID, *, depth: Depth = Depth.DOSSIERS) -> int:
     """Write a line for every holding that the giver made, keeps or answers for; return how many are new.
 
-    Safe to repeat: what has a line keeps it. Secret records become one line that only counts them.
+    Safe to repeat: what has a line keeps it. Each original that is lent has a line for the loan too. Secret
+    records become one line that only counts them.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_handover`.
@@ -117,6 +118,7 @@ def list_holdings(actor: Actor, handover_id: UUID, *, depth: Depth = Depth.DOSSI
     by, handover = locked(actor, handover_id, "declare", side=Side.GIVER)
     left = holdings.left_by(handover.giver_id, on=_day_before_end(actor, handover))
     made = _insert(handover, _to_be_listed(left, depth))
+    made += _list_loans(handover)
     made += _count_secret(handover, left.filter(kind=Kind.POINTER).count())
     if made:
         audit.record(by, "handover.list_holdings", subject=handover_id, count=made, depth=depth.value)
@@ -155,6 +157,20 @@ def _insert(handover: Handover, held: "QuerySet[Any, dict[str, Any]]") -> int:
         given.append(handover.pk)
         cursor.execute(statement, given)
         return int(cursor.rowcount)
+
+
+def _list_loans(handover: Handover) -> int:
+    """Write a line for every open loan of what the giver made or keeps: somebody takes the loan over."""
+    loans = list(queries.loans_without_line(handover))
+    lines = [
+        NewLine(
+            LineKind.LOAN, squeeze(loan.what)[:1000], next_handler=loan.borrower[:200], due_on=loan.due_on,
+            access_class=AccessClass(loan.holding.access_class), source_id=loan.pk,
+        )
+        for loan in loans
+    ]  # fmt: skip
+    _write(handover, lines)
+    return len(lines)
 
 
 def _count_secret(handover: Handover, number: int) -> int:

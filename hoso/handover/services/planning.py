@@ -23,8 +23,12 @@ from hoso.holdings import services as holdings
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
+from hoso.organisations.queries import Medium as RecordsMedium
+from hoso.organisations.rules.succession import What
 
 CODE_OF_A_LATE_FONDS = "01"
+# Unfinished matters go to the unit that takes over the function (example rule of a sector, S).
+OPEN_MATTERS, OPEN_MATTERS_SOURCE = "open_matters", "QĐ 2205/QĐ-TCT (2015), art. 7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def make_plan(
     body_id: UUID,
     title: str,
     deadline_on: date,
-    givers: Iterable[UUID],
+    givers: Iterable[UUID] = (),
     way: Way = Way.FOUND,
     basis: str = "",
     reorganisation_id: UUID | None = None,
@@ -53,7 +57,8 @@ def make_plan(
     """Plan the handover of what bodies leave, led by the people of `body_id`.
 
     Of a reorganisation, or, case number one, of a body that ceased months ago without any plan. A giver
-    without a fonds gets one, closed on its last day, so that what is found has a place to belong to.
+    without a fonds gets one, closed on its last day, so that what is found has a place to belong to. Without
+    `givers` the plan covers every body that the reorganisation ends. Receivers are proposed by rule.
 
     Raises:
         NotAllowed: the actor runs no handovers for `body_id`, or may not for one of the givers
@@ -62,7 +67,7 @@ def make_plan(
         GiverAlive: without a giver, and the body has not ceased.
         ReasonMissing: the plan has no title.
     """
-    asked = list(dict.fromkeys(givers))
+    asked = list(dict.fromkeys(givers)) or _ending(reorganisation_id)
     if not title.strip() or not asked:
         raise ReasonMissing("a plan needs a title and at least one body")
     by = _leading(actor, body_id)
@@ -148,6 +153,13 @@ def _with_a_say(giver_id: UUID, *, on: date) -> set[UUID]:
     return above | following | set(holding_queries.responsible_bodies(scopes, on=on).values())
 
 
+def _ending(reorganisation_id: UUID | None) -> list[UUID]:
+    if reorganisation_id is None:
+        return []
+    plan = organisations.get_reorganisation(reorganisation_id)
+    return sorted(organisations.read_together([plan]).ending)
+
+
 def _leading(actor: Actor, body_id: UUID) -> Actor:
     if not actor.is_service and not actor.may(acts.HAND_OVER, ScopeKind.BODY, body_id):
         raise NotAllowed(f"{acts.HAND_OVER} in body {body_id} is not open to {actor.account_id}")
@@ -167,6 +179,7 @@ def _add(actor: Actor, plan: Plan, giver_id: UUID, *, way: Way, deadline_on: dat
     except IntegrityError as error:
         raise PlannedAlready(f"body {giver_id} has an open handover", body=giver_id) from error
     _provide_fonds(actor, plan, giver_id)
+    _note_proposals(handover, _by_rule(giver_id, on=actor.on))
     audit.record(actor, "handover.plan", subject=handover.pk, plan=plan.pk, giver=giver_id, way=way.value)
     events.announce(HandoverPlanned(handover.pk, giver_id, deadline_on))
     return handover
@@ -220,13 +233,45 @@ def _leading_open(actor: Actor, handover_id: UUID) -> tuple[Actor, Handover]:
 
 
 @transaction.atomic
-def propose_receivers(actor: Actor, handover_id: UUID, proposals: Sequence[Proposal]) -> int:
-    """Note who shall receive what by rule; what a person confirmed stays. Return how many changed.
+def propose_again(actor: Actor, handover_id: UUID) -> int:
+    """Ask the rules anew who shall receive what, after the directory changed; return how many changed.
+
+    What a person confirmed stays.
 
     Raises:
         NotFound, NotAllowed, MoveNotOpen: as for `name_coordinator`.
     """
     by, handover = _leading_open(actor, handover_id)
+    changed = _note_proposals(handover, _by_rule(handover.giver_id, on=actor.on))
+    if changed:
+        audit.record(by, "handover.propose_receivers", subject=handover_id, changed=changed)
+    return changed
+
+
+def _by_rule(giver_id: UUID, *, on: date) -> list[Proposal]:
+    """Return who receives what by rule; of several claimants nobody is proposed: a person decides."""
+    giver = organisations.get_body(giver_id)
+    if organisations.is_alive(giver, on=on):
+        return []  # by rule it keeps its own records until it ceases
+    proposals = []
+    for medium, asked in ((Medium.PAPER, RecordsMedium.PAPER), (Medium.DIGITAL, RecordsMedium.DIGITAL)):
+        found = organisations.records_receivers(giver_id, on=on, medium=asked)
+        if not found:
+            proposals.append(Proposal(medium, None, "", ""))
+            continue
+        first, is_one = found[0], len(found) == 1
+        article = first.article or first.reason
+        body_id = first.body_id if is_one else None
+        proposals.append(Proposal(medium, body_id, first.rule, article, first.verification))
+    followers = organisations.successors(giver_id, from_on=giver.ends_on or on, on=on, what=What.FUNCTIONS)
+    if len(followers) == 1:
+        proposals.append(
+            Proposal(Medium.MATTERS, followers[0].body, OPEN_MATTERS, OPEN_MATTERS_SOURCE, "secondary")
+        )
+    return proposals
+
+
+def _note_proposals(handover: Handover, proposals: Sequence[Proposal]) -> int:
     changed = 0
     for proposal in proposals:
         facts = {
@@ -241,8 +286,6 @@ def propose_receivers(actor: Actor, handover_id: UUID, proposals: Sequence[Propo
         else:
             continue
         changed += 1
-    if changed:
-        audit.record(by, "handover.propose_receivers", subject=handover_id, changed=changed)
     return changed
 
 

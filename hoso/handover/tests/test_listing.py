@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from hoso.access.values import AccessClass, Secrecy
 from hoso.accounts.rules import Role
 from hoso.audit.models import TrailRow
+from hoso.custody import services as custody
 from hoso.handover import queries, services
 from hoso.handover.errors import FrozenLines, MoveNotOpen, NothingDeclared, OddLine
 from hoso.handover.models import Handover, Line
@@ -24,7 +25,7 @@ from hoso.holdings import services as holdings
 from hoso.holdings.models import Holding
 from hoso.holdings.rules import Kind
 from hoso.lib.errors import NotAllowed, NotFound
-from tests.worlds import SERVICE, a_person, announced
+from tests.worlds import SERVICE, TODAY, a_person, announced
 
 
 class ListCase(HandoverCase):
@@ -74,16 +75,32 @@ class ListHoldingsTests(ListCase):
         [line] = Line.objects.filter(kind=LineKind.SECRET)
         self.assertEqual((line.pieces, line.title, line.code, line.holding_id), (3, "", "", None))
 
+    def test_an_original_that_is_lent_has_a_line_until_somebody_takes_the_loan_over(self) -> None:
+        Holding.objects.filter(pk=self.boxes[0]).update(custodian_id=self.world.province)
+        loan = custody.lend(
+            self.world.binh, self.boxes[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
+            permitted_by="Ông Ba", due_on=TODAY,
+        )  # fmt: skip
+        self.assertEqual(queries.open_matters(self.handover).loans, 1)
+        services.list_holdings(self.world.binh, self.handover.pk)
+        services.list_holdings(self.world.binh, self.handover.pk)
+        [line] = Line.objects.filter(kind=LineKind.LOAN)
+        self.assertEqual((line.source_id, line.next_handler, line.due_on), (loan.pk, "Bà Năm", TODAY))
+        self.assertEqual(queries.open_matters(self.handover).loans, 1)
+        services.send(self.world.binh, self.handover.pk)
+        services.receive_line(self.world.binh, line.pk, LineState.ACCEPTED)
+        self.assertEqual(queries.open_matters(self.handover).loans, 0)
+
     def test_what_is_shut_is_on_no_list(self) -> None:
         holdings.shut(SERVICE, [self.loose], reason="x")
         services.list_holdings(self.world.binh, self.handover.pk)
         self.assertFalse(Line.objects.filter(holding=self.loose).exists())
 
     def test_thousands_are_listed_in_as_many_statements_as_four(self) -> None:
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(15):
             services.list_holdings(self.world.binh, self.handover.pk)
         many_holdings(self.world, 3000)
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(15):
             self.assertEqual(services.list_holdings(self.world.binh, self.handover.pk), 3000)
 
     def test_an_outsider_lists_nothing(self) -> None:

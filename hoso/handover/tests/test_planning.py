@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from hoso.access.values import Actor
 from hoso.accounts.rules import Role
@@ -16,13 +15,16 @@ from hoso.handover.errors import (
 )
 from hoso.handover.models import Handover, Plan, Receiver
 from hoso.handover.rules import HandoverState, Medium, PlanState, Way
-from hoso.handover.services import Proposal
 from hoso.handover.tests.world import DEADLINE, HandoverCase, a_handover
 from hoso.holdings import queries as holdings
 from hoso.holdings.errors import ReceiverCeased
 from hoso.holdings.models import Fonds, Holding
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.organisations import services as organisations
 from hoso.organisations.events import BodyCeased
+from hoso.organisations.models import Body
+from hoso.organisations.rules.succession import Share, What
+from hoso.tables.models import during
 from tests.worlds import SERVICE, TODAY, a_body, a_person, announced, check_constraints_now, id_of
 
 
@@ -52,6 +54,18 @@ class MakePlanTests(HandoverCase):
         scope = holdings.main_scope(fonds.pk).pk
         self.assertEqual(holdings.responsible_body(scope, on=TODAY), self.world.province)
         self.assertEqual(plan.state, PlanState.OPEN)
+
+    def test_a_reorganisation_is_planned_with_all_bodies_that_it_ends(self) -> None:
+        line = organisations.LineGiven(self.world.commune, self.world.other, Share.WHOLE, What.FUNCTIONS)
+        reorganisation = organisations.plan_reorganisation(
+            SERVICE, kind="merge", effective_on=TODAY, basis_number="1678/NQ-UBTVQH15", lines=[line]
+        )
+        plan = services.make_plan(
+            SERVICE, body_id=self.world.province, title="Sáp nhập", deadline_on=DEADLINE,
+            reorganisation_id=reorganisation.pk, way=Way.GIVEN,
+        )  # fmt: skip
+        [handover] = queries.list_handovers(SERVICE, plan.pk)
+        self.assertEqual(handover.giver_id, self.world.commune)
 
     def test_one_open_handover_of_a_body_at_a_time(self) -> None:
         self.plan()
@@ -92,6 +106,21 @@ class MakePlanTests(HandoverCase):
         for outsider in (self.world.chi, self.world.an):
             with self.assertRaises(NotFound):
                 queries.get_plan(outsider, plan.pk)
+
+    def test_a_body_that_ceases_later_joins_the_plan_of_its_reorganisation_once(self) -> None:
+        line = organisations.LineGiven(self.world.commune, self.world.other, Share.WHOLE, What.FUNCTIONS)
+        reorganisation = organisations.plan_reorganisation(
+            SERVICE, kind="merge", effective_on=TODAY, basis_number="1678/NQ-UBTVQH15", lines=[line]
+        )
+        plan = self.plan(SERVICE, reorganisation_id=reorganisation.pk)
+        organisations.put_in_force(SERVICE, [reorganisation.pk])
+        event = BodyCeased(self.world.commune, TODAY, reorganisation.pk)
+        for _ in range(2):
+            handlers.on_body_ceased(event)
+        givers = {each.giver_id for each in queries.list_handovers(SERVICE, plan.pk)}
+        self.assertEqual(givers, {self.world.district, self.world.commune})
+        self.world.commune_fonds.refresh_from_db()
+        self.assertEqual(self.world.commune_fonds.closed_on, TODAY - timedelta(days=1))
 
     def test_a_body_is_added_by_whoever_leads(self) -> None:
         plan = self.plan()
@@ -134,14 +163,29 @@ class CoordinatorTests(HandoverCase):
 
 class ReceiverTests(HandoverCase):
     def setUp(self) -> None:
-        super().setUp()
+        valid = during(date(2000, 1, 1))
+        unit = Body.objects.create(kind="territory", level="province", valid=valid)
+        Body.objects.filter(pk=self.world.province).update(territory=unit)
+        self.archive = Body.objects.create(
+            kind="archive", level="province", rule_set="vn-state", territory=unit, valid=valid
+        ).pk
         self.handover = a_handover(self.world, receivers=False)
 
-    def propose(self, body: UUID | None = None) -> int:
-        proposal = Proposal(
-            Medium.PAPER, body or self.world.province, "district_ended", "TT 06/2025/TT-BNV art. 40 k2a", "S"
-        )
-        return services.propose_receivers(self.world.binh, self.handover.pk, [proposal])
+    def proposed(self, medium: Medium = Medium.PAPER) -> Receiver:
+        return Receiver.objects.get(handover=self.handover, medium=medium)
+
+    def test_who_receives_is_proposed_by_rule_with_its_article(self) -> None:
+        for medium in (Medium.PAPER, Medium.DIGITAL):
+            receiver = self.proposed(medium)
+            self.assertEqual((receiver.proposed_id, receiver.body_id), (self.archive, None))
+            self.assertIn("TT 06/2025/TT-BNV, art. 40", receiver.article)
+            self.assertTrue(receiver.verification)
+
+    def test_the_rules_are_asked_again_after_the_directory_changed(self) -> None:
+        self.assertEqual(services.propose_again(self.world.binh, self.handover.pk), 0)
+        Body.objects.filter(pk=self.archive).update(valid=during(date(2000, 1, 1), date(2025, 12, 1)))
+        self.assertEqual(services.propose_again(self.world.binh, self.handover.pk), 2)
+        self.assertIsNone(self.proposed().proposed_id)
 
     def confirm(self, actor: Actor | None = None, **given: Any) -> Receiver:
         return services.confirm_receiver(
@@ -151,15 +195,12 @@ class ReceiverTests(HandoverCase):
             **given,
         )
 
-    def test_what_the_rule_proposes_is_confirmed_with_its_article(self) -> None:
-        self.assertEqual((self.propose(), self.propose()), (1, 0))
+    def test_what_the_rule_proposes_is_confirmed(self) -> None:
         receiver = self.confirm()
-        told = (receiver.body_id, receiver.article, receiver.confirmed_by)
-        expected = (self.world.province, "TT 06/2025/TT-BNV art. 40 k2a", self.world.binh.account_id)
-        self.assertEqual(told, expected)
+        told = (receiver.body_id, receiver.confirmed_by)
+        self.assertEqual(told, (self.archive, self.world.binh.account_id))
 
     def test_a_person_decides_otherwise_only_with_a_reason(self) -> None:
-        self.propose()
         before = self.everything()
         with self.assertRaises(ReasonMissing):
             self.confirm(body_id=self.world.commune)
@@ -170,25 +211,24 @@ class ReceiverTests(HandoverCase):
 
     def test_a_proposal_does_not_overwrite_what_a_person_confirmed(self) -> None:
         self.confirm(body_id=self.world.commune, reason="QĐ 15")
-        self.propose()
-        [receiver] = queries.list_receivers(self.handover.pk)
-        self.assertEqual((receiver.body_id, receiver.proposed_id), (self.world.commune, self.world.province))
+        services.propose_again(self.world.binh, self.handover.pk)
+        receiver = self.proposed()
+        self.assertEqual((receiver.body_id, receiver.proposed_id), (self.world.commune, self.archive))
 
     def test_nobody_receives_who_has_ceased(self) -> None:
-        self.propose(self.world.district)
         before = self.everything()
         with self.assertRaises(ReceiverCeased):
-            self.confirm()
+            self.confirm(body_id=self.world.district, reason="x")
         self.assertEqual(self.everything(), before)
 
     def test_there_must_be_somebody(self) -> None:
+        Receiver.objects.all().delete()
         before = self.everything()
         with self.assertRaises(NotFound):
             self.confirm()
         self.assertEqual(self.everything(), before)
 
     def test_an_outsider_confirms_nothing(self) -> None:
-        self.propose()
         before = self.everything()
         with self.assertRaises(NotFound):
             self.confirm(self.world.chi)

@@ -22,6 +22,10 @@ from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
 from hoso.events.models import OutboxRow
+from hoso.handover import services as handovers
+from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo
+from hoso.handover.rules import LineState
+from hoso.handover.tests.world import a_handover
 from hoso.holdings.models import Holding, HoldingEvent
 from hoso.organisations import services as organisations
 from hoso.organisations.models import RecordsDecision, Reorganisation
@@ -32,8 +36,9 @@ from hoso.registry import services as registry
 from hoso.registry.models import DeclaredSeries, Document, FieldValue
 from hoso.registry.rules import NewSeries
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
-from tests.worlds import NOW, SERVICE, id_of
+from tests.worlds import NOW, SERVICE, TODAY, id_of
 
+LEAVER = "Trần Thị Hoa"
 ROOM = "Phòng sau nhà bếp"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
@@ -55,6 +60,9 @@ class RouteTests(WebCase):
     """What is asked for exists: an empty answer is a refusal, not a miss."""
 
     sample: Sample
+    handover: Handover
+    clearance: Clearance
+    photo: Photo
     reorganisation: UUID
     series: DeclaredSeries
     finding: Finding
@@ -67,6 +75,15 @@ class RouteTests(WebCase):
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.sample = digitisation.draw_sample(cls.world.binh, cls.batch.pk)
+        cls.handover = a_handover(cls.world)
+        handovers.list_holdings(cls.world.binh, cls.handover.pk)
+        handovers.receive_many(cls.world.binh, cls.handover.pk, outcome=LineState.MISSING)
+        picture = cls.home / "p.jpg"
+        picture.write_bytes(b"\xff\xd8\xff picture")
+        cls.photo = handovers.add_photo(cls.world.binh, cls.handover.pk, picture, file_name="phong-3.jpg")
+        cls.clearance = handovers.open_clearance(
+            cls.world.binh, cls.world.province, person=LEAVER, leaves_on=TODAY
+        )
         cls.reorganisation = organisations.plan_reorganisation(
             SERVICE,
             kind="rename",
@@ -96,6 +113,10 @@ class RouteTests(WebCase):
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
+            "plan_id": self.handover.plan_id,
+            "handover_id": self.handover.pk, "line_id": self.handover.lines.all()[0].pk,
+            "clearance_id": self.clearance.pk, "item_id": self.clearance.items.all()[0].pk,
+            "paper": "inventory", "photo_id": self.photo.pk,
             "reorganisation_id": self.reorganisation,
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
@@ -119,6 +140,7 @@ class RouteTests(WebCase):
         told = self.told(response)
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
+            self.handover.plan.title, LEAVER, self.photo.file_name,
             ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
@@ -127,6 +149,7 @@ class RouteTests(WebCase):
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
+            Handover, Line, Clearance, ClearanceItem, Photo,
             Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
             Reorganisation, RecordsDecision,
             *apps.get_app_config("custody").get_models(),
