@@ -21,6 +21,7 @@ PARTS = (
     "audit",
     "bench",
     "node",
+    "certificate",
 )
 
 

@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossiers/", include("hoso.web.dossiers.urls")),
     path("boxes/", include("hoso.web.custody.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),
+    path("trust/", include("hoso.web.trust.urls")),
     path("search/", include("hoso.web.search.urls")),
 ]

@@ -21,7 +21,9 @@ from tests.worlds import SERVICE, id_of
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # Where anybody may knock; everything else is shut.
-OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
+OPEN_TO_ALL = {
+    "account_login", "account_logout", "account_inactive", "set_language", "trust:page", "trust:certificate",
+}  # fmt: skip
 
 
 def routes(found: Any = None, names: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
