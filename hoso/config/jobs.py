@@ -33,6 +33,7 @@ BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
 PERIODIC = {
     "digitisation.jobs.sweep_quarantine": "17 3 * * *",
     "digitisation.jobs.trim_page_images": "47 3 * * *",
+    "custody.jobs.merge_tallies": "53 * * * *",
     "preservation.jobs.preserve_waiting": "* * * * *",
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",

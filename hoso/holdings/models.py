@@ -64,6 +64,8 @@ class Holding(TravellingRow):
     )
     # A secrecy mark was found late: open to nobody, whatever their rights, until a person decides.
     is_shut = models.BooleanField(default=False, db_default=False)
+    # Registered by mistake: there never was such a thing. The row and its history stay, counted nowhere.
+    struck_on = models.DateField(null=True, blank=True)
     found_story = models.TextField(blank=True)
     registered_at = models.DateTimeField()
 
@@ -77,6 +79,7 @@ class Holding(TravellingRow):
         indexes = [
             models.Index(fields=["scope", "kind", "id"], name="holdings_by_scope"),
             models.Index(fields=["custodian", "kind", "id"], name="holdings_by_custodian"),
+            models.Index(fields=["creator", "kind", "id"], name="holdings_by_creator"),
         ]
 
 

@@ -1,6 +1,6 @@
 """Reads of holdings, and the one statement of who sees what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
+from hoso.holdings.rules import Kind
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.tables.sorting import as_people_sort
 
@@ -225,6 +226,28 @@ def fonds_of_creator(creator_id: UUID) -> list[Fonds]:
     return list(Fonds.objects.filter(creator_id=creator_id).order_by("id"))
 
 
+def ids_made_by(
+    actor: Actor,
+    creator_id: UUID,
+    kind: Kind,
+    *,
+    for_any_of: Collection[str],
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[UUID]:
+    """Return holdings of one kind that a body made, where one of the acts is open, by id from behind `after`.
+
+    Struck ones are left out. The cost follows `limit`, not how many there are.
+    """
+    opened = Q(pk__in=[])
+    for act in for_any_of:
+        opened |= open_to(actor, act)
+    found = Holding.objects.filter(opened, creator_id=creator_id, kind=kind, struck_on=None)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def main_scope(fonds_id: UUID) -> Scope:
     """Return the scope that a fonds began with: where its holdings go unless someone decides otherwise."""
     return Scope.objects.filter(fonds_id=fonds_id).order_by("id")[0]
@@ -258,3 +281,9 @@ def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UU
     for member, group in rows.values_list("member_id", "group_id"):
         found.setdefault(member, []).append(group)
     return found
+
+
+def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the dossiers or boxes in which something lies."""
+    found = Membership.objects.filter(group__in=list(group_ids)).values_list("group_id", flat=True)
+    return set(found.distinct())

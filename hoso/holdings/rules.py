@@ -27,6 +27,7 @@ class Fact(StrEnum):
     MEMBERSHIP = "membership"
     SHUT = "shut"
     OPENED = "opened"  # again, after it was shut
+    STRUCK = "struck"  # there never was such a thing
 
 
 def check_fonds_open(closed_on: date | None, dated_on: date | None, *, found: str) -> None:

@@ -19,7 +19,10 @@ from hoso.holdings.events import HoldingChanged, HoldingRegistered
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.hashing import digest_of_ids
 from hoso.tables.models import during
+
+AT_ONCE = 2000  # rows in one statement
 
 
 @transaction.atomic
@@ -100,6 +103,60 @@ def register(
     audit.record(actor, "holdings.register", subject=holding.pk, fonds=fonds_id, kind=kind.value)
     events.announce(HoldingRegistered(holding.pk, kind.value))
     return holding
+
+
+@transaction.atomic
+def register_many(
+    actor: Actor,
+    kind: rules.Kind,
+    holding_ids: Sequence[UUID],
+    *,
+    fonds_id: UUID,
+    custodian_id: UUID,
+    access_class: AccessClass,
+    dated_on: date | None = None,
+    found: str = "",
+) -> None:
+    """Enter many new holdings of one fonds at once, under ids made beforehand; see `register`.
+
+    The trail has one row for all, with a digest over their ids; each has its line in the history.
+
+    Raises:
+        FondsClosed, NotFound: see `register`.
+    """
+    fonds = queries.get_fonds(fonds_id)
+    rules.check_fonds_open(fonds.closed_on, dated_on, found=found)
+    scope_id, at = queries.main_scope(fonds_id).pk, now()
+    Holding.objects.bulk_create(
+        (
+            Holding(
+                id=holding_id, kind=kind, scope_id=scope_id, creator_id=fonds.creator_id,
+                custodian_id=custodian_id, access_class=access_class, found_story=found, registered_at=at,
+            )
+            for holding_id in holding_ids
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    _remember(actor, holding_ids, rules.Fact.REGISTERED, to_value=str(custodian_id), reason=found)
+    audit.record(
+        actor, "holdings.register_many", subject=fonds_id, kind=kind.value, count=len(holding_ids),
+        holdings=str(digest_of_ids(holding_ids)),
+    )  # fmt: skip
+    events.announce_many([HoldingRegistered(holding_id, kind.value) for holding_id in holding_ids])
+
+
+@transaction.atomic
+def strike(actor: Actor, holding_ids: Sequence[UUID], *, reason: str) -> int:
+    """Say that there never were such things: counted and listed nowhere, their rows and history stay.
+
+    The room whose things they are has checked who asks, and that nothing lies in them. Return how many
+    were not struck before.
+    """
+    rows = Holding.objects.select_for_update().filter(pk__in=holding_ids, struck_on=None)
+    struck = list(rows.order_by("pk").values_list("pk", flat=True))
+    Holding.objects.filter(pk__in=struck).update(struck_on=actor.on)
+    _changed(actor, struck, rules.Fact.STRUCK, reason=reason)
+    return len(struck)
 
 
 @transaction.atomic
@@ -276,15 +333,18 @@ def _remember(
 ) -> None:
     at = now()
     HoldingEvent.objects.bulk_create(
-        HoldingEvent(
-            holding_id=holding_id,
-            fact=fact,
-            at=at,
-            on=on or actor.on,
-            account_id=actor.account_id,
-            from_value=before.get(holding_id, ""),
-            to_value=to_value,
-            reason=reason,
-        )
-        for holding_id in holding_ids
+        (
+            HoldingEvent(
+                holding_id=holding_id,
+                fact=fact,
+                at=at,
+                on=on or actor.on,
+                account_id=actor.account_id,
+                from_value=before.get(holding_id, ""),
+                to_value=to_value,
+                reason=reason,
+            )
+            for holding_id in holding_ids
+        ),
+        batch_size=AT_ONCE,
     )

@@ -1,4 +1,4 @@
-"""Writes of custody: register a box, fill it, put it somewhere."""
+"""Registering single boxes, reading them, and putting things into them."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -11,15 +11,17 @@ from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.custody import queries
 from hoso.custody.errors import LabelTaken
-from hoso.custody.events import BoxMoved, BoxRegistered
-from hoso.custody.models import Box, Location
-from hoso.custody.rules import BoxState, clean_label
+from hoso.custody.events import BoxRegistered
+from hoso.custody.models import Box
+from hoso.custody.rules import BoxForm, BoxState, Seal, What, check_years, clean_label, lines_of
+from hoso.custody.services.noting import note as note_event
 from hoso.events import services as events
 from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now
-from hoso.lib.errors import NotAllowed
+from hoso.lib.errors import DomainError
+from hoso.lib.ids import uuid7
 from hoso.lib.text import squeeze
 
 
@@ -31,23 +33,29 @@ def register_box(
     custodian_id: UUID,
     label: str,
     state: BoxState = BoxState.UNARRANGED,
+    form: BoxForm = BoxForm.BOX,
     location_id: UUID | None = None,
     shelf_metres: Decimal | None = None,
+    from_year: int | None = None,
+    to_year: int | None = None,
+    seal_number: str = "",
+    contents: str = "",
     note: str = "",
     found: str = "",
 ) -> Box:
     """Register a box seen by the actor, opened or not.
 
+    `contents` are as far as known: nothing, a line, or a line each.
+
     Raises:
-        NotFound, NotAllowed: the actor may not know of the fonds, or not register in it.
-        LabelOdd: see `rules.clean_label`.
+        NotFound, NotAllowed: see `check_may_register`.
+        LabelOdd, YearsOdd: see `rules.clean_label`, `rules.check_years`.
         LabelTaken: the custodian has a box of this label.
         FondsClosed: the fonds is closed and `found` does not tell how the box came to light.
     """
-    actor = holding_queries.check_may_add(
-        actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL
-    )
+    actor = check_may_register(actor, fonds_id, custodian_id=custodian_id)
     clean = clean_label(label)
+    check_years(from_year, to_year)
     if queries.find_box(custodian_id, clean) is not None:
         raise LabelTaken(f"label {clean!r} is taken", label=clean)
     holding = holdings.register(
@@ -57,16 +65,48 @@ def register_box(
     try:
         with transaction.atomic():
             box = Box.objects.create(
-                id=holding.pk, holding=holding, body_id=custodian_id, label=clean, state=state,
-                location_id=location_id, shelf_metres=shelf_metres, note=note,
-                last_seen_at=now(), last_seen_by=actor.account_id,
+                id=holding.pk, holding=holding, body_id=custodian_id, label=clean, state=state, form=form,
+                location_id=location_id, shelf_metres=shelf_metres, from_year=from_year, to_year=to_year,
+                seal_number=squeeze(seal_number), seal=Seal.WHOLE if seal_number.strip() else Seal.NONE,
+                contents="\n".join(lines_of(contents)), note=note,
+                last_seen_at=now(), last_seen_by=actor.account_id, last_seen_location_id=location_id,
             )  # fmt: skip
     except IntegrityError as error:
         # Another clerk was faster; the caller's transaction ends with this refusal.
         raise LabelTaken(f"label {clean!r} is taken", label=clean) from error
-    audit.record(actor, "custody.register_box", subject=box.pk, detail={"label": clean})
+    act = uuid7()
+    note_event(actor, What.REGISTERED, [box], act=act, to_location=location_id, reason=found)
+    audit.record(actor, "custody.register_box", subject=box.pk, in_act=act, detail={"label": clean})
     events.announce(BoxRegistered(box.pk))
     return box
+
+
+def check_may_register(actor: Actor, fonds_id: UUID, *, custodian_id: UUID) -> Actor:
+    """Refuse who may neither register in the fonds nor keeps what stands with the custodian.
+
+    Whoever keeps a room counts what stands in it, whichever body will answer for the records: they learn
+    nothing by it but that a box is there. Returns the actor in the capacity of the right used.
+
+    Raises:
+        NotFound: the actor may not know of the fonds, and does not keep for this custodian.
+        NotAllowed: the actor knows of it, but neither registers in it nor keeps for this custodian.
+    """
+    try:
+        return holding_queries.check_may_add(
+            actor, fonds_id, to=acts.REGISTER, access_class=AccessClass.INTERNAL
+        )
+    except DomainError:
+        if not keeps_for(actor, custodian_id):
+            raise
+        return actor.using(acts.MOVE_BOX, ScopeKind.CUSTODY, custodian_id)
+
+
+def keeps_for(actor: Actor, body_id: UUID) -> bool:
+    """Tell whether the actor moves boxes, up to internal ones, that the body keeps."""
+    reach = actor.reach(acts.MOVE_BOX, ScopeKind.CUSTODY)
+    return actor.is_service or any(
+        body_id in ids for level, ids in reach.items() if level >= AccessClass.INTERNAL
+    )
 
 
 def read_box(actor: Actor, box_id: UUID) -> Box:
@@ -78,6 +118,20 @@ def read_box(actor: Actor, box_id: UUID) -> Box:
     box = queries.get_box(actor, box_id)
     holdings.note_read(actor, "custody.read_box", box.holding)
     return box
+
+
+def look_at_box(actor: Actor, box_id: UUID) -> tuple[Box, bool]:
+    """Return a box to who reads or keeps it, and whether the actor may read what is known of its contents.
+
+    That a restricted one was looked at is recorded.
+
+    Raises:
+        NotFound: see `queries.get_known_box`; nothing is recorded.
+    """
+    box, readable = queries.get_known_box(actor, box_id)
+    right = acts.READ if readable else acts.MOVE_BOX
+    holdings.note_read(actor, "custody.read_box", box.holding, to=right)
+    return box, readable
 
 
 def list_for_reading(actor: Actor, boxes: Iterable[Box]) -> list[Box]:
@@ -103,57 +157,3 @@ def put_in_box(actor: Actor, box_id: UUID, holding_ids: Sequence[UUID], *, right
     added = holdings.put_in(actor, box_id, holding_ids, is_box=True)
     audit.record(actor, "custody.put_in_box", subject=box_id, count=added)
     return added
-
-
-@transaction.atomic
-def name_location(actor: Actor, body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Location:
-    """Return the place of that name, making it when it is new.
-
-    Raises:
-        NotAllowed: the actor moves no boxes of this body.
-    """
-    if not actor.is_service and not actor.may(acts.MOVE_BOX, ScopeKind.CUSTODY, body_id):
-        raise NotAllowed(f"{acts.MOVE_BOX} is not open to {actor.account_id}", act=acts.MOVE_BOX)
-    by = actor.using(acts.MOVE_BOX, ScopeKind.CUSTODY, body_id)
-    return _named(by, body_id, name, parent_id=parent_id)
-
-
-def _named(actor: Actor, body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Location:
-    location, made = Location.objects.get_or_create(body_id=body_id, parent_id=parent_id, name=squeeze(name))
-    if made:
-        audit.record(actor, "custody.name_location", subject=location.pk, detail={"name": name})
-    return location
-
-
-@transaction.atomic
-def put_at(actor: Actor, box_id: UUID, place: str, *, reason: str) -> Box:
-    """Record that the actor saw a box at a place of its keeper, named in words; a new place is made.
-
-    Raises:
-        NotFound, NotAllowed: the box is not the actor's to see or to move; no place was made.
-    """
-    holding = holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
-    by = holding_queries.in_capacity(actor, acts.MOVE_BOX, box_id)
-    location = _named(by, holding.custodian_id, place)
-    return move_box(actor, box_id, location_id=location.pk, reason=reason)
-
-
-@transaction.atomic
-def move_box(actor: Actor, box_id: UUID, *, location_id: UUID, reason: str) -> Box:
-    """Record that the actor put a box somewhere and saw it there.
-
-    Raises:
-        NotFound, NotAllowed: the box is not the actor's to see or to move.
-    """
-    holding_queries.get_holding(actor, box_id, to=acts.MOVE_BOX, read=acts.READ)
-    actor = holding_queries.in_capacity(actor, acts.MOVE_BOX, box_id)
-    box = Box.objects.select_for_update().get(pk=box_id)
-    before, box.location_id = box.location_id, location_id
-    box.last_seen_at, box.last_seen_by = now(), actor.account_id
-    box.save()
-    audit.record(
-        actor, "custody.move_box", subject=box_id, from_location=before, to_location=location_id,
-        detail={"reason": reason},
-    )  # fmt: skip
-    events.announce(BoxMoved(box_id))
-    return box

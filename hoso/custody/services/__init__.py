@@ -1,0 +1,48 @@
+"""Acts of custody: registering boxes and rooms, placing them, charging people with places."""
+
+from hoso.custody.services.places import (
+    add_place,
+    charge,
+    describe_place,
+    end_charge,
+    give_up_place,
+    name_location,
+    record_inspection,
+)
+from hoso.custody.services.placing import Moved, move_all, move_box, move_boxes, note_seen, put_at
+from hoso.custody.services.registering import (
+    list_for_reading,
+    look_at_box,
+    put_in_box,
+    read_box,
+    register_box,
+)
+from hoso.custody.services.rooms import RoomFacts, RoomRegistered, count_fewer, count_more, register_room
+from hoso.custody.services.tallying import merge_tallies
+
+__all__ = [
+    "Moved",
+    "RoomFacts",
+    "RoomRegistered",
+    "add_place",
+    "charge",
+    "count_fewer",
+    "count_more",
+    "describe_place",
+    "end_charge",
+    "give_up_place",
+    "list_for_reading",
+    "look_at_box",
+    "merge_tallies",
+    "move_all",
+    "move_box",
+    "move_boxes",
+    "name_location",
+    "note_seen",
+    "put_at",
+    "put_in_box",
+    "read_box",
+    "record_inspection",
+    "register_box",
+    "register_room",
+]
