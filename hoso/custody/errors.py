@@ -73,3 +73,21 @@ class SealOdd(DomainError):
     """A seal has a number, and only a whole one can be found broken."""
 
     code = "custody.seal_odd"
+
+
+class StockTakeRuns(DomainError):
+    """A stock-take runs at the place already."""
+
+    code = "custody.stock_take_runs"
+
+
+class StockTakeClosed(DomainError):
+    """The stock-take was closed already."""
+
+    code = "custody.stock_take_closed"
+
+
+class NothingToSettle(DomainError):
+    """One of the boxes did not stand elsewhere in this stock-take, or somebody has settled it already."""
+
+    code = "custody.nothing_to_settle"

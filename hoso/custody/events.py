@@ -21,3 +21,11 @@ class BoxMoved(Event):
 
     name: ClassVar[str] = "custody.BoxMoved"
     subject: UUID
+
+
+@dataclass(frozen=True)
+class StockTakeEnded(Event):
+    """A stock-take was closed; what it found amiss stands in its lines. `subject` is the stock-take."""
+
+    name: ClassVar[str] = "custody.StockTakeEnded"
+    subject: UUID

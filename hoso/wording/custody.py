@@ -63,4 +63,19 @@ SENTENCES = {
         _("This does not fit to what is known of the seal."),
         _("Give the number of a new seal; only a seal that was whole is found broken."),
     ),
+    "custody.stock_take_runs": (
+        _("The stock-take was not started."),
+        _("One runs at “%(place)s” already, since %(since)s."),
+        _("Go on with that one, or close it first."),
+    ),
+    "custody.stock_take_closed": (
+        _("Nothing was changed."),
+        _("This stock-take was closed already."),
+        _("Look at what it found, or start a new one."),
+    ),
+    "custody.nothing_to_settle": (
+        _("Nothing was moved."),
+        _("One of the boxes did not stand elsewhere, or somebody has dealt with it already."),
+        _("Load the page again to see what is left."),
+    ),
 }

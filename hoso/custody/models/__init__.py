@@ -2,6 +2,19 @@
 
 from hoso.custody.models.boxes import Box, BoxEvent, LabelSeries, RoomCount
 from hoso.custody.models.places import Charge, Inspection, Location
+from hoso.custody.models.stocktakes import StockTake, StockTakeLine, StockTakeScan
 from hoso.custody.models.tallies import Tally
 
-__all__ = ["Box", "BoxEvent", "Charge", "Inspection", "LabelSeries", "Location", "RoomCount", "Tally"]
+__all__ = [
+    "Box",
+    "BoxEvent",
+    "Charge",
+    "Inspection",
+    "LabelSeries",
+    "Location",
+    "RoomCount",
+    "StockTake",
+    "StockTakeLine",
+    "StockTakeScan",
+    "Tally",
+]

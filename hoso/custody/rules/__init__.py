@@ -14,6 +14,7 @@ from hoso.custody.rules.boxes import (
 )
 from hoso.custody.rules.places import Charged, Found, Occupation, PlaceKind
 from hoso.custody.rules.rooms import clean_prefix, numbered, spread
+from hoso.custody.rules.stocktakes import Result, Scan, Settled, Standing, clean_scans, is_in_place, moment_of
 
 __all__ = [
     "BoxForm",
@@ -22,15 +23,22 @@ __all__ = [
     "Found",
     "Occupation",
     "PlaceKind",
+    "Result",
+    "Scan",
     "Seal",
     "Seen",
+    "Settled",
+    "Standing",
     "What",
     "box_of_code",
     "check_years",
     "clean_label",
     "clean_prefix",
+    "clean_scans",
     "code_of_box",
+    "is_in_place",
     "lines_of",
+    "moment_of",
     "numbered",
     "spread",
 ]

@@ -18,14 +18,23 @@ from hoso.custody.services.registering import (
     register_box,
 )
 from hoso.custody.services.rooms import RoomFacts, RoomRegistered, count_fewer, count_more, register_room
+from hoso.custody.services.stocktakes import (
+    Answer,
+    close_stock_take,
+    record_scans,
+    settle,
+    start_stock_take,
+)
 from hoso.custody.services.tallying import merge_tallies
 
 __all__ = [
+    "Answer",
     "Moved",
     "RoomFacts",
     "RoomRegistered",
     "add_place",
     "charge",
+    "close_stock_take",
     "count_fewer",
     "count_more",
     "describe_place",
@@ -43,6 +52,9 @@ __all__ = [
     "put_in_box",
     "read_box",
     "record_inspection",
+    "record_scans",
     "register_box",
     "register_room",
+    "settle",
+    "start_stock_take",
 ]
