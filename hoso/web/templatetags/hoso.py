@@ -1,6 +1,7 @@
 """Filters of the pages: codes into words."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -20,6 +21,12 @@ register = template.Library()
 def retention(code: str) -> str:
     """Return a retention code in words."""
     return MAINTENANCE.get(code) or _("not appraised yet")
+
+
+@register.filter
+def get(values: Mapping[Any, str], key: object) -> str:
+    """Return what stands under `key` in a table of words; nothing where there is none."""
+    return values.get(key, "")
 
 
 @register.filter

@@ -11,7 +11,7 @@ from hoso.access.values import Actor
 from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
 from hoso.custody import services as custody
-from hoso.custody.models import Box
+from hoso.custody.models import Box, StockTake
 from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
@@ -30,6 +30,7 @@ class WebCase(TestCase):
     world: World
     batch: Batch
     box: Box
+    stock_take: StockTake
     dossier: Dossier
     certain: UUID
     doubtful: UUID
@@ -43,6 +44,9 @@ class WebCase(TestCase):
         cls.box = custody.register_box(
             binh, fonds_id=cls.world.fonds.pk, custodian_id=cls.world.province, label="H-001", found="room 3"
         )
+        store = custody.add_place(binh, cls.world.province, "Kho lưu trữ 7")
+        custody.move_box(binh, cls.box.pk, location_id=store.pk, reason="")
+        cls.stock_take = custody.start_stock_take(binh, store.pk)
         cls.batch = open_batch(binh, cls.world, box_id=cls.box.pk, dossier_title="Đường và trường")
         says = scans.SAYS | {"number": "15", "symbol": "QĐ-UBND", "subject": CERTAIN_SUBJECT}
         send(binh, cls.batch, "duong.pdf", a_scan(a_page(says=says), a_page(says={})))
