@@ -91,3 +91,21 @@ class NothingToSettle(DomainError):
     """One of the boxes did not stand elsewhere in this stock-take, or somebody has settled it already."""
 
     code = "custody.nothing_to_settle"
+
+
+class ListNotDeclared(DomainError):
+    """Nobody has declared that nothing in the list is secret."""
+
+    code = "custody.list_not_declared"
+
+
+class ListWithoutLabels(DomainError):
+    """No column is said to hold the labels of boxes, or the columns chosen cannot be right."""
+
+    code = "custody.list_without_labels"
+
+
+class SheetMissing(DomainError):
+    """The spreadsheet has no sheet of that name."""
+
+    code = "custody.sheet_missing"

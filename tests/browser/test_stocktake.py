@@ -238,9 +238,9 @@ def test_where_there_is_no_camera_labels_are_typed_and_the_page_says_so(
         page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused'))")
         page.click("#camera")
         expect(page.locator("#no-camera")).to_be_visible()
-        type_in(page, " p3-0001")
+        type_in(page, " p3-1000")
         expect(page.locator("#said")).to_contain_text("No such box is known")
-        type_in(page, " P3-0001 ")
+        type_in(page, " p3-0001 ")
         expect(page.locator("#said")).to_contain_text("P3-0001: In its place")
         close(page, address)
 

@@ -1,6 +1,11 @@
 """The tables of custody."""
 
 from hoso.custody.models.boxes import Box, BoxEvent, LabelSeries, RoomCount
+from hoso.custody.models.lists import (
+    ListMapping,
+    ListRow,
+    TakenList,
+)
 from hoso.custody.models.places import Charge, Inspection, Location
 from hoso.custody.models.stocktakes import StockTake, StockTakeLine, StockTakeScan
 from hoso.custody.models.tallies import Tally
@@ -11,10 +16,13 @@ __all__ = [
     "Charge",
     "Inspection",
     "LabelSeries",
+    "ListMapping",
+    "ListRow",
     "Location",
     "RoomCount",
     "StockTake",
     "StockTakeLine",
     "StockTakeScan",
+    "TakenList",
     "Tally",
 ]

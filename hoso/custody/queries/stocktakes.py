@@ -134,7 +134,7 @@ def _boxes_of_labels(known: "QuerySet[Box]", labels: Sequence[str], *, stock_tak
     if not labels:
         return {}
     meant: dict[str, list[Box]] = {}
-    for box in known.filter(label__in=labels):
+    for box in known.filter(label__in={*labels, *(label.upper() for label in labels)}):
         meant.setdefault(box.label, []).append(box)
     several = [box.pk for boxes in meant.values() if len(boxes) > 1 for box in boxes]
     expected = set()
@@ -142,7 +142,9 @@ def _boxes_of_labels(known: "QuerySet[Box]", labels: Sequence[str], *, stock_tak
         lines = StockTakeLine.objects.filter(stock_take=stock_take_id, box__in=several, is_expected=True)
         expected = set(lines.values_list("box_id", flat=True))
     found = {}
-    for label, boxes in meant.items():
+    for label in labels:
+        # Typed on a phone, small letters often stand for capitals; a label that is written so goes before.
+        boxes = meant.get(label) or meant.get(label.upper(), [])
         chosen = boxes if len(boxes) == 1 else [box for box in boxes if box.pk in expected]
         if len(chosen) == 1:
             found[label] = chosen[0]

@@ -1,5 +1,11 @@
 """Acts of custody: registering boxes and rooms, placing them, charging people with places."""
 
+from hoso.custody.services.lists import (
+    Plan,
+    keep_list,
+    take_in_list,
+    try_list,
+)
 from hoso.custody.services.places import (
     add_place,
     charge,
@@ -30,6 +36,7 @@ from hoso.custody.services.tallying import merge_tallies
 __all__ = [
     "Answer",
     "Moved",
+    "Plan",
     "RoomFacts",
     "RoomRegistered",
     "add_place",
@@ -40,6 +47,7 @@ __all__ = [
     "describe_place",
     "end_charge",
     "give_up_place",
+    "keep_list",
     "list_for_reading",
     "look_at_box",
     "merge_tallies",
@@ -57,4 +65,6 @@ __all__ = [
     "register_room",
     "settle",
     "start_stock_take",
+    "take_in_list",
+    "try_list",
 ]

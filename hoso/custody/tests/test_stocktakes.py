@@ -88,6 +88,7 @@ class WalkTests(StockTakeCase):
 
     def test_a_label_typed_in_is_as_good_as_the_code(self) -> None:
         self.assertEqual(self.scan(a_scan(f" {self.boxes[0].label} ")), [Result.SEEN])
+        self.assertEqual(self.scan(a_scan(self.boxes[1].label.lower())), [Result.SEEN])
 
     def test_a_box_scanned_twice_counts_once(self) -> None:
         code = code_of_box(self.boxes[0].pk)
@@ -163,7 +164,7 @@ class WalkTests(StockTakeCase):
         self.scan(a_scan(codes[0], at=past), a_scan(codes[1], at=future))
         found = dict(StockTakeLine.objects.filter(standing=Standing.SEEN).values_list("box_id", "seen_at"))
         self.assertEqual(found[self.boxes[0].pk], self.stock_take.started_at)
-        self.assertLess(found[self.boxes[1].pk], now())
+        self.assertLess(found[self.boxes[1].pk] or future, now())
 
     def test_what_is_no_scan_is_refused_and_nothing_of_the_batch_is_kept(self) -> None:
         good = scans_of(self.boxes[:1])

@@ -15,6 +15,7 @@ from hoso.reading.lists.xlsx import Workbook
 from hoso.rulesets.vn_letters import Letters, Recognised, decode, recognise, to_unicode
 
 Answer = dict[str, Any]
+_Begun = tuple[Sheet, list[Line], int]  # a sheet, its first lines, how many it has
 _XLSX, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # So many cells tell in which letters a list was typed.
 _SAMPLE = 20_000
@@ -31,12 +32,10 @@ def read(work: Path, arguments: Answer) -> Answer:
     words = frozenset(str(word) for word in arguments.get("words", ()))
     sheets, encoding, has_macros = _opened(path)
     with (work / RAW).open("w", encoding="utf-8") as raw:
-        described, sample = _written(sheets, raw, words)
+        begun, sample = _written(sheets, raw)
     letters = recognise(sample)
     _converted(work, letters)
-    for sheet in described:
-        sheet["headings"] = [_in_unicode(text, letters) for text in sheet["headings"]]
-        sheet["name"] = _in_unicode(sheet["name"], letters)
+    described = [_described(sheet, first, count, words, letters) for sheet, first, count in begun]
     return {
         "sheets": described, "letters": letters.letters.value, "confidence": letters.confidence,
         "encoding": encoding, "has_macros": has_macros,
@@ -64,9 +63,9 @@ def _opened(path: Path) -> tuple[list[Sheet], str, bool]:
     return [Sheet("", lines_of(found.text))], found.encoding, False
 
 
-def _written(sheets: list[Sheet], raw: IO[str], words: frozenset[str]) -> tuple[list[Answer], list[str]]:
-    """Write all rows as they stand; return what is told of each sheet, and cells that show the letters."""
-    described, sample, total = [], list[str](), 0
+def _written(sheets: list[Sheet], raw: IO[str]) -> tuple[list[_Begun], list[str]]:
+    """Write all rows as they stand; return each sheet with its first lines, and cells that show the letters."""
+    begun, sample, total = [], list[str](), 0
     for place, sheet in enumerate(sheets):
         first: list[Line] = []
         count = 0
@@ -80,17 +79,18 @@ def _written(sheets: list[Sheet], raw: IO[str], words: frozenset[str]) -> tuple[
                 sample.extend(cell for cell in line.cells if not cell.isascii())
             raw.write(json.dumps([place, line.number, line.cells], ensure_ascii=True) + "\n")
         total += count
-        described.append(_described(sheet, first, count, words))
-    return described, sample
+        begun.append((sheet, first, count))
+    return begun, sample
 
 
-def _described(sheet: Sheet, first: list[Line], count: int, words: frozenset[str]) -> Answer:
+def _described(
+    sheet: Sheet, first: list[Line], count: int, words: frozenset[str], letters: Recognised
+) -> Answer:
     # Headings in old letters are known by their words only once they are read.
-    plain = recognise(cell for line in first for cell in line.cells)
-    lines = [Line(line.number, [_in_unicode(cell, plain) for cell in line.cells]) for line in first]
+    lines = [Line(line.number, [_in_unicode(cell, letters) for cell in line.cells]) for line in first]
     found = find_headings(lines, sheet.merges, words=words)
     return {
-        "name": sheet.name, "rows": count, "is_hidden": sheet.is_hidden,
+        "name": _in_unicode(sheet.name, letters), "rows": count, "is_hidden": sheet.is_hidden,
         "headings": found.texts if found else [],
         "headings_row": found.row if found else 0,
         "first_row": found.first_row if found else (first[0].number if first else 1),
