@@ -37,6 +37,10 @@ class Scope(TravellingRow):
 
     fonds = models.ForeignKey(Fonds, on_delete=models.PROTECT, related_name="scopes")
     title = models.CharField(max_length=300, blank=True)
+    # When a part of a scope went to another body: the scope that it was a part of.
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+    )
 
 
 class Responsibility(DatedFact, TravellingRow):
@@ -117,6 +121,13 @@ class HoldingEvent(models.Model):
     from_value = models.CharField(max_length=80, blank=True)
     to_value = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    # Many holdings changed by one act: the subject of its row in the trail and of its announcement.
+    act_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["holding", "id"], name="holdings_history")]
+        indexes = [
+            models.Index(fields=["holding", "id"], name="holdings_history"),
+            models.Index(
+                fields=["act_id"], name="holdings_of_one_act", condition=models.Q(act_id__isnull=False)
+            ),
+        ]

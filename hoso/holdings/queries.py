@@ -1,18 +1,37 @@
 """Reads of holdings, and the one statement of who sees what."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
 from hoso.holdings.rules import Kind
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.organisations import queries as organisations
 from hoso.tables.sorting import as_people_sort
+
+# What lies in a box goes with the box; what lies in no box goes with the dossier it was put into first.
+_WITH_CONTENTS = """
+WITH RECURSIVE along(id) AS (
+    SELECT unnest(%(ids)s::uuid[])
+    UNION
+    SELECT inside.member_id
+      FROM along
+      JOIN holdings_membership inside ON inside.group_id = along.id
+     WHERE (inside.is_box OR NOT EXISTS (
+               SELECT FROM holdings_membership other
+                WHERE other.member_id = inside.member_id AND (other.is_box OR other.id < inside.id)))
+       AND inside.member_id <> ALL (%(apart)s::uuid[])
+)
+SELECT id FROM along
+"""
 
 
 def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
@@ -200,6 +219,11 @@ def get_fonds(fonds_id: UUID) -> Fonds:
     return fonds
 
 
+def last_day_of(fonds: Fonds) -> date | None:
+    """Return the day on which a fonds is closed, known from its creator even before it was noted; or None."""
+    return fonds.closed_on or organisations.get_body(fonds.creator_id).ends_on
+
+
 def find_fonds(creator_id: UUID, code: str) -> Fonds | None:
     """Return the creator's fonds of that code."""
     return Fonds.objects.filter(creator_id=creator_id, code=code).first()
@@ -281,6 +305,69 @@ def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UU
     for member, group in rows.values_list("member_id", "group_id"):
         found.setdefault(member, []).append(group)
     return found
+
+
+def made_by(creator_ids: Iterable[UUID]) -> QuerySet[Holding]:
+    """Return the holdings that bodies made, for the service's own work, not yet asked for."""
+    return Holding.objects.filter(creator__in=list(creator_ids))
+
+
+def left_by(body_id: UUID, *, on: date) -> QuerySet[Holding]:
+    """Return what a body made, keeps or answers for that day; shut and struck things are left out."""
+    mine = Q(creator=body_id) | Q(custodian=body_id) | Q(scope__in=_answered_by([body_id], on=on))
+    return Holding.objects.filter(mine, is_shut=False, struck_on=None)
+
+
+def outermost(found: QuerySet[Holding], *, kinds: Iterable[Kind]) -> QuerySet[Holding]:
+    """Leave out what lies in another holding of one of these kinds: it is counted with that one."""
+    inside = Membership.objects.filter(member=OuterRef("pk"), group__kind__in=list(kinds))
+    return found.filter(~Exists(inside))
+
+
+def with_contents(holding_ids: Iterable[UUID], *, apart: Iterable[UUID] = ()) -> list[UUID]:
+    """Return holdings and what goes along with them, however deep, but nothing that is named `apart`.
+
+    What lies in a box goes with the box; what lies in none goes with the dossier it was put into first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_CONTENTS, {"ids": list(holding_ids), "apart": list(apart)})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def scopes_left_by(body_id: UUID, *, on: date) -> list[UUID]:
+    """Return the scopes of the fonds that a body made, and those for which it answers that day."""
+    answered = _answered_by([body_id], on=on)
+    found = Scope.objects.filter(Q(fonds__creator=body_id) | Q(pk__in=answered)).order_by("id")
+    return list(found.values_list("id", flat=True))
+
+
+def responsible_bodies(scope_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUID]:
+    """Return who answers that day for each scope that somebody answers for."""
+    found = Responsibility.objects.filter(scope__in=list(scope_ids), valid__contains=on)
+    return dict(found.values_list("scope_id", "body_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Holdings of one creator that are still in the keeping of a body that has ceased."""
+
+    creator_id: UUID
+    custodian_id: UUID
+    count: int
+
+
+def kept_by_ceased(*, on: date) -> list[LeftBehind]:
+    """Return what bodies that have ceased by `on` still have in their keeping: nobody took it over."""
+    left = Holding.objects.filter(custodian__valid__endswith__lte=on, struck_on=None).order_by(
+        "creator", "custodian"
+    )
+    counted = left.values_list("creator", "custodian").annotate(count=Count("id"))
+    return [LeftBehind(*row) for row in counted]
+
+
+def of_act(act_id: UUID) -> "QuerySet[HoldingEvent, UUID]":
+    """Return the holdings that one act on many changed, not yet asked for."""
+    return HoldingEvent.objects.filter(act_id=act_id).values_list("holding_id", flat=True)
 
 
 def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:

@@ -115,3 +115,8 @@ def find_file(document_id: UUID, role: Role) -> StoredFile | None:
 def unconfirmed(actor: Actor) -> "QuerySet[Document]":
     """Return what waits for a person, doubtful first."""
     return documents_open_to(actor, acts.DESCRIBE).filter(state=State.PROPOSED).order_by("-doubt", "id")
+
+
+def document_facts() -> "QuerySet[Document, dict[str, Any]]":
+    """Return what is known of every document, as a part of another question; `holding_id` joins it."""
+    return Document.objects.values("holding_id", "number", "symbol", "subject", "issued_on", "page_count")

@@ -51,9 +51,10 @@ from hoso.signatures.findings import (
 from hoso.signatures.grounds import Around, Grounds, Verdict
 from hoso.signatures.kept_evidence import proven_with, store_in, with_stored
 from hoso.signatures.looking_back import held_in_the_past
-from hoso.signatures.policy import AlgorithmsOf
+from hoso.signatures.policy import AlgorithmsOf, Policy
 from hoso.signatures.quiet_loop import at_once
 from hoso.signatures.telling import FORMAT_FAILURE, finding, is_stamp, outcome
+from hoso.signatures.trust import Trust
 
 # What a proof of an earlier moment may still settle.
 _OPEN_WITHOUT_TIME = frozenset(
@@ -137,7 +138,7 @@ def _verdict(signature: EmbeddedPdfSignature, grounds: Grounds, around: Around) 
 
     These are the steps of EN 319 102-1, 5.6.3, with one clock for all of them: that of `grounds`.
     """
-    spec = with_stored(signature, _spec(grounds))
+    spec = with_stored(signature, validation_spec(grounds.trust, grounds.policy))
     if is_stamp(signature):
         return _stamp_verdict(
             signature.signed_data, signature.compute_digest, spec, signature, around, grounds
@@ -154,7 +155,7 @@ def _verdict(signature: EmbeddedPdfSignature, grounds: Grounds, around: Around) 
         ades_basic_validation(
             signature.signed_data,
             spec,
-            timing_info=_timing(grounds),
+            timing_info=timing(grounds.at),
             raw_digest=signature.compute_digest(),
             status_cls=StandardCMSSignatureStatus,
         )
@@ -177,17 +178,16 @@ def _stamp_verdict(
     grounds: Grounds,
 ) -> Verdict:
     """Judge a time stamp, of the whole file or of one signature."""
-    result = at_once(ades_timestamp_validation(token, spec, imprint, timing_info=_timing(grounds)))
+    result = at_once(ades_timestamp_validation(token, spec, imprint, timing_info=timing(grounds.at)))
     result = _settled(token, result, spec, signature, around, grounds)
     if result.ades_subindic.status is not AdESStatus.PASSED or result.api_status is None:
         return Verdict(result, None)
     return Verdict(result, min([result.api_status.timestamp, *_known(around)]))
 
 
-def _timing(grounds: Grounds) -> ValidationTimingInfo:
-    return ValidationTimingInfo(
-        validation_time=grounds.at, best_signature_time=grounds.at, point_in_time_validation=True
-    )
+def timing(at: datetime) -> ValidationTimingInfo:
+    """Return the clock of one judgement, standing at `at`."""
+    return ValidationTimingInfo(validation_time=at, best_signature_time=at, point_in_time_validation=True)
 
 
 def _settled(
@@ -222,12 +222,12 @@ class _NoFetching(FetcherBackend):
         return
 
 
-def _spec(grounds: Grounds) -> SignatureValidationSpec:
-    trust = grounds.trust
+def validation_spec(trust: Trust, policy: Policy) -> SignatureValidationSpec:
+    """Return what signatures and time stamps are judged by; nothing in it fetches."""
     certificates = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build(trust_roots=trust.anchors),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO),
-        algorithm_usage_policy=AlgorithmsOf(grounds.policy),
+        algorithm_usage_policy=AlgorithmsOf(policy),
     )
     return SignatureValidationSpec(
         cert_validation_policy=certificates,
@@ -245,5 +245,5 @@ def _spec(grounds: Grounds) -> SignatureValidationSpec:
         key_usage_settings=KeyUsageConstraints(
             key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
         ),
-        signature_algorithm_policy=CMSAlgorithmUsagePolicy.lift_policy(AlgorithmsOf(grounds.policy)),
+        signature_algorithm_policy=CMSAlgorithmUsagePolicy.lift_policy(AlgorithmsOf(policy)),
     )

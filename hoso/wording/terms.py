@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hoso.access import acts
 from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
+from hoso.handover.rules import HandoverState, LineState
 
 # Batches and files share some codes, and say the same with them.
 STATES: Mapping[str, str | Promise] = {
@@ -29,6 +30,16 @@ STATES: Mapping[str, str | Promise] = {
     # A file that could not be read, and a sample in which something was wrong.
     FileState.FAILED.value: pgettext_lazy("state", "failed"),
     SampleState.PASSED.value: pgettext_lazy("state", "passed"),
+    HandoverState.LISTING.value: pgettext_lazy("state", "being listed"),
+    HandoverState.SENT.value: pgettext_lazy("state", "sent"),
+    HandoverState.CLOSED.value: pgettext_lazy("state", "concluded"),
+    HandoverState.CANCELLED.value: pgettext_lazy("state", "given up"),
+    LineState.DECLARED.value: pgettext_lazy("state", "not received"),
+    LineState.ACCEPTED.value: pgettext_lazy("state", "received"),
+    LineState.MISSING.value: pgettext_lazy("state", "missing"),
+    LineState.DAMAGED.value: pgettext_lazy("state", "damaged"),
+    LineState.DIFFERS.value: pgettext_lazy("state", "differs"),
+    LineState.EXTRA.value: pgettext_lazy("state", "extra"),
 }
 ACTS: Mapping[str, str | Promise] = {
     acts.READ: pgettext_lazy("act", "read records"),
@@ -45,6 +56,8 @@ ACTS: Mapping[str, str | Promise] = {
     acts.VERIFY: pgettext_lazy("act", "check the store"),
     acts.TRAIL: pgettext_lazy("act", "read the trail"),
     acts.BODIES: pgettext_lazy("act", "change the directory of bodies"),
+    acts.RECEIVE: pgettext_lazy("act", "receive what is handed over"),
+    acts.HAND_OVER: pgettext_lazy("act", "run handovers"),
 }
 CLASSES: Mapping[AccessClass, str | Promise] = {
     AccessClass.OPEN: pgettext_lazy("access class", "open"),

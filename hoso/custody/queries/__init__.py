@@ -2,6 +2,7 @@
 
 from hoso.custody.queries.boxes import (
     LastSeen,
+    box_facts,
     box_of,
     boxes_in,
     boxes_known_to,
@@ -78,6 +79,7 @@ __all__ = [
     "Totals",
     "UnknownCode",
     "bodies_of",
+    "box_facts",
     "box_of",
     "boxes_in",
     "boxes_known_to",

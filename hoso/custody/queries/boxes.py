@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
@@ -155,3 +156,11 @@ def used_since_registered(box_ids: Sequence[UUID]) -> set[UUID]:
     """Return those of the boxes that hold things, or to which anything has happened since registering."""
     events = BoxEvent.objects.filter(box_id__in=box_ids).exclude(what=What.REGISTERED)
     return set(events.values_list("box_id", flat=True)) | holdings.groups_with_members(box_ids)
+
+
+def box_facts() -> "QuerySet[Box, Any]":
+    """Return what is known of every box, as a part of another question; `holding_id` joins it."""
+    return Box.objects.values(
+        "holding_id", "label", "state", "shelf_metres", "from_year", "to_year", "contents", "note",
+        place=F("location__name"),
+    )  # fmt: skip

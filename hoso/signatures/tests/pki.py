@@ -14,7 +14,15 @@ from asn1crypto import pem, x509
 from certomancer import CertomancerConfig
 from certomancer.registry import ArchLabel, CertLabel, KeyLabel, PKIArchitecture, ServiceLabel
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -22,7 +30,20 @@ from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from hoso.signatures.trust import ANCHORS, CERTIFICATES, REVOCATIONS, Trust
 
-KEYS = ("root", "authority", "stamps", "an", "body", "left", "expired", "later", "wrong", "stranger")
+KEYS = (
+    "root",
+    "authority",
+    "stamps1",
+    "stamps2",
+    "stamps3",
+    "an",
+    "body",
+    "left",
+    "expired",
+    "later",
+    "wrong",
+    "stranger",
+)
 # An signs for the committee, `body` is the committee's own certificate; `left` was revoked when its
 # body ceased.
 CEASED_AT = "2026-03-01T00:00:00+0000"
@@ -40,7 +61,9 @@ pki-architectures:
     entities:
       root: {{common-name: Gốc thử nghiệm}}
       authority: {{common-name: CA thử nghiệm}}
-      stamps: {{common-name: Máy chủ cấp dấu thời gian}}
+      stamps1: {{common-name: Máy chủ cấp dấu thời gian 1}}
+      stamps2: {{common-name: Máy chủ cấp dấu thời gian 2}}
+      stamps3: {{common-name: Máy chủ cấp dấu thời gian 3}}
       an: {{common-name: Nguyễn Thị An, organization-name: UBND xã Hòa An}}
       body: {{common-name: Ủy ban nhân dân xã Hòa An, organization-name: UBND xã Hòa An}}
       left: {{common-name: Ủy ban nhân dân huyện Chiêm Hóa, organization-name: UBND huyện Chiêm Hóa}}
@@ -52,19 +75,14 @@ pki-architectures:
       root:
         subject: root
         issuer: root
-        validity: {{valid-from: "2015-01-01T00:00:00+0000", valid-to: "2050-01-01T00:00:00+0000"}}
+        digest-algo: sha512
+        validity: {{valid-from: "2010-01-01T00:00:00+0000", valid-to: "2049-12-01T00:00:00+0000"}}
         profiles: [{{id: simple-ca, params: {{crl-repo: root, max-path-len: 1}}}}]
       authority:
         issuer: root
-        validity: {{valid-from: "2018-01-01T00:00:00+0000", valid-to: "2040-01-01T00:00:00+0000"}}
+        digest-algo: sha512
+        validity: {{valid-from: "2012-01-01T00:00:00+0000", valid-to: "2049-11-01T00:00:00+0000"}}
         profiles: [{{id: simple-ca, params: {{crl-repo: root, max-path-len: 0}}}}]
-      stamps:
-        issuer: authority
-        validity: {{valid-from: "2024-01-01T00:00:00+0000", valid-to: "2035-01-01T00:00:00+0000"}}
-        extensions:
-          - {{id: extended_key_usage, critical: true, value: [time_stamping]}}
-          - id: crl_distribution_points
-            smart-value: {{schema: crl-dist-url, params: {{crl-repo-names: [authority]}}}}
       stranger:
         subject: stranger
         issuer: stranger
@@ -76,12 +94,18 @@ pki-architectures:
             smart-value: {{schema: key-usage, params: [digital_signature, non_repudiation]}}
     services:
       crl-repo:
-        root: {{for-issuer: root, signing-key: root, simulated-update-schedule: P90D, issuer-cert: root}}
+        root:
+          for-issuer: root
+          signing-key: root
+          simulated-update-schedule: P90D
+          issuer-cert: root
+          digest-algo: sha512
         authority:
           for-issuer: authority
           signing-key: authority
           simulated-update-schedule: P30D
           issuer-cert: authority
+          digest-algo: sha512
 """
 
 
@@ -91,6 +115,7 @@ def _signer(
     certificate: dict[str, Any] = yaml.safe_load(
         f"""
 issuer: authority
+digest-algo: sha512
 validity: {{valid-from: "{frm}T00:00:00+0000", valid-to: "{to}T00:00:00+0000"}}
 extensions:
   - {{id: key_usage, critical: true, smart-value: {{schema: key-usage, params: {usage}}}}}
@@ -110,6 +135,29 @@ SIGNERS = {
     "expired": _signer("2023-01-01", "2024-06-01"),
     "later": _signer("2027-01-01", "2030-01-01"),
     "wrong": _signer("2024-01-01", "2028-01-01", usage="[key_encipherment]"),
+}
+
+
+def _stamps(frm: str, to: str) -> dict[str, Any]:
+    certificate: dict[str, Any] = yaml.safe_load(
+        f"""
+issuer: authority
+digest-algo: sha512
+validity: {{valid-from: "{frm}T00:00:00+0000", valid-to: "{to}T00:00:00+0000"}}
+extensions:
+  - {{id: extended_key_usage, critical: true, value: [time_stamping]}}
+  - id: crl_distribution_points
+    smart-value: {{schema: crl-dist-url, params: {{crl-repo-names: [authority]}}}}
+"""
+    )
+    return certificate
+
+
+# Each takes over some years before the one before it ends.
+STAMPERS = {
+    "stamps1": _stamps("2014-01-01", "2024-01-01"),
+    "stamps2": _stamps("2021-01-01", "2034-01-01"),
+    "stamps3": _stamps("2031-01-01", "2049-01-01"),
 }
 
 
@@ -138,12 +186,15 @@ class Authority:
         )
 
     def stamper(self, at: datetime) -> DummyTimeStamper:
-        """Return the time-stamp authority, whose clock stands at `at`."""
+        """Return the time-stamp authority, whose clock stands at `at`, with its newest certificate."""
+        name = [each for each in STAMPERS if self.certificate(each).not_valid_before <= at][-1]
         return DummyTimeStamper(
-            tsa_cert=self.certificate("stamps"),
-            tsa_key=self.arch.key_set.get_private_key(KeyLabel("stamps")),
+            tsa_cert=self.certificate(name),
+            tsa_key=self.arch.key_set.get_private_key(KeyLabel(name)),
             certs_to_embed=self._store("authority"),
             fixed_dt=at,
+            # What proves something in thirty years is made with the stronger digest from the beginning.
+            override_md="sha512",
         )
 
     def crls(self, at: datetime) -> list[CRLContainer]:
@@ -163,6 +214,14 @@ class Authority:
             version=f"test-{at:%Y%m%d}",
         )
 
+    def key_file(self, name: str, path: Path, password: str) -> Path:
+        """Write key and certificate of `name` as a PKCS#12 file."""
+        key: Any = load_der_private_key(self.arch.key_set.get_private_key(KeyLabel(name)).dump(), None)
+        certificate = load_der_x509_certificate(self.certificate(name).dump())
+        lock = BestAvailableEncryption(password.encode())
+        path.write_bytes(serialize_key_and_certificates(name.encode(), key, certificate, None, lock))
+        return path
+
     def trust_folder(self, folder: Path, at: datetime) -> Path:
         """Write what `trust` holds as the folder in which an institution keeps it."""
         for name in (ANCHORS, CERTIFICATES, REVOCATIONS):
@@ -180,13 +239,13 @@ def open_authority(folder: Path) -> Authority:
     for name in KEYS:
         key = (
             rsa.generate_private_key(65537, 2048)
-            if name in ("body", "stamps")
+            if name in ("body", *STAMPERS)
             else ec.generate_private_key(ec.SECP256R1())
         )
         data = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         (folder / f"{name}.pem").write_bytes(data)
     config = yaml.safe_load(_CONFIG)
-    config["pki-architectures"]["state"]["certs"] |= SIGNERS
+    config["pki-architectures"]["state"]["certs"] |= SIGNERS | STAMPERS
     built = CertomancerConfig(config, key_search_dir=str(folder))
     return Authority(built.get_pki_arch(ArchLabel("state")))
 

@@ -1,10 +1,10 @@
-"""What is to be stored, as plain rows that know each other by key."""
+"""What a published list says, as plain rows that know each other by key, ready to be stored."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from hoso.organisations.rules.bodies import Kind, Level, RuleSet, Scheme
-from hoso.organisations.rules.succession import Change, Share, What
+from hoso.organisations.rules.succession import Change, Share, Status, What
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Basis:
 
     number: str
     issuer: str
-    on: date
+    on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class NameRow:
     from_on: date | None
     to_on: date | None
     reorganisation_key: str | None = None
+    language: str = "vi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,14 @@ class ParentRow:
 
 @dataclass(frozen=True, slots=True)
 class ReorganisationRow:
-    """A reorganisation in force since `DAY`."""
+    """A reorganisation of one day; lists tell what happened, so it is in force unless they say else."""
 
     key: str
     kind: Change
     title: str
     basis: Basis
+    effective_on: date
+    status: Status = Status.IN_FORCE
 
 
 @dataclass(frozen=True, slots=True)
