@@ -18,6 +18,7 @@ PARTS = (
     "preservation",
     "signing",
     "organisations",
+    "custody",
     "handover",
     "accounts",
     "audit",

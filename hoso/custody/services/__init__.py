@@ -2,6 +2,7 @@
 
 from hoso.custody.services.lists import (
     Plan,
+    drop_list,
     keep_list,
     take_in_list,
     try_list,
@@ -45,6 +46,7 @@ __all__ = [
     "count_fewer",
     "count_more",
     "describe_place",
+    "drop_list",
     "end_charge",
     "give_up_place",
     "keep_list",

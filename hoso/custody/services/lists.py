@@ -37,6 +37,7 @@ from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind, check_fonds_open
 from hoso.lib.dates import now
+from hoso.lib.errors import NotFound
 from hoso.lib.hashing import chunks, digest_of, digest_of_ids
 from hoso.lib.ids import uuid7
 from hoso.node.reader import ReaderPool
@@ -164,6 +165,20 @@ def try_list(actor: Actor, list_id: UUID, columns: Mapping[Column, int]) -> Plan
     found = queries.get_list(actor, list_id)
     check_may_register(actor, found.fonds_id, custodian_id=found.body_id)
     return _plan(found, columns)
+
+
+@transaction.atomic
+def drop_list(actor: Actor, list_id: UUID) -> None:
+    """Forget a list that was only tried: nothing was taken in from it.
+
+    Raises:
+        NotFound: the list is not the actor's, or something was taken in from it.
+    """
+    found = queries.get_list(actor, list_id)
+    if found.taken_at is not None:
+        raise NotFound(f"list {list_id} was taken in")
+    found.delete()
+    audit.record(actor, "custody.drop_list", subject=list_id)
 
 
 def _plan(found: TakenList, columns: Mapping[Column, int]) -> Plan:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -214,7 +215,7 @@ class RefusedTests(ListCase):
         kept = self.keep(ROWS)
         for act in (services.try_list, services.take_in_list):
             assert_refused(
-                self, ListWithoutLabels, lambda by, act=act: act(by, kept.pk, {Column.NOTE: 2}), self.binh
+                self, ListWithoutLabels, partial(act, list_id=kept.pk, columns={Column.NOTE: 2}), self.binh
             )
 
 

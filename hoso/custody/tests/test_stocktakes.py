@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import connection
@@ -173,15 +174,13 @@ class WalkTests(StockTakeCase):
             a_scan(""), a_scan("x" * 101), a_scan("P3-0001", at=datetime(2026, 3, 2)),  # noqa: DTZ001
             a_scan("P3-0001", place=outside.pk), a_scan("P3-0001", place=uuid7()),
         ):  # fmt: skip
-            batch = [*good, odd]
-            assert_refused(
-                self, BadValue, lambda by, batch=batch: services.record_scans(by, self.stock_take.pk, batch),
-                self.binh,
-            )  # fmt: skip
+            self.assert_none_is_taken([*good, odd])
         many = [a_scan("P3-0001") for _ in range(501)]
-        assert_refused(
-            self, BadValue, lambda by: services.record_scans(by, self.stock_take.pk, many), self.binh
-        )
+        self.assert_none_is_taken(many)
+
+    def assert_none_is_taken(self, scans: Sequence[Scan]) -> None:
+        act = partial(services.record_scans, stock_take_id=self.stock_take.pk, scans=scans)
+        assert_refused(self, BadValue, act, self.binh)
 
     def test_the_number_of_queries_does_not_grow_with_the_scans(self) -> None:
         at = self.stock_take.started_at
@@ -299,10 +298,8 @@ class SettlingTests(StockTakeCase):
         self.settle(Settled.HERE)
         self.scan(*scans_of(self.boxes[:1]))
         for ids in ([self.box.pk], [self.boxes[0].pk], [uuid7()], []):
-            assert_refused(
-                self, NothingToSettle,
-                lambda by, ids=ids: services.settle(by, self.stock_take.pk, ids, how=Settled.BACK), self.binh,
-            )  # fmt: skip
+            act = partial(services.settle, stock_take_id=self.stock_take.pk, box_ids=ids, how=Settled.BACK)
+            assert_refused(self, NothingToSettle, act, self.binh)
         assert_refused(
             self, BadValue, lambda by: services.settle(by, self.stock_take.pk, [self.box.pk], how=Settled.NO),
             self.binh,

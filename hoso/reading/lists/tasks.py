@@ -64,7 +64,7 @@ def _opened(path: Path) -> tuple[list[Sheet], str, bool]:
 
 
 def _written(sheets: list[Sheet], raw: IO[str]) -> tuple[list[_Begun], list[str]]:
-    """Write all rows as they stand; return each sheet with its first lines, and cells that show the letters."""
+    """Write all rows as they stand; return each sheet with its first lines, and cells of all letters."""
     begun, sample, total = [], list[str](), 0
     for place, sheet in enumerate(sheets):
         first: list[Line] = []

@@ -49,7 +49,8 @@ class RouteTests(WebCase):
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
-            "box_id": self.box.pk, "stock_take_id": self.stock_take.pk, "body_id": self.world.district,
+            "box_id": self.box.pk, "stock_take_id": self.stock_take.pk, "list_id": self.list.pk,
+            "kind": "csv", "body_id": self.world.district,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
