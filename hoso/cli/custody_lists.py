@@ -76,7 +76,11 @@ def import_list(
             custodian_id=_keeper(keeper, of_fonds, actor), location_id=_place(actor, place), found=found,
             sheet=sheet, is_declared=not_secret, pool=pool,
         )  # fmt: skip
-        chosen = _chosen(kept, columns or [])
+        try:
+            chosen = _chosen(kept, columns or [])
+        except typer.Exit:
+            services.drop_list(actor, kept.pk)
+            raise
         act = services.try_list if dry_run else services.take_in_list
         plan = act(actor, kept.pk, chosen)
         if failed is not None and plan.errors:

@@ -34,6 +34,9 @@ class ImportTests(TestCase):
         BodyCode.objects.create(
             body_id=self.world.district, scheme="organ", code="Q1", valid=during(date(2000, 1, 1), CEASED_ON)
         )
+        BodyCode.objects.create(
+            body_id=self.world.province, scheme="organ", code="Q2", valid=during(date(2000, 1, 1))
+        )
         self.file = self.sheet("muc-luc.xlsx", [HEADINGS, *ROWS])
 
     def sheet(self, name: str, rows: list[Any]) -> str:
@@ -90,7 +93,7 @@ class ImportTests(TestCase):
         self.assertEqual((Box.objects.count(), TakenList.objects.count()), (0, 0))
 
     def test_an_outsider_takes_nothing_in(self) -> None:
-        code, said = self.take_in(self.file, by=self.world.chi)
+        code, said = self.take_in(self.file, "--keeper", "Q2", by=self.world.chi)
         self.assertEqual(code, 1)
         self.assertEqual((Box.objects.count(), TakenList.objects.count()), (0, 0))
         self.assertNotIn("UBND huyện", str(said))
