@@ -16,6 +16,7 @@ PARTS = (
     "search",
     "classifying",
     "preservation",
+    "warnings",
     "signing",
     "organisations",
     "custody",

@@ -109,3 +109,33 @@ class SheetMissing(DomainError):
     """The spreadsheet has no sheet of that name."""
 
     code = "custody.sheet_missing"
+
+
+class LoanOdd(DomainError):
+    """A loan names the borrower, the purpose, who permitted it, and a due day that is not past."""
+
+    code = "custody.loan_odd"
+
+
+class NotLendable(DomainError):
+    """Boxes, dossiers and documents are lent; what was struck never was."""
+
+    code = "custody.not_lendable"
+
+
+class PagesDiffer(DomainError):
+    """Other pages came back than went out, and nobody says what differs."""
+
+    code = "custody.pages_differ"
+
+
+class AlreadyReturned(DomainError):
+    """The loan was ended before, by somebody else or a moment ago."""
+
+    code = "custody.already_returned"
+
+
+class FactorOdd(DomainError):
+    """A factor of the estimate is no number one can reckon with, or there is none of that name."""
+
+    code = "custody.factor_odd"

@@ -83,6 +83,6 @@ def dossiers_of(document_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     return holdings.groups_of(document_ids, boxes=False)
 
 
-def dossier_facts() -> "QuerySet[Dossier, dict[str, Any]]":
+def dossier_facts() -> "QuerySet[Dossier, Any]":
     """Return what is known of every dossier, as a part of another question; `holding_id` joins it."""
     return Dossier.objects.values("holding_id", "code", "title", "retention_code", "begins_on", "ends_on")

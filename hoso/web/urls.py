@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boxes/lists/", include("hoso.web.lists.urls")),
     path("boxes/stock-takes/", include("hoso.web.stocktakes.urls")),
     path("boxes/", include("hoso.web.custody.urls")),
+    path("warnings/", include("hoso.web.oversight.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),
     path("trust/", include("hoso.web.trust.urls")),
     path("search/", include("hoso.web.search.urls")),

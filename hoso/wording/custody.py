@@ -93,6 +93,31 @@ SENTENCES = {
         _("One of the boxes did not stand elsewhere, or somebody has dealt with it already."),
         _("Load the page again to see what is left."),
     ),
+    "custody.loan_odd": (
+        _("Nothing was lent."),
+        _("A loan says what is lent, who takes it, what for, who permitted it, and until which day to come."),
+        _("Fill in what is missing, then try again."),
+    ),
+    "custody.not_lendable": (
+        _("Nothing was lent."),
+        _("Only boxes, dossiers and documents that are there can be lent."),
+        _("Look for the original itself and lend that."),
+    ),
+    "custody.pages_differ": (
+        _("The return was not recorded."),
+        _("%(out)s pages went out and %(back)s came back."),
+        _("Count again; if it is so, say what differs."),
+    ),
+    "custody.already_returned": (
+        _("Nothing was recorded."),
+        _("“%(what)s” has come back already."),
+        _("Load the page again and look at what is there now."),
+    ),
+    "custody.factor_odd": (
+        _("Nothing was estimated."),
+        _("“%(factor)s” has a value that one cannot reckon with."),
+        _("Give a number above zero; not more metres can be unarranged than there are."),
+    ),
 }
 
 # Why a row of a list was not taken in.

@@ -56,6 +56,8 @@ ACTS: Mapping[str, str | Promise] = {
     acts.VERIFY: pgettext_lazy("act", "check the store"),
     acts.TRAIL: pgettext_lazy("act", "read the trail"),
     acts.BODIES: pgettext_lazy("act", "change the directory of bodies"),
+    acts.SERIES: pgettext_lazy("act", "declare series of numbers"),
+    acts.OVERSEE: pgettext_lazy("act", "answer for warnings of loss"),
     acts.RECEIVE: pgettext_lazy("act", "receive what is handed over"),
     acts.HAND_OVER: pgettext_lazy("act", "run handovers"),
 }
@@ -66,6 +68,17 @@ CLASSES: Mapping[AccessClass, str | Promise] = {
     AccessClass.PERSONAL: pgettext_lazy("access class", "personal"),
     AccessClass.SENSITIVE_PERSONAL: pgettext_lazy("access class", "personal, sensitive"),
 }
+# Why a series of numbers cannot be declared so (`registry.rules.series`).
+SERIES_ODD: Mapping[str, str | Promise] = {
+    "title": _("it has no name"),
+    "days": _("it ends before it begins, or lasts too long"),
+    "year": _("numbers of a state body begin anew each calendar year, and it reaches over two"),
+    "one_type": _("in a Party committee each type has a series of its own, so exactly one is named"),
+    "type": _("a type is named that the rules of this body do not know"),
+    "symbol": _("a symbol cannot be read, or too many are named"),
+    "numbers": _("its last number lies before the first"),
+    "life": _("its days lie outside the life of the body"),
+}
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
 
 
@@ -73,6 +86,8 @@ def in_words(fact: str, value: Any) -> Any:
     """Return a fact of a refusal as a person writes it; what needs no words stays as it is."""
     if fact == "state":
         return STATES.get(str(value), value)
+    if fact == "what":
+        return SERIES_ODD.get(str(value), value)
     if fact == "acts":
         return ", ".join(str(ACTS.get(act, act)) for act in str(value).split(", "))
     if isinstance(value, date):

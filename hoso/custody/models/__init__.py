@@ -1,13 +1,18 @@
 """The tables of custody."""
 
 from hoso.custody.models.boxes import Box, BoxEvent, LabelSeries, RoomCount
+from hoso.custody.models.lending import Loan, LoanEvent
 from hoso.custody.models.lists import (
     ListMapping,
     ListRow,
     TakenList,
 )
 from hoso.custody.models.places import Charge, Inspection, Location
-from hoso.custody.models.stocktakes import StockTake, StockTakeLine, StockTakeScan
+from hoso.custody.models.stocktakes import (
+    StockTake,
+    StockTakeLine,
+    StockTakeScan,
+)
 from hoso.custody.models.tallies import Tally
 
 __all__ = [
@@ -18,6 +23,8 @@ __all__ = [
     "LabelSeries",
     "ListMapping",
     "ListRow",
+    "Loan",
+    "LoanEvent",
     "Location",
     "RoomCount",
     "StockTake",

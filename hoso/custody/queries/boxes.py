@@ -164,3 +164,12 @@ def box_facts() -> "QuerySet[Box, Any]":
         "holding_id", "label", "state", "shelf_metres", "from_year", "to_year", "contents", "note",
         place=F("location__name"),
     )  # fmt: skip
+
+
+def next_box(actor: Actor, box: Box) -> Box | None:
+    """Return the box behind this one at the same place, by label, that the actor knows of."""
+    if box.location_id is None:
+        return None
+    there = boxes_known_to(actor).filter(location=box.location_id)
+    behind = there.filter(Q(label__gt=box.label) | Q(label=box.label, pk__gt=box.pk))
+    return behind.order_by("label", "pk").first()

@@ -1,6 +1,7 @@
 """Reads of places: the tree, who is charged with a place, what inspections found, how full it is."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +14,7 @@ from hoso.custody.models import Charge, Inspection, Location, RoomCount
 from hoso.custody.queries.totals import occupations
 from hoso.custody.rules import Charged, Occupation
 from hoso.lib.errors import NotFound
+from hoso.lib.text import fold, squeeze
 from hoso.tables.sorting import as_people_sort
 
 
@@ -48,6 +50,29 @@ def find_place(body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Lo
     return Location.objects.filter(body_id=body_id, parent_id=parent_id, name=name).first()
 
 
+def find_place_by_way(actor: Actor, way: str) -> Location:
+    """Return the place that is meant by an id, or by names from the top of the tree: `Kho 2 > Giá 4`.
+
+    One name alone may stand anywhere in the tree, where it is the only one.
+
+    Raises:
+        NotFound: there is no such place that the actor may know, or several.
+    """
+    names = [squeeze(each) for each in way.replace("›", ">").split(">")]
+    found = places_open_to(actor).filter(name=names[-1])
+    with suppress(ValueError):
+        found = places_open_to(actor).filter(pk=UUID(way))
+        names = names[:1]
+    if len(names) > 1:
+        wanted = " › ".join(names)
+        meant = [pk for pk, each in ways_to(found).items() if each == wanted]
+        found = found.filter(pk__in=meant)
+    places = list(found[:2])
+    if len(places) != 1:
+        raise NotFound(f"{len(places)} places of this way", place=way)
+    return places[0]
+
+
 def way_to(place: Location) -> list[Location]:
     """Return the places above a place and itself, the top of the tree first."""
     found = Location.objects.in_bulk(place.path)
@@ -72,10 +97,24 @@ def list_places(
     return list(found.order_by(as_people_sort("name"), "pk")[:limit])
 
 
-def list_branches(places: Iterable[Location], *, limit: int = 2000) -> list[Location]:
-    """Return all that stands below the places, each after what it stands in, by name as people sort."""
+def places_by_way(body_ids: Collection[UUID], *, limit: int = 1000) -> list[tuple[UUID, str]]:
+    """Return places of bodies that were not given up, with the way to each, in order of the ways."""
+    found = list(Location.objects.filter(body__in=body_ids, given_up_on=None).order_by("-pk")[:limit])
+    ways = ways_to(found)
+    return sorted(((place.pk, ways[place.pk]) for place in found), key=lambda each: fold(each[1]))
+
+
+def list_branches(
+    places: Iterable[Location], *, depth: int | None = None, limit: int = 2000
+) -> list[Location]:
+    """Return what stands below the places, each after what it stands in, by name as people sort.
+
+    `depth` counts from the top of the tree: 1 leaves out what stands in the rooms of a store.
+    """
     tops = [place.pk for place in places]
     below = Location.objects.filter(path__overlap=tops).exclude(pk__in=tops)
+    if depth is not None:
+        below = below.filter(path__len__lte=depth + 1)
     found = list(below.order_by(as_people_sort("name"), "pk")[:limit])
     children: dict[UUID | None, list[Location]] = {}
     for place in found:

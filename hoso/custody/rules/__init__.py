@@ -12,6 +12,7 @@ from hoso.custody.rules.boxes import (
     code_of_box,
     lines_of,
 )
+from hoso.custody.rules.lending import Book, LoanStatus, LoanWhat, check_loan, check_return, status_of
 from hoso.custody.rules.lists import (
     HEADING_WORDS,
     Column,
@@ -24,17 +25,28 @@ from hoso.custody.rules.lists import (
     understand,
 )
 from hoso.custody.rules.places import Charged, Found, Occupation, PlaceKind
-from hoso.custody.rules.rooms import clean_prefix, numbered, spread
-from hoso.custody.rules.stocktakes import Result, Scan, Settled, Standing, clean_scans, is_in_place, moment_of
+from hoso.custody.rules.rooms import clean_prefix, numbered, prefix_of, spread
+from hoso.custody.rules.stocktakes import (
+    Result,
+    Scan,
+    Settled,
+    Standing,
+    clean_scans,
+    is_in_place,
+    moment_of,
+)
 
 __all__ = [
     "HEADING_WORDS",
+    "Book",
     "BoxForm",
     "BoxState",
     "Charged",
     "Column",
     "Found",
     "ListedBox",
+    "LoanStatus",
+    "LoanWhat",
     "Occupation",
     "PlaceKind",
     "Result",
@@ -48,6 +60,8 @@ __all__ = [
     "Understood",
     "What",
     "box_of_code",
+    "check_loan",
+    "check_return",
     "check_years",
     "clean_label",
     "clean_prefix",
@@ -58,7 +72,9 @@ __all__ = [
     "lines_of",
     "moment_of",
     "numbered",
+    "prefix_of",
     "propose",
     "spread",
+    "status_of",
     "understand",
 ]

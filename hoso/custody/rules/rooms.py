@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from hoso.custody.errors import CountOdd, LabelOdd
-from hoso.lib.text import squeeze
+from hoso.lib.text import fold, squeeze, words
 
 MOST_BOXES_AT_ONCE = 20_000
 _PREFIX = re.compile(r"[^\W_][\w.]{0,19}(?:[-/][\w.]{1,19}){0,2}")
@@ -22,6 +22,15 @@ def clean_prefix(text: str) -> str:
     if len(prefix) > 40 or not _PREFIX.fullmatch(prefix):
         raise LabelOdd(f"{text[:80]!r} cannot begin a label", label=text[:80])
     return prefix
+
+
+def prefix_of(name: str) -> str:
+    """Return a prefix that a room's name suggests: the letters its words begin with, and its numbers.
+
+    `Phòng 3` gives `P3`, `Kho tầng hầm 12` gives `KTH12`; a name without letters gives `P`.
+    """
+    parts = [word.upper() if word.isdigit() else word[0].upper() for word in words(fold(name))]
+    return "".join(parts)[:20] or "P"
 
 
 def numbered(prefix: str, first: int, count: int) -> list[str]:

@@ -1,5 +1,9 @@
 """Acts of custody: registering boxes and rooms, placing them, charging people with places."""
 
+from hoso.custody.services.books import BookLine, book_line, print_file_copies, write_file_copies
+from hoso.custody.services.describing import BoxFacts, describe_box, find_seal_broken, seal_box
+from hoso.custody.services.labels import MOST_LABELS, print_labels
+from hoso.custody.services.lending import Borrower, extend_loan, lend, note_reminder, take_back
 from hoso.custody.services.lists import (
     Plan,
     drop_list,
@@ -35,21 +39,30 @@ from hoso.custody.services.stocktakes import (
 from hoso.custody.services.tallying import merge_tallies
 
 __all__ = [
+    "MOST_LABELS",
     "Answer",
+    "BookLine",
+    "Borrower",
+    "BoxFacts",
     "Moved",
     "Plan",
     "RoomFacts",
     "RoomRegistered",
     "add_place",
+    "book_line",
     "charge",
     "close_stock_take",
     "count_fewer",
     "count_more",
+    "describe_box",
     "describe_place",
     "drop_list",
     "end_charge",
+    "extend_loan",
+    "find_seal_broken",
     "give_up_place",
     "keep_list",
+    "lend",
     "list_for_reading",
     "look_at_box",
     "merge_tallies",
@@ -57,7 +70,10 @@ __all__ = [
     "move_box",
     "move_boxes",
     "name_location",
+    "note_reminder",
     "note_seen",
+    "print_file_copies",
+    "print_labels",
     "put_at",
     "put_in_box",
     "read_box",
@@ -65,8 +81,11 @@ __all__ = [
     "record_scans",
     "register_box",
     "register_room",
+    "seal_box",
     "settle",
     "start_stock_take",
+    "take_back",
     "take_in_list",
     "try_list",
+    "write_file_copies",
 ]

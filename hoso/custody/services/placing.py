@@ -12,7 +12,7 @@ from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.custody import queries
-from hoso.custody.errors import MovedSince, OthersChanged, PlaceElsewhere
+from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceElsewhere
 from hoso.custody.events import BoxMoved
 from hoso.custody.models import Box, Location
 from hoso.custody.rules import Seen, What
@@ -85,17 +85,17 @@ def move_boxes(
         PlaceElsewhere: the place was given up, or is neither of a body for which the actor moves boxes nor of
             the one that keeps these.
         MovedSince: `at` lies ahead, or before the last move of one of the boxes.
+        IsLent: one is out, so nobody saw it there; that its place is another now can still be declared.
     """
     ids = list(dict.fromkeys(box_ids))
     if not ids:
         raise BadValue("no box is named")
     holding_queries.check_open(actor, acts.MOVE_BOX, ids)
-    # In one order, so that two who move the same boxes wait for each other and never in a ring.
-    boxes = list(Box.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-    if len(boxes) != len(ids):
-        raise NotFound(f"one of {len(ids)} boxes not found")
+    boxes = lock_boxes(ids)
     _check_place(actor, location_id, ids)
     moment = _checked_moment(at, ids)
+    if seen is Seen.SEEN:
+        check_here(ids)
     act = uuid7()
     moving = [box for box in boxes if box.location_id != location_id]
     staying = [box for box in boxes if box.location_id == location_id]
@@ -107,6 +107,32 @@ def move_boxes(
     if seen is Seen.SEEN:
         _see(actor, ids, location_id, at=moment)
     return Moved(act, len(moving), len(staying))
+
+
+def lock_boxes(box_ids: Sequence[UUID]) -> list[Box]:
+    """Return boxes, held until the commit; struck ones are none.
+
+    In one order, so that two who move the same boxes wait for each other and never in a ring.
+
+    Raises:
+        NotFound: one of them is not there.
+    """
+    found = Box.objects.select_for_update(of=("self",)).filter(pk__in=box_ids, holding__struck_on=None)
+    boxes = list(found.order_by("pk"))
+    if len(boxes) != len(box_ids):
+        raise NotFound(f"one of {len(box_ids)} boxes not found")
+    return boxes
+
+
+def check_here(box_ids: Sequence[UUID]) -> None:
+    """Refuse boxes that somebody took away.
+
+    Raises:
+        IsLent: one is out.
+    """
+    out = queries.open_loans(holding_ids=box_ids).first()
+    if out is not None:
+        raise IsLent(f"box {out.holding_id} is out", what=out.what, borrower=out.borrower, since=out.lent_on)
 
 
 def _check_place(actor: Actor, location_id: UUID, box_ids: Sequence[UUID]) -> None:
@@ -220,6 +246,7 @@ def note_seen(
     Raises:
         NotFound, NotAllowed: one of the boxes is not the actor's to know of, or not to move.
         MovedSince: `at` lies ahead.
+        IsLent: one is out; record its return first.
     """
     ids = list(dict.fromkeys(box_ids))
     holding_queries.check_open(actor, acts.MOVE_BOX, ids)
@@ -227,7 +254,8 @@ def note_seen(
     if at is not None and at > moment:
         raise MovedSince(f"a sighting at {at} lies ahead", at=at.date())
     act = act or uuid7()
-    boxes = list(Box.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    boxes = lock_boxes(ids)
+    check_here(ids)
     for by, its in _by_capacity(actor, boxes):
         note(by, What.SEEN, its, act=act, at=at or moment, to_location=location_id, reason=reason)
         audit.record(

@@ -1,7 +1,7 @@
 """Writes of holdings: open a fonds, register, group, move custody, pass responsibility, classify."""
 
 from hoso.holdings.services.closing import close_fonds
-from hoso.holdings.services.guarding import note_listed, note_read, open_again, set_class, shut
+from hoso.holdings.services.guarding import lock, note_listed, note_read, open_again, set_class, shut
 from hoso.holdings.services.passing import (
     Passed,
     check_receives,
@@ -24,6 +24,7 @@ __all__ = [
     "Passed",
     "check_receives",
     "close_fonds",
+    "lock",
     "move_custody",
     "note_listed",
     "note_read",

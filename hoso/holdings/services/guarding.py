@@ -14,6 +14,11 @@ from hoso.holdings.models import Holding
 from hoso.holdings.services.remembering import changed
 
 
+def lock(holding_ids: Iterable[UUID]) -> None:
+    """Hold the rows of holdings until the commit, in one order; others who do the same wait."""
+    list(Holding.objects.select_for_update(no_key=True).filter(pk__in=list(holding_ids)).order_by("pk"))
+
+
 @transaction.atomic
 def set_class(actor: Actor, holding_ids: Sequence[UUID], access_class: AccessClass, *, reason: str) -> int:
     """Guard holdings more or less closely, and return how many changed; a narrowing acts at once.

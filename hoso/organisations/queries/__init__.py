@@ -23,6 +23,7 @@ from hoso.organisations.queries.directory import (
 )
 from hoso.organisations.queries.naming import (
     NamedBody,
+    bodies_called,
     bodies_named_like,
     body_label,
     labels,
@@ -66,6 +67,7 @@ __all__ = [
     "Verification",
     "addresses",
     "below",
+    "bodies_called",
     "bodies_named_like",
     "body_label",
     "consequences",

@@ -10,7 +10,7 @@ import hoso.tables.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("custody", "0007_history_stays"),
+        ("custody", "0008_loans"),
     ]
 
     operations = [

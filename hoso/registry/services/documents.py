@@ -114,6 +114,7 @@ def _apply_reading(document: Document, reading: NewReading) -> None:
     document.recipients = list(reading.recipients)
     document.doubt = rules.doubt(reading.proposals)
     document.is_certain = rules.is_certain(reading.proposals)
+    _set_keys(document)
 
 
 def _set_column(document: Document, name: str, value: str) -> None:
@@ -121,6 +122,12 @@ def _set_column(document: Document, name: str, value: str) -> None:
     limit = getattr(Document._meta.get_field(column), "max_length", None)
     kept: object = rules.as_date(value) if name == "date" else (value[:limit] if limit else value)
     setattr(document, column, kept)
+
+
+def _set_keys(document: Document) -> None:
+    """Set the keys under which the number is compared; they follow number and symbol."""
+    keys = rules.number_keys(document.number, document.symbol)
+    document.number_value, document.symbol_key, document.number_key = keys.value, keys.symbol, keys.whole
 
 
 def _keep_values(
@@ -137,9 +144,15 @@ def _keep_values(
 
 
 def _keep_citations(document_id: UUID, reading: NewReading) -> None:
-    Citation.objects.bulk_create(
-        Citation(document_id=document_id, cited=cited[:120], cited_on=on) for cited, on in reading.citations
-    )
+    Citation.objects.bulk_create(_citation(document_id, cited[:120], on) for cited, on in reading.citations)
+
+
+def _citation(document_id: UUID, cited: str, on: date | None) -> Citation:
+    keys = rules.cited_keys(cited)
+    return Citation(
+        document_id=document_id, cited=cited, cited_on=on,
+        number_value=keys.value, symbol_key=keys.symbol, number_key=keys.whole,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -213,6 +226,7 @@ def confirm_document(
         _set_column(document, name, proposal.value)
     if "type" in given:
         document.type_code = given["type"].code
+    _set_keys(document)
     rules.check_within_life(document.holding.scope.fonds.closed_on, document.issued_on)
     document.state, document.confirmed_by, document.confirmed_at = State.CONFIRMED, actor.account_id, at
     document.doubt = 0.0

@@ -117,6 +117,6 @@ def unconfirmed(actor: Actor) -> "QuerySet[Document]":
     return documents_open_to(actor, acts.DESCRIBE).filter(state=State.PROPOSED).order_by("-doubt", "id")
 
 
-def document_facts() -> "QuerySet[Document, dict[str, Any]]":
+def document_facts() -> "QuerySet[Document, Any]":
     """Return what is known of every document, as a part of another question; `holding_id` joins it."""
     return Document.objects.values("holding_id", "number", "symbol", "subject", "issued_on", "page_count")
