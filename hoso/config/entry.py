@@ -32,7 +32,8 @@ DEMO_MARK = "demo-home"
 # After these the announcements are delivered at once, when no server is running that does it.
 WRITING = frozenset(
     {
-        "digitise", "demo", "organisations", "accounts", "classify", "node", "warnings", "certificate", "custody",
+        "digitise", "demo", "organisations", "accounts", "classify", "node", "warnings", "certificate",
+        "custody",
     }
 )  # fmt: skip
 

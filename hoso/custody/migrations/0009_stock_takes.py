@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import hoso.custody.rules.stocktakes
 import hoso.lib.ids
 import hoso.tables.models
 
@@ -74,6 +73,7 @@ class Migration(migrations.Migration):
                             ("seen", "seen"),
                             ("misplaced", "misplaced"),
                             ("missing", "missing"),
+                            ("lent", "lent"),
                             ("left", "left"),
                         ],
                         max_length=10,
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[("", ""), ("here", "here"), ("back", "back")],
-                        default=hoso.custody.rules.stocktakes.Settled["NO"],
+                        default="",
                         max_length=5,
                     ),
                 ),
@@ -196,10 +196,10 @@ class Migration(migrations.Migration):
             model_name="stocktakeline",
             index=models.Index(
                 condition=models.Q(
-                    ("standing", hoso.custody.rules.stocktakes.Standing["MISSING"]),
+                    ("standing", "missing"),
                     models.Q(
-                        ("settled", hoso.custody.rules.stocktakes.Settled["NO"]),
-                        ("standing", hoso.custody.rules.stocktakes.Standing["MISPLACED"]),
+                        ("settled", ""),
+                        ("standing", "misplaced"),
                     ),
                     _connector="OR",
                 ),
@@ -222,8 +222,8 @@ class Migration(migrations.Migration):
                         (
                             "standing__in",
                             [
-                                hoso.custody.rules.stocktakes.Standing["SEEN"],
-                                hoso.custody.rules.stocktakes.Standing["MISPLACED"],
+                                "seen",
+                                "misplaced",
                             ],
                         ),
                     ),
@@ -232,9 +232,10 @@ class Migration(migrations.Migration):
                         (
                             "standing__in",
                             [
-                                hoso.custody.rules.stocktakes.Standing["WAITING"],
-                                hoso.custody.rules.stocktakes.Standing["MISSING"],
-                                hoso.custody.rules.stocktakes.Standing["LEFT"],
+                                "waiting",
+                                "missing",
+                                "lent",
+                                "left",
                             ],
                         ),
                     ),

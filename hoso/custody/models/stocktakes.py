@@ -62,7 +62,10 @@ class StockTakeLine(TravellingRow):
             models.UniqueConstraint(fields=["stock_take", "box"], name="custody_box_once_in_a_stock_take"),
             models.CheckConstraint(
                 condition=Q(standing__in=[Standing.SEEN, Standing.MISPLACED], seen_at__isnull=False)
-                | Q(standing__in=[Standing.WAITING, Standing.MISSING, Standing.LEFT], seen_at__isnull=True),
+                | Q(
+                    standing__in=[Standing.WAITING, Standing.MISSING, Standing.LENT, Standing.LEFT],
+                    seen_at__isnull=True,
+                ),
                 name="custody_line_seen_has_its_moment",
             ),
         ]

@@ -48,6 +48,7 @@ class Progress:
     waiting: int
     misplaced: int
     missing: int
+    lent: int
     left: int
     unknown: int
 
@@ -61,7 +62,7 @@ def progress_of(stock_take: StockTake) -> Progress:
     unknown = StockTakeScan.objects.filter(stock_take=stock_take, result=Result.UNKNOWN)
     return Progress(
         stock_take.expected, found["seen"], found["waiting"], found["misplaced"], found["missing"],
-        found["left"], unknown.values("code").distinct().count(),
+        found["lent"], found["left"], unknown.values("code").distinct().count(),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ class Standing(StrEnum):
     SEEN = "seen"  # where it should stand
     MISPLACED = "misplaced"  # it should stand elsewhere
     MISSING = "missing"  # expected, and not seen when the stock-take was closed
+    LENT = "lent"  # expected, and lent to somebody when the stock-take was closed
     LEFT = "left"  # expected, but moved or struck by somebody while the stock-take ran
 
 

@@ -283,7 +283,7 @@ def _by_place(lines: Iterable[StockTakeLine], *, how: Settled) -> dict[UUID | No
 
 @transaction.atomic
 def close_stock_take(actor: Actor, stock_take_id: UUID) -> StockTake:
-    """Close a stock-take: what nobody has seen is missing, but for what was moved away or struck meanwhile.
+    """Close a stock-take: what nobody has seen is missing, but for what is lent, or was moved or struck.
 
     Raises:
         NotFound, NotAllowed: see `record_scans`.
@@ -297,9 +297,10 @@ def close_stock_take(actor: Actor, stock_take_id: UUID) -> StockTake:
     stay = waiting.filter(
         box__location__path__contains=[stock_take.location_id], box__holding__struck_on=None
     )
-    missing = StockTakeLine.objects.filter(pk__in=list(stay.values_list("pk", flat=True))).update(
-        standing=Standing.MISSING
-    )
+    boxes = list(stay.values_list("box_id", flat=True))
+    lent = queries.lent_among(boxes)
+    waiting.filter(box__in=lent).update(standing=Standing.LENT)
+    missing = waiting.filter(box__in=boxes).update(standing=Standing.MISSING)
     left = waiting.update(standing=Standing.LEFT)
     stock_take.closed_at, stock_take.closed_by = now(), actor.account_id
     stock_take.save(update_fields=["closed_at", "closed_by"])
@@ -307,7 +308,7 @@ def close_stock_take(actor: Actor, stock_take_id: UUID) -> StockTake:
     audit.record(
         by, "custody.close_stock_take", subject=stock_take.pk, expected=stock_take.expected,
         seen=progress.seen, missing=missing, misplaced=progress.misplaced, unknown=progress.unknown,
-        left=left,
+        lent=len(lent), left=left,
     )  # fmt: skip
     events.announce(StockTakeEnded(stock_take.pk))
     return stock_take

@@ -225,9 +225,21 @@ class ClosingTests(StockTakeCase):
         )
         services.close_stock_take(self.binh, self.stock_take.pk)
         self.assertEqual(self.progress(), (2, 0, 0, 1, 2, 1))
+        self.assertEqual(queries.progress_of(self.stock_take).lent, 0)
         [missing] = queries.list_lines(self.stock_take.pk, Standing.MISSING)
         self.assertEqual(missing.label, self.boxes[4].label)
         self.assertEqual(announced()[-1], "custody.StockTakeEnded")
+
+    def test_what_is_lent_is_not_missing(self) -> None:
+        box = self.boxes[0]
+        services.lend(
+            self.binh, box.pk, services.Borrower("Hòa"), purpose="đọc", permitted_by="Ba",
+            due_on=self.binh.on + timedelta(days=30),
+        )  # fmt: skip
+        services.close_stock_take(self.binh, self.stock_take.pk)
+        found = queries.progress_of(self.stock_take)
+        self.assertEqual((found.missing, found.lent), (4, 1))
+        self.assertNotIn(box.label, [each.label for each in queries.stocktake_differences()])
 
     def test_a_scan_that_comes_late_still_counts(self) -> None:
         late = scans_of(self.boxes[:1])

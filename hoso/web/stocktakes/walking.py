@@ -1,6 +1,7 @@
 """Stock-takes on the phone: a page that opens without a line, what it looks for, and what it sends."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,10 +13,12 @@ from pydantic import ValidationError
 
 import hoso
 from hoso.custody import queries, services
-from hoso.custody.models import StockTake
 from hoso.lib.errors import BadValue
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.stocktakes.forms import Sent
+
+if TYPE_CHECKING:
+    from hoso.custody.models import StockTake
 
 _WORKER = Path(__file__).resolve().parents[1] / "static" / "hoso" / "stocktake_worker.js"
 
@@ -73,7 +76,7 @@ def scans(request: HttpRequest, stock_take_id: UUID) -> JsonResponse:
     return JsonResponse({"answers": told, **_counts(queries.get_stock_take(actor, stock_take_id))})
 
 
-def _counts(found: StockTake) -> dict[str, int]:
+def _counts(found: "StockTake") -> dict[str, int]:
     progress = queries.progress_of(found)
     return {"expected": progress.expected, "seen": progress.seen}
 
