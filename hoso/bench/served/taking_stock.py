@@ -36,11 +36,11 @@ def main() -> None:
 
 
 def _measured(count: int, *, at_once: int) -> dict[str, Any]:
+    from django.apps import apps
     from django.utils import timezone
 
     from hoso.access.values import service_actor
     from hoso.custody import queries, services
-    from hoso.custody.models import Box
     from hoso.custody.rules import Scan, code_of_box
     from hoso.lib.dates import now
     from hoso.lib.ids import uuid7
@@ -73,9 +73,10 @@ def _measured(count: int, *, at_once: int) -> dict[str, Any]:
     with times.of("differences"):
         missing = len(queries.stocktake_differences(limit=count))
     with times.of("peer"):
+        boxes = apps.get_model("custody", "Box")._default_manager.all()
         # What a sheet in a database does at the least: one statement and one commit a scan, and no history.
         for box_id in room.box_ids[: len(seen)]:
-            Box.objects.filter(pk=box_id).update(last_seen_at=now())
+            boxes.filter(pk=box_id).update(last_seen_at=now())
     return {"seen": progress.seen, "missing": missing, "seconds": times.seconds}
 
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-START_SECONDS = 60.0
+START_SECONDS = 150.0
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
