@@ -163,7 +163,6 @@ def test_the_camera_reads_the_printed_labels_and_a_label_seen_again_counts_once(
         expect(page.locator("#last")).to_contain_text("Counted already")
         assert page.evaluate(OVERFLOW) <= 0
         assert troubles(page, axe) == []
-        page.screenshot(path="/dev/shm/walk.png")
         page.goto(address)
         expect(page.locator(".figure").first).to_have_text("2 / 5")
         assert page.evaluate(OVERFLOW) <= 0
@@ -257,4 +256,3 @@ def test_the_page_about_trust_opens_on_a_phone_without_signing_in(
         with page.expect_download() as downloaded:
             page.click("text=Download the certificate")
         assert downloaded.value.suggested_filename == "hoso-authority.crt"
-        page.screenshot(path="/dev/shm/trust.png", full_page=True)
