@@ -1,4 +1,4 @@
-"""Furnishes a new home with a store room and somebody who keeps it; prints its boxes as JSON.
+"""Furnishes a new home with store rooms and somebody who keeps them; prints the boxes as JSON.
 
 Run as `python -m tests.browser.store COUNT`.
 """
@@ -16,7 +16,9 @@ from hoso.config.entry import prepared
 from hoso.node.home import open_home
 from tests.browser.furnish import PASSWORD
 
-ROOM, OTHER = "Phòng 3", "Phòng 9"
+# A room for each walk, so that none stumbles over what another has left.
+ROOMS = {"P3": "Phòng 3", "P4": "Phòng 4", "P5": "Phòng 5"}
+OTHER = "Phòng 9"
 
 
 def main() -> None:
@@ -48,7 +50,8 @@ def _furnish(count: int) -> list[dict[str, str]]:
     accounts.appoint(
         by, account.pk, body_id=body.pk, title="Lưu trữ viên", role=Role.ARCHIVIST, from_on=date(2026, 1, 1)
     )
-    for name, prefix, boxes in ((ROOM, "P3", count), (OTHER, "P9", 1)):
+    rooms = [(name, prefix, count) for prefix, name in ROOMS.items()]
+    for name, prefix, boxes in (*rooms, (OTHER, "P9", 1)):
         custody.register_room(
             by, custody.RoomFacts(boxes, Decimal("0.12") * boxes), name=name, creator_id=body.pk,
             custodian_id=body.pk, prefix=prefix, found="room",

@@ -19,17 +19,19 @@ from hoso.printing.labels import BoxLabel, box_labels
 from tests.browser.conftest import CHECKOUT, FLAGS, WAIT_MILLISECONDS, _environment, workplace
 from tests.browser.furnish import PASSWORD
 from tests.browser.line import Line
-from tests.browser.store import OTHER, ROOM
+from tests.browser.store import OTHER, ROOMS
 from tests.browser.test_pages import OVERFLOW, troubles
 
 NAME = "kho-1.local"
+# A phone tries again every five seconds.
+expect.set_options(timeout=40_000)
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTH, HEIGHT, FRAMES_A_SECOND = 640, 480, 10
 
 
 @dataclass(frozen=True)
 class Store:
-    """A served home with a room of five boxes, and the line that leads to it."""
+    """A served home with rooms of five boxes, and the line that leads to it."""
 
     line: Line
     boxes: list[dict[str, str]]
@@ -95,7 +97,7 @@ def sign_in(context: BrowserContext) -> Page:
     return page
 
 
-def start(page: Page, room: str = ROOM) -> str:
+def start(page: Page, room: str) -> str:
     """Start a stock-take in a room, and return the address of its page."""
     page.goto("/boxes/stock-takes/")
     page.click("text=Start a stock-take")
@@ -152,10 +154,10 @@ def test_a_browser_that_does_not_trust_the_authority_shows_no_page(
 def test_the_camera_reads_the_printed_labels_and_a_label_seen_again_counts_once(
     driver: Playwright, store: Store, chromium: str, axe: str
 ) -> None:
-    shows = film(store.root / "two.y4m", [*store.boxes[:2], store.boxes[5]])
+    shows = film(store.root / "two.y4m", [*store.boxes[:2], store.boxes[-1]])
     with phone(driver, store, chromium, shows=shows) as context:
         page = sign_in(context)
-        address = start(page)
+        address = start(page, ROOMS["P3"])
         page.click("text=Scan here")
         assert page.evaluate("window.isSecureContext")
         expect(page.locator("#count")).to_have_text("2 / 5")
@@ -183,9 +185,9 @@ def test_without_a_line_scans_are_kept_over_a_reload_and_sent_once_when_it_is_ba
 ) -> None:
     with phone(driver, store, chromium) as context:
         page = sign_in(context)
-        address = start(page)
+        address = start(page, ROOMS["P4"])
         page.click("text=Scan here")
-        type_in(page, "P3-0001")
+        type_in(page, "P4-0001")
         expect(page.locator("#count")).to_have_text("1 / 5")
         page.wait_for_function("navigator.serviceWorker.controller !== null")
         page.wait_for_function(
@@ -195,19 +197,19 @@ def test_without_a_line_scans_are_kept_over_a_reload_and_sent_once_when_it_is_ba
 
         # The server hears a scan, and its answer is lost on the way.
         store.line.swallow_answers()
-        type_in(page, "P3-0002")
+        type_in(page, "P4-0002")
         expect(page.locator("#queued")).to_contain_text("1")
         page.wait_for_timeout(1500)
         store.line.cut()
 
-        type_in(page, "P3-0003")
+        type_in(page, "P4-0003")
         expect(page.locator("#said")).to_contain_text("Expected here; sent later")
         type_in(page, "X-77")
         expect(page.locator("#said")).to_contain_text("Not expected here; sent later. Put it aside.")
         page.reload()
         expect(page.locator("#line")).to_have_text("no line")
         expect(page.locator("#queued")).to_contain_text("3")
-        type_in(page, "P3-0004")
+        type_in(page, "P4-0004")
         expect(page.locator("#said")).to_contain_text("Expected here; sent later")
         expect(page.locator("#queued")).to_contain_text("4")
 
@@ -232,15 +234,15 @@ def test_where_there_is_no_camera_labels_are_typed_and_the_page_says_so(
 ) -> None:
     with phone(driver, store, chromium) as context:
         page = sign_in(context)
-        address = start(page)
+        address = start(page, ROOMS["P5"])
         page.click("text=Scan here")
         page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused'))")
         page.click("#camera")
         expect(page.locator("#no-camera")).to_be_visible()
-        type_in(page, " p3-1000")
+        type_in(page, " p5-1000")
         expect(page.locator("#said")).to_contain_text("No such box is known")
-        type_in(page, " p3-0001 ")
-        expect(page.locator("#said")).to_contain_text("P3-0001: In its place")
+        type_in(page, " p5-0001 ")
+        expect(page.locator("#said")).to_contain_text("P5-0001: In its place")
         close(page, address)
 
 
