@@ -25,6 +25,7 @@ from tests.browser.test_pages import OVERFLOW, troubles
 NAME = "kho-1.local"
 # A phone tries again every five seconds.
 expect.set_options(timeout=40_000)
+REFUSE_CAMERA = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused')); }"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTH, HEIGHT, FRAMES_A_SECOND = 640, 480, 10
 
@@ -236,7 +237,7 @@ def test_where_there_is_no_camera_labels_are_typed_and_the_page_says_so(
         page = sign_in(context)
         address = start(page, ROOMS["P5"])
         page.click("text=Scan here")
-        page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused'))")
+        page.evaluate(REFUSE_CAMERA)
         page.click("#camera")
         expect(page.locator("#no-camera")).to_be_visible()
         type_in(page, " p5-1000")
