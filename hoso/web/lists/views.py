@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.custody import queries, services
-from hoso.custody.rules import Column, RowError
+from hoso.custody.rules import RowError
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import DomainError, NotFound
 from hoso.node.reader import ReaderPool
@@ -103,31 +103,27 @@ def _places(actor: Actor) -> list[tuple[str, str]]:
 @require_GET
 @signed_in
 def one(request: HttpRequest, list_id: UUID) -> HttpResponse:
-    """One list: how much was taken in, the columns, and with chosen columns what taking in would do."""
+    """One list: how much was taken in, what is left, and which column says what."""
     actor = actor_of(request)
     found = queries.get_list(actor, list_id)
     chosen, was_kept = queries.mapping_for(found)
-    tried = Column.LABEL.value in request.GET
-    form = ColumnsForm(request.GET if tried else None, headings=_headings(found), chosen=chosen)
-    plan = None
-    if tried and form.is_valid():
-        try:
-            plan = services.try_list(actor, found.pk, form.columns())
-        except DomainError as error:
-            form.add_error(None, str(sentence(error)))
-    return _shown(request, found, form=form, plan=plan, was_kept=was_kept)
+    form = ColumnsForm(None, headings=_headings(found), chosen=chosen)
+    return _shown(request, found, form=form, plan=None, was_kept=was_kept)
 
 
 @require_POST
 @signed_in
 def take_in(request: HttpRequest, list_id: UUID) -> HttpResponse:
-    """Take in all rows that are right."""
+    """Tell what taking in would do with these columns, or take in all rows that are right."""
     actor = actor_of(request)
     found = queries.get_list(actor, list_id)
     chosen, was_kept = queries.mapping_for(found)
     form = ColumnsForm(request.POST, headings=_headings(found), chosen=chosen)
     if not form.is_valid():
         return _shown(request, found, form=form, plan=None, was_kept=was_kept)
+    if request.POST.get("do") != "take":
+        plan = services.try_list(actor, found.pk, form.columns())
+        return _shown(request, found, form=form, plan=plan, was_kept=was_kept)
     plan = services.take_in_list(actor, found.pk, form.columns())
     said = _(
         "%(boxes)s boxes were taken in from %(rows)s rows; %(known)s rows were there before, %(failed)s stay."

@@ -1,7 +1,6 @@
 """Filters of the pages: codes into words."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.translation import gettext as _
@@ -21,12 +20,6 @@ register = template.Library()
 def retention(code: str) -> str:
     """Return a retention code in words."""
     return MAINTENANCE.get(code) or _("not appraised yet")
-
-
-@register.filter
-def get(values: Mapping[Any, str], key: object) -> str:
-    """Return what stands under `key` in a table of words; nothing where there is none."""
-    return values.get(key, "")
 
 
 @register.filter
