@@ -31,11 +31,8 @@ WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", 
 DEMO_MARK = "demo-home"
 # After these the announcements are delivered at once, when no server is running that does it.
 WRITING = frozenset(
-    {
-        "digitise", "demo", "organisations", "accounts", "classify", "node", "warnings", "certificate",
-        "custody",
-    }
-)  # fmt: skip
+    {"digitise", "demo", "organisations", "accounts", "classify", "node", "certificate", "custody"}
+)
 
 
 def main() -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from hoso.reading.errors import ModelMissing
@@ -32,7 +32,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
-    session: "onnxruntime.InferenceSession"
+    session: Any
     letters: tuple[str, ...]
 
 
@@ -56,6 +56,9 @@ def engine() -> _Engine:
     Raises:
         ModelMissing.
     """
+    # Imported here: `hoso ocr` asks for no fields, and need not have the library in memory.
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # its remarks on the machine go where our messages go

@@ -35,7 +35,7 @@ def language_of(hint: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grey:
+class Grey:
     """The cleaned page that recognition saw; `scale` is its size over the rendered page's."""
 
     pixels: NDArray[np.uint8]
@@ -76,7 +76,7 @@ def read_file(
     began = time.monotonic()
     with open_pages(path, limits) as source:
         numbers = wanted_pages(source, pages)
-        read = [_read_or_mark(source, number, first=number == numbers[0], hint=hint) for number in numbers]
+        read = [read_or_mark(source, number, is_first=number == numbers[0], hint=hint) for number in numbers]
     texts = [text for text, _ in read]
     if all(text.problem for text in texts):
         raise FileBroken(f"{path.name}: no page could be shown", file=path.name, reason=texts[0].problem)
@@ -86,11 +86,18 @@ def read_file(
     return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields)
 
 
-def _read_or_mark(
-    source: PageSource, number: int, *, first: bool, hint: str | None
-) -> tuple[PageText, _Grey | None]:
+def read_or_mark(
+    source: PageSource, number: int, *, is_first: bool, hint: str | None
+) -> tuple[PageText, Grey | None]:
+    """Read one page, and return with it the cleaned page that was recognised, if it had to be.
+
+    A page that cannot be shown is marked with its code. `is_first`: stamps are read too.
+
+    Raises:
+        ModelMissing, UnknownRuleSet.
+    """
     try:
-        return _read_page(source, number, first=first, language=language_of(hint))
+        return _read_page(source, number, first=is_first, language=language_of(hint))
     except ModelMissing:
         raise  # the machine's fault, not the page's
     except DomainError as error:
@@ -99,7 +106,7 @@ def _read_or_mark(
 
 def _read_page(
     source: PageSource, number: int, *, first: bool, language: str
-) -> tuple[PageText, _Grey | None]:
+) -> tuple[PageText, Grey | None]:
     size = source.size(number)
     own = source.own_words(number)
     if own is not None:
@@ -115,7 +122,7 @@ def _read_page(
 
 def _recognise_page(
     source: PageSource, number: int, size: PageSize, *, first: bool, language: str
-) -> tuple[PageText, _Grey]:
+) -> tuple[PageText, Grey]:
     page = source.pixels(number, overlays=False)
     grey = cleanup.cleaned(page, dpi=size.dpi)
     rows = _recognised(grey, size, language)
@@ -135,7 +142,19 @@ def _recognise_page(
         rotation=turn,
         overlays=tuple(line_of(row, number) for row in overlays),
     )
-    return text, _Grey(grey, grey.shape[1] / size.width)
+    return text, Grey(grey, grey.shape[1] / size.width)
+
+
+def cleaned_again(source: PageSource, page: PageText) -> Grey:
+    """Return the cleaned page that recognition saw, for a page that another process recognised.
+
+    Raises:
+        what `inputs.PageSource.pixels` raises.
+    """
+    pixels = source.pixels(page.number, overlays=False)
+    grey = cleanup.cleaned(pixels, dpi=source.size(page.number).dpi)
+    grey = rotation.turned(grey, page.rotation) if page.rotation else grey
+    return Grey(grey, grey.shape[1] / page.size.width)
 
 
 def _recognised(grey: NDArray[np.uint8], size: PageSize, language: str) -> list[list[Word]]:

@@ -7,6 +7,7 @@ from hoso.custody.models.lists import (
     ListRow,
     TakenList,
 )
+from hoso.custody.models.photographs import Photograph
 from hoso.custody.models.places import Charge, Inspection, Location
 from hoso.custody.models.stocktakes import (
     StockTake,
@@ -26,6 +27,7 @@ __all__ = [
     "Loan",
     "LoanEvent",
     "Location",
+    "Photograph",
     "RoomCount",
     "StockTake",
     "StockTakeLine",

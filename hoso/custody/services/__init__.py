@@ -11,6 +11,7 @@ from hoso.custody.services.lists import (
     take_in_list,
     try_list,
 )
+from hoso.custody.services.photographs import add_photograph, look_at_photograph
 from hoso.custody.services.places import (
     add_place,
     charge,
@@ -48,6 +49,7 @@ __all__ = [
     "Plan",
     "RoomFacts",
     "RoomRegistered",
+    "add_photograph",
     "add_place",
     "book_line",
     "charge",
@@ -65,6 +67,7 @@ __all__ = [
     "lend",
     "list_for_reading",
     "look_at_box",
+    "look_at_photograph",
     "merge_tallies",
     "move_all",
     "move_box",

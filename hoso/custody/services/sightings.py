@@ -35,7 +35,7 @@ class Sighting:
 def note_sightings(actor: Actor, sightings: Sequence[Sighting], *, act: UUID, reason: str) -> int:
     """Add the sightings to the histories of the boxes the actor keeps, and remember who saw them last.
 
-    Returns of how many; boxes that others keep are left alone. An older sighting never hides a newer one.
+    Returns of how many; boxes that others keep, and lent ones, are left alone. An older sighting never hides a newer one.
     Part of the caller's transaction, which records the act in the trail. Each box is named once.
     """
     asked = [each.box_id for each in sightings]
@@ -43,6 +43,9 @@ def note_sightings(actor: Actor, sightings: Sequence[Sighting], *, act: UUID, re
     kept = every.filter(pk__in=asked)
     # In one order, so that two walks through the same shelf wait for each other and never in a ring.
     ids = list(kept.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    # Whoever has a lent box in hand says where it is: its return is recorded apart.
+    lent = queries.lent_among(ids)
+    ids = [box_id for box_id in ids if box_id not in lent]
     seen = {each.box_id: each for each in sightings}
     recorded_at = now()
     for by, its in holding_queries.by_capacity(actor, acts.MOVE_BOX, ids):

@@ -9,7 +9,7 @@ import hoso.tables.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("custody", "0009_stock_takes"),
+        ("custody", "0010_stock_takes"),
         ("holdings", "0003_struck_holdings"),
         ("organisations", "0004_names_as_people_sort"),
     ]

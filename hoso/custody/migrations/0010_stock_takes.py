@@ -9,7 +9,7 @@ import hoso.tables.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("custody", "0008_loans"),
+        ("custody", "0009_photographs"),
     ]
 
     operations = [
