@@ -35,7 +35,8 @@ class Sighting:
 def note_sightings(actor: Actor, sightings: Sequence[Sighting], *, act: UUID, reason: str) -> int:
     """Add the sightings to the histories of the boxes the actor keeps, and remember who saw them last.
 
-    Returns of how many; boxes that others keep, and lent ones, are left alone. An older sighting never hides a newer one.
+    Returns of how many; boxes that others keep, and lent ones, are left alone. An older sighting never hides
+    a newer one.
     Part of the caller's transaction, which records the act in the trail. Each box is named once.
     """
     asked = [each.box_id for each in sightings]
