@@ -56,6 +56,10 @@ class Box:
         area = max(other.width * other.height, 1)
         return max(width, 0) * max(height, 0) / area
 
+    def scaled(self, factor: float) -> "Box":
+        """Return the same place on a page that is `factor` times as large."""
+        return Box(*(round(side * factor) for side in self.to_list()))
+
     def to_list(self) -> list[int]:
         return [self.left, self.top, self.right, self.bottom]
 

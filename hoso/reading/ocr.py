@@ -4,7 +4,10 @@ Adding `eng` to `vie` turns QĐ into QD, so a page is read in one language only.
 """
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # Before tesseract's library is loaded: one page uses one core, and workers use the cores.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -17,6 +20,7 @@ from PIL import Image
 from hoso.lib.text import nfc
 from hoso.reading.errors import ModelMissing
 from hoso.reading.model import Box, Word
+from hoso.reading.word_pieces import Piece
 
 MODEL_FOLDERS = (
     Path("/usr/share/tesseract-ocr/5/tessdata"),
@@ -77,6 +81,66 @@ def recognise(grey: NDArray[np.uint8], *, language: str, dpi: int, scale: float 
         ModelMissing.
     """
     return _lines(_tsv(grey, language=language, dpi=dpi, layout=tesserocr.PSM.AUTO), scale)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word with the piece of the page that it was read from; both in pixels of the page recognised."""
+
+    word: Word
+    piece: Piece
+
+
+def recognise_placed(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list[list[PlacedWord]]:
+    """Return the printed lines as `recognise` does, each word with its baseline and the size of its print.
+
+    Raises:
+        ModelMissing.
+    """
+    api = engine(language, layout=tesserocr.PSM.AUTO)
+    api.SetImage(Image.fromarray(grey))
+    api.SetSourceResolution(dpi)
+    try:
+        api.Recognize()
+        return [line for line in _placed_lines(api) if line]
+    finally:
+        api.Clear()
+
+
+def _placed_lines(api: tesserocr.PyTessBaseAPI) -> Iterator[list[PlacedWord]]:
+    words = api.GetIterator()
+    line: list[PlacedWord] = []
+    if words is None:
+        return
+    level = tesserocr.RIL.WORD
+    while True:
+        if words.IsAtBeginningOf(tesserocr.RIL.TEXTLINE):
+            yield line
+            line = []
+        placed = None if words.Empty(level) else _placed_word(words, level)
+        if placed is not None:
+            line.append(placed)
+        if not words.Next(level):
+            break
+    yield line
+
+
+def _placed_word(words: Any, level: int) -> PlacedWord | None:
+    text, box = nfc(str(words.GetUTF8Text(level)).strip()), words.BoundingBox(level)
+    if not text or box is None:
+        return None
+    row, ends = words.RowAttributes(), words.Baseline(level)
+    (left, left_y), (right, right_y) = ends or ((box[0], box[3]), (box[2], box[3]))
+    slope = (right_y - left_y) / max(right - left, 1)
+    piece = Piece(
+        float(box[0]),
+        float(box[2]),
+        left_y + slope * (box[0] - left),
+        left_y + slope * (box[2] - left),
+        row["row_height"] + row["descenders"] - row["ascenders"],
+    )
+    confidence = min(max(float(words.Confidence(level)) / 100, 0.0), 1.0)
+    return PlacedWord(Word(text, Box(*box), confidence), piece)
 
 
 def recognise_piece(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list[Word]:

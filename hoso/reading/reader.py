@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from hoso.reading.inputs import PageSource, open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
 from hoso.reading.line_engine import Letter
 from hoso.reading.model import Box, Line, PageSize, PageText, Reading, Source, Word, line_of
+from hoso.reading.rereading import read_again
 from hoso.reading.second_look import digits_at, has_ink, lines_at, texts_at
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
@@ -158,8 +159,11 @@ def cleaned_again(source: PageSource, page: PageText) -> Grey:
 
 
 def _recognised(grey: NDArray[np.uint8], size: PageSize, language: str) -> list[list[Word]]:
-    scale = grey.shape[1] / size.width
-    return ocr.recognise(grey, language=language, dpi=cleanup.READING_DPI, scale=scale)
+    rows = ocr.recognise_placed(grey, language=language, dpi=cleanup.READING_DPI)
+    if language == DEFAULT_LANGUAGE:
+        rows = read_again(grey, rows)
+    scale = size.width / grey.shape[1]
+    return [[replace(placed.word, box=placed.word.box.scaled(scale)) for placed in row] for row in rows]
 
 
 def _turned_size(size: PageSize, turn: int) -> PageSize:

@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 
 from hoso.lib.text import nfc
-from hoso.reading import colour_profile, glyphless, ocr, reader, single_pages
+from hoso.reading import colour_profile, glyphless, ocr, reader, single_pages, word_engine
 from hoso.reading.errors import ArgumentsNotUsable, ReadingNotUsable
 from hoso.reading.look import look_at
 from hoso.reading.model import Reading
@@ -35,6 +35,7 @@ def prepare() -> None:
     # The pool is what is parallel: a second thread here would take another reader's core.
     cv2.setNumThreads(1)
     ocr.engine(reader.DEFAULT_LANGUAGE)
+    word_engine.engine()
     glyphless.font_file()
     colour_profile.srgb_profile()
 
