@@ -27,6 +27,7 @@ PARTS = (
     "audit",
     "bench",
     "node",
+    "certificate",
 )
 
 

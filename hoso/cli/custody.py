@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hoso.access import acts
 from hoso.access.values import Actor
-from hoso.cli import custody_loans
+from hoso.cli import custody_lists, custody_loans
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
 from hoso.cli.output import OUT, Exit, emit, fail
@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     """Add this part's commands to the program."""
     app.add_typer(custody, name="custody")
     custody_loans.register(custody)
+    custody_lists.register(custody)
 
 
 def _metres(text: str) -> Decimal:

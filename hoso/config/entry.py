@@ -26,7 +26,7 @@ from hoso.node.identity import open_identity
 from hoso.node.server import Cluster
 
 # These work on files alone.
-WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", "doctor", "bench"})
+WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", "sign", "doctor", "bench"})
 # Marks a home whose passwords were shown on a screen.
 DEMO_MARK = "demo-home"
 # After these the announcements are delivered at once, when no server is running that does it.

@@ -22,7 +22,9 @@ from procrastinate import App
 from hoso.audit import services as audit
 from hoso.audit.errors import TrailDiverged
 from hoso.blobs import services as blobs
+from hoso.cli.actors import service
 from hoso.cli.output import ERR, Exit, fail, refuse
+from hoso.config.certifying import OwnCertificate, needs_own_certificate
 from hoso.config.doors import check_doors
 from hoso.config.jobs import Lane, Part, lanes
 from hoso.config.options import OURS, OddSetting, Options, read_options
@@ -34,6 +36,7 @@ from hoso.node.identity import open_identity
 from hoso.node.listening import ip_of, split_address
 from hoso.node.supervisor import Part as Process
 from hoso.node.supervisor import supervise
+from hoso.printing.codes import qr_text
 
 # How long a listener lags at most when nothing is wrong.
 PAUSE_SECONDS = 0.5
@@ -60,21 +63,44 @@ def serve(
 ) -> None:
     """Run the pages, the workers and the private database, until told to stop.
 
+    On an address that other machines reach, such as 0.0.0.0:8443, the pages speak https with a certificate
+    of this node's own authority, unless another is given (HOSO_CERTIFICATE) or a proxy speaks https for Hoso
+    (HOSO_ADDRESS). The page /trust/ tells people how to trust it.
+
     Example: hoso serve --listen 127.0.0.1:8000
     """
     # The pages' own process reads it from there.
     os.environ["HOSO_LISTEN"] = listen
     try:
         options = read_options()
+        own = None
+        # A demo is not offered to other machines at all: its refusal is next.
+        if needs_own_certificate(options) and not settings.HOSO_DEMO:
+            own = OwnCertificate(service(), options, _home())
+            options = own.take()
         check_doors(options, is_demo=settings.HOSO_DEMO)
         _collect_static()
         _open_many_files()
-        ERR.print(f"Hoso serves {options.pages} (stop with Ctrl-C)", highlight=False)
-        supervise(_home(), _parts(options), private_database=OURS in os.environ, say=_say)
+        _tell_addresses(options, own)
+        supervise(_home(), _parts(options, own), private_database=OURS in os.environ, say=_say)
     except OddSetting as error:
         fail(f"Hoso did not start: {error}", code=Exit.WRONG_USE)
     except DomainError as error:
         refuse(error)
+
+
+def _tell_addresses(options: Options, own: OwnCertificate | None) -> None:
+    addresses = (own.addresses() if own is not None else []) or [options.pages]
+    _say(f"Hoso serves {addresses[0]} (stop with Ctrl-C)")
+    for address in addresses[1:]:
+        _say(f"            {address}")
+    if own is None or own.authority is None:
+        return
+    trust = f"{addresses[0]}/trust/"
+    _say(f"How phones and computers trust these pages: {trust}")
+    _say(f"They must show this fingerprint (SHA-256): {own.authority.fingerprint}")
+    if ERR.is_terminal:
+        _say(qr_text(trust))
 
 
 def _home() -> Home:
@@ -110,7 +136,7 @@ def _open_many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _parts(options: Options) -> list[Process]:
+def _parts(options: Options, own: OwnCertificate | None) -> list[Process]:
     host, port = split_address(options.listen)
     python = (sys.executable, "-W", "ignore")
     web = (
@@ -121,7 +147,7 @@ def _parts(options: Options) -> list[Process]:
     )  # fmt: skip
     hoso = (*python, "-m", "hoso")
     return [
-        Process("web", web),
+        Process("web", web, is_outdated=own.is_outdated if own is not None else None),
         *(Process(f"worker ({part})", (*hoso, "work", "--only", part.value)) for part in Part),
         Process("deliverer", (*hoso, "deliver")),
     ]
@@ -134,7 +160,7 @@ def _encryption(options: Options) -> tuple[str, ...]:
 
 
 def _say(text: str) -> None:
-    ERR.print(text, highlight=False, markup=False)
+    ERR.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def work(

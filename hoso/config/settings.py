@@ -55,6 +55,10 @@ HOSO_INCARNATION = str(OPTIONS.incarnation or NO_NODE)
 HOSO_WORKERS = OPTIONS.workers
 HOSO_UNSEEN_MONTHS = OPTIONS.unseen_months
 HOSO_DEMO = OPTIONS.demo
+# Whether the pages' certificate is one that this node made by itself (`config.certifying`).
+HOSO_OWN_CERTIFICATE = OPTIONS.home is not None and (
+    OPTIONS.certificate == OPTIONS.home / "keys" / "tls" / "pages.pem"
+)
 HOSO_OBJECTS_URL = OPTIONS.objects_url
 
 SECRET_KEY = _secret_key()

@@ -81,6 +81,42 @@ class SealOdd(DomainError):
     code = "custody.seal_odd"
 
 
+class StockTakeRuns(DomainError):
+    """A stock-take runs at the place already."""
+
+    code = "custody.stock_take_runs"
+
+
+class StockTakeClosed(DomainError):
+    """The stock-take was closed already."""
+
+    code = "custody.stock_take_closed"
+
+
+class NothingToSettle(DomainError):
+    """One of the boxes did not stand elsewhere in this stock-take, or somebody has settled it already."""
+
+    code = "custody.nothing_to_settle"
+
+
+class ListNotDeclared(DomainError):
+    """Nobody has declared that nothing in the list is secret."""
+
+    code = "custody.list_not_declared"
+
+
+class ListWithoutLabels(DomainError):
+    """No column is said to hold the labels of boxes, or the columns chosen cannot be right."""
+
+    code = "custody.list_without_labels"
+
+
+class SheetMissing(DomainError):
+    """The spreadsheet has no sheet of that name."""
+
+    code = "custody.sheet_missing"
+
+
 class LoanOdd(DomainError):
     """A loan names the borrower, the purpose, who permitted it, and a due day that is not past."""
 

@@ -32,6 +32,14 @@ class BoxMoved(Event):
 
 
 @dataclass(frozen=True)
+class StockTakeEnded(Event):
+    """A stock-take was closed; what it found amiss stands in its lines. `subject` is the stock-take."""
+
+    name: ClassVar[str] = "custody.StockTakeEnded"
+    subject: UUID
+
+
+@dataclass(frozen=True)
 class OriginalLent(Event):
     """Somebody took an original away; `subject` is its holding."""
 

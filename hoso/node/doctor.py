@@ -12,14 +12,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography import x509
 
+from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.node import cluster as clusters
 from hoso.node import landlock, server
+from hoso.node.authority import find_authority, find_pages
 from hoso.node.external import PASSWORD, check_database_url, password_file, read_password
 from hoso.node.home import Home, find_home, home_at, user_name
 from hoso.node.probe import ALLOWED
@@ -38,6 +42,9 @@ LEAST_MEMORY_BYTES = 3 * GIBIBYTE
 _LANDLOCK = (
     "add lsm=landlock,lockdown,yama,integrity,apparmor,bpf to GRUB_CMDLINE_LINUX and run sudo update-grub"
 )
+# `hoso serve` renews its own a month before the end: later than this nobody did.
+LEAST_CERTIFICATE = timedelta(days=14)
+_NO_CERTIFICATE = "none made; Hoso serves this machine alone, or behind a proxy"
 TIME_ERROR = 5  # adjtimex(2): the clock follows no reference
 
 
@@ -64,6 +71,7 @@ def examine(environment: Mapping[str, str] = os.environ) -> list[Check]:
         _drawing(),
         _home(home),
         _node_key(home),
+        _certificate(home, environment),
         _disk(home),
         _memory(),
         _names_of_files(),
@@ -161,6 +169,29 @@ def _node_key(home: Home) -> Check:
     if exposed:
         return Check("node_key", False, f"{exposed[0]} is readable by others", f"chmod 600 {home.keys}/*")
     return Check("node_key", True, "closed to others")
+
+
+def _certificate(home: Home, environment: Mapping[str, str]) -> Check:
+    """Tell when the certificate ends: the one that was given, else the one that this node makes by itself."""
+    given = environment.get("HOSO_CERTIFICATE")
+    try:
+        if given:
+            end = x509.load_pem_x509_certificate(Path(given).read_bytes()).not_valid_after_utc
+            found, command = f"given, until {end:%Y-%m-%d}", f"put a new certificate into {given}"
+        else:
+            authority, pages = find_authority(home), find_pages(home)
+            if authority is None or pages is None:
+                return Check("certificate", True, _NO_CERTIFICATE)
+            end = pages.ends_at
+            found = f"own, until {end:%Y-%m-%d}; its authority until {authority.ends_at:%Y-%m-%d}"
+            command = "hoso certificate renew"
+    except PermissionError:
+        return Check("certificate", True, "not ours to see")
+    except (OSError, ValueError, DomainError) as error:
+        command = f"put a certificate into {given}" if given else "hoso certificate renew --authority"
+        return Check("certificate", False, str(error), command, is_needed=False)
+    good = end > now() + LEAST_CERTIFICATE
+    return Check("certificate", good, found, "" if good else command, is_needed=False)
 
 
 def _nearest(path: Path) -> Path:

@@ -77,6 +77,18 @@ class CertificateNotUsable(EnvironmentMissing):
     code = "node.certificate_not_usable"
 
 
+class AuthorityBroken(EnvironmentMissing):
+    """Certificate and key of the node's own authority do not fit together, or one is missing."""
+
+    code = "node.authority_broken"
+
+
+class NameNotPermitted(DomainError):
+    """The node's own authority may not speak for this name or address."""
+
+    code = "node.name_not_permitted"
+
+
 class AlreadySupervised(EnvironmentMissing):
     """Another `hoso serve` already works in this home."""
 

@@ -18,6 +18,7 @@ from hoso.node.server import Cluster
 
 LOOK_EVERY_SECONDS = 0.1
 DATABASE_EVERY_SECONDS = 1.0
+OUTDATED_EVERY_SECONDS = 60.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 # A part that lived this long was well; its next failure counts as the first.
 WELL_AFTER_SECONDS = 60.0
@@ -34,6 +35,9 @@ class Part:
     command: tuple[str, ...]
     role: str = clusters.APP
     grace_seconds: float = 20.0  # from the wish to end until it is ended by force
+    # Asked once a minute while it runs: whether what it read at its start has changed since. Then it is
+    # ended as one asks it to end, and started again at once.
+    is_outdated: Callable[[], bool] | None = None
 
 
 def supervise(
@@ -130,6 +134,7 @@ def _keep_running(
                 say("the database had ended and was started again")
         for one in watched:
             one.look(now)
+            one.look_whether_outdated(now)
 
 
 def _end_all(watched: Sequence["_Watched"], say: Callable[[str], None]) -> None:
@@ -153,6 +158,7 @@ class _Watched:
         self._failures = 0
         self._not_before = 0.0
         self._asked_at = 0.0
+        self._next_question = 0.0
 
     def look(self, now: float) -> None:
         """Start the process when it is due, and notice when it has ended."""
@@ -165,7 +171,19 @@ class _Watched:
     def _start(self, now: float) -> None:
         self._child = _spawn(self._part, self._home, self._cluster)
         self._started_at = now
+        self._next_question = now + OUTDATED_EVERY_SECONDS
         self._say(f"{self._part.name} started (process {self._child.pid})")
+
+    def look_whether_outdated(self, now: float) -> None:
+        """End the process where what it read at its start has changed; the next look starts it again."""
+        if self._child is None or self._part.is_outdated is None or now < self._next_question:
+            return
+        self._next_question = now + OUTDATED_EVERY_SECONDS
+        if self._part.is_outdated():
+            self._say(f"{self._part.name} is started again, for what it works with has changed")
+            self.ask_to_end()
+            self.wait_for_end()
+            self._not_before = 0.0
 
     def _bury(self, now: float) -> None:
         status = self._clear_away()

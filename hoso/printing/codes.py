@@ -1,5 +1,7 @@
 """Codes that machines read from paper."""
 
+import io
+
 import segno
 from django.utils.safestring import SafeString, mark_safe
 
@@ -25,3 +27,10 @@ def qr_svg(payload: str, *, error: str = "q") -> SafeString:
         raise CodeTooLong(f"{len(payload)} characters need version {code.version}", length=len(payload))
     # segno writes the drawing from modules; nothing of the payload's text stands in it.
     return mark_safe(code.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None))  # noqa: S308
+
+
+def qr_text(payload: str) -> str:
+    """Return `payload` as a QR code of half blocks, for a terminal of either ground."""
+    drawn = io.StringIO()
+    segno.make_qr(payload, error="l").terminal(out=drawn, compact=True, border=2)
+    return drawn.getvalue()

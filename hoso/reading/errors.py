@@ -57,6 +57,18 @@ class ReadingNotUsable(DomainError):
     code = "reading.reading_not_usable"
 
 
+class ListNotReadable(DomainError):
+    """The file is no list: neither xlsx nor csv, damaged, locked, or with a document type in its XML."""
+
+    code = "reading.list_not_readable"
+
+
+class ListTooLarge(DomainError):
+    """The list has more rows, sheets, text or unpacked bytes than one list may have."""
+
+    code = "reading.list_too_large"
+
+
 class ArgumentsNotUsable(DomainError):
     """A task was called with arguments it does not know."""
 

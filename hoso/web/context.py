@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "actor": getattr(request, "actor", None),
         "version": hoso.__version__,
         "doors": doors(request.path),
+        "own_certificate": settings.HOSO_OWN_CERTIFICATE,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 

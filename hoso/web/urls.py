@@ -9,9 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("digitisation/", include("hoso.web.digitisation.urls")),
     path("documents/", include("hoso.web.registry.urls")),
     path("dossiers/", include("hoso.web.dossiers.urls")),
+    path("boxes/lists/", include("hoso.web.lists.urls")),
+    path("boxes/stock-takes/", include("hoso.web.stocktakes.urls")),
     path("boxes/", include("hoso.web.custody.urls")),
     path("handovers/", include("hoso.web.handover.urls")),
     path("warnings/", include("hoso.web.oversight.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),
+    path("trust/", include("hoso.web.trust.urls")),
     path("search/", include("hoso.web.search.urls")),
 ]

@@ -63,6 +63,36 @@ SENTENCES = {
         _("This does not fit to what is known of the seal."),
         _("Give the number of a new seal; only a seal that was whole is found broken."),
     ),
+    "custody.stock_take_runs": (
+        _("The stock-take was not started."),
+        _("One runs at “%(place)s” already, since %(since)s."),
+        _("Go on with that one, or close it first."),
+    ),
+    "custody.stock_take_closed": (
+        _("Nothing was changed."),
+        _("This stock-take was closed already."),
+        _("Look at what it found, or start a new one."),
+    ),
+    "custody.list_not_declared": (
+        _("The list was not read."),
+        _("Nobody has declared that nothing in it is secret."),
+        _("Look through it, take out what is secret, and declare it (--not-secret)."),
+    ),
+    "custody.list_without_labels": (
+        _("The list was not taken in."),
+        _("No column is chosen for the labels of the boxes, or a column of other things for places."),
+        _("Choose the column in which the number or label of each box stands."),
+    ),
+    "custody.sheet_missing": (
+        _("The list was not read."),
+        _("It has no sheet “%(sheet)s”; it has: %(sheets)s."),
+        _("Give the name of one of them, or none for the longest."),
+    ),
+    "custody.nothing_to_settle": (
+        _("Nothing was moved."),
+        _("One of the boxes did not stand elsewhere, or somebody has dealt with it already."),
+        _("Load the page again to see what is left."),
+    ),
     "custody.loan_odd": (
         _("Nothing was lent."),
         _("A loan says what is lent, who takes it, what for, who permitted it, and until which day to come."),
@@ -103,4 +133,18 @@ SENTENCES = {
         _("%(most)s photographs of this box are kept already."),
         _("Register what lies in it as dossiers, or digitise it."),
     ),
+}
+
+# Why a row of a list was not taken in.
+ROW_ERRORS = {
+    "no_label": _("no label of a box"),
+    "label_odd": _("the label has signs that a label cannot have"),
+    "metres_odd": _("the metres are no measure"),
+    "years_odd": _("the years are none, or in the wrong order"),
+    "state_unknown": _("the state of the records is none that is known"),
+    "twice": _("an earlier row has the same label and says something else"),
+    "taken": _("there is a box of this label already, with other facts"),
+    "after_last_day": _("dated after the last day of the fonds"),
+    "secret": _("bears a secrecy mark; nothing of it was kept"),
+    "too_many_lines": _("the box has too many lines"),
 }

@@ -70,6 +70,22 @@ SENTENCES = {
         _("The certificate for https cannot be used: %(reason)s."),
         _("Mend that, and start again; docs/operations.md has an example."),
     ),
+    "node.authority_broken": (
+        _("No certificate for https was made."),
+        _("The files of this node's own authority do not fit together: %(path)s."),
+        _(
+            "Restore the folder keys/tls of the home from the back-up, or make a new authority, which every "
+            "phone and computer must trust once more: hoso certificate renew --authority"
+        ),
+    ),
+    "node.name_not_permitted": (
+        _("No certificate for https was made."),
+        _("This node's own authority may not speak for %(name)s: %(reason)s."),
+        _(
+            "Use a name that `hoso certificate show` lists, or make a new authority, which every phone and "
+            "computer must trust once more: hoso certificate renew --authority"
+        ),
+    ),
     "node.already_supervised": (
         _("A second server was not started."),
         _("Another `hoso serve` works with the home %(path)s already."),
@@ -116,6 +132,7 @@ CHECKS = {
     "drawing": _("Libraries for drawing documents"),
     "home": _("Home folder"),
     "node_key": _("Keys of this node"),
+    "certificate": _("Certificate of the pages"),
     "disk": _("Room on the disk"),
     "memory": _("Memory"),
     "locale": _("Names of files with all letters"),

@@ -53,6 +53,16 @@ SENTENCES = {
         _("The program asked the reader for something that it does not know."),
         _("This is a fault of the program: report it with the time it happened."),
     ),
+    "reading.list_not_readable": (
+        _("The list was not read."),
+        _("It cannot be read as xlsx or csv: %(reason)s."),
+        _("Open it in a spreadsheet program, save it as .xlsx, and try once more."),
+    ),
+    "reading.list_too_large": (
+        _("The list was not read."),
+        _("It is larger than one list may be (%(limit)s)."),
+        _("Split it into parts; parts that were taken in already are not doubled."),
+    ),
     "reading.model_missing": (
         _("The file was not read."),
         _("The model that recognises this language (%(language)s) is not installed."),

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-START_SECONDS = 60.0
+START_SECONDS = 150.0
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -51,10 +51,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, port: int, **settings: str) -> Iterator[Path]:
+def serving(home: Path, port: int, *, host: str = "127.0.0.1", **settings: str) -> Iterator[Path]:
     """Have `hoso serve` running; yields the file with all it says."""
     said = home.parent / "serve.log"
-    command = [sys.executable, "-W", "ignore", "-m", "hoso", "serve", "--listen", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-W", "ignore", "-m", "hoso", "serve", "--listen", f"{host}:{port}"]
     with said.open("w") as log:
         child = subprocess.Popen(
             command, env=environment(home, **settings), cwd=CHECKOUT, stdout=log, stderr=log

@@ -1,11 +1,17 @@
 """The pages are offered in the clear to this machine only; on a network they are encrypted, cookies too."""
 
+import json
+import re
 import shutil
 import socket
+import ssl
 from collections.abc import Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 
 from hoso.config.tests.served import Visitor, free_port, hoso, self_signed, serving
 from tests.throwaway import passable_folder
@@ -51,6 +57,61 @@ def test_with_a_certificate_of_its_own_the_pages_are_encrypted_and_so_are_the_co
         assert is_in(an)
         assert flags(an) == {"hoso_csrf": True, "hoso_session": True}
         assert f"https://127.0.0.1:{port}" in said.read_text()
+
+
+def test_offered_to_other_machines_the_pages_have_a_certificate_of_our_own_authority(
+    house: Path,
+) -> None:
+    port = free_port()
+    with serving(house, port, host="0.0.0.0") as said:
+        authority = house / "keys" / "tls" / "authority.pem"
+        an = Visitor(f"https://127.0.0.1:{port}", port, authority, {})
+        assert an.log_in("an", PASSWORD).status == 302
+        assert is_in(an)
+        assert flags(an) == {"hoso_csrf": True, "hoso_session": True}
+        answer, page = Visitor(f"https://127.0.0.1:{port}", port, authority, {}).get("/trust/")
+        assert answer.status == 200
+        shown = json.loads(hoso(house, "certificate", "show", "--json").stdout)
+        assert all(
+            line in page for line in re.findall("(?:[0-9A-F]{2}:){7}[0-9A-F]{2}", shown["fingerprint"])
+        )
+        assert shown["fingerprint"] in said.read_text()
+        # Who does not trust the authority gets no page, and whoever speaks plain http no answer.
+        with pytest.raises(ssl.SSLCertVerificationError):
+            Visitor(f"https://127.0.0.1:{port}", port, self_signed(house.parent)[0], {}).get("/trust/")
+        with pytest.raises((ConnectionError, HTTPException)):
+            Visitor(f"http://127.0.0.1:{port}", port, None, {}).get("/accounts/login/")
+    trail = hoso(house, "audit", "verify", "--json")
+    assert trail.returncode == 0, trail.stderr
+
+
+def test_the_certificate_is_renewed_and_exported_and_a_new_authority_speaks_for_more(house: Path) -> None:
+    home = house.parent / "certified"
+    assert hoso(home, "certificate", "show").returncode == 1
+    made = json.loads(hoso(home, "certificate", "renew", "--json").stdout)
+    out = house.parent / "hoso.crt"
+    assert hoso(home, "certificate", "export", "-o", str(out)).returncode == 0
+    exported = x509.load_der_x509_certificate(out.read_bytes())
+    assert made["fingerprint"].replace(":", "") == exported.fingerprint(hashes.SHA256()).hex().upper()
+    again = hoso(home, "certificate", "export", "-o", str(out))
+    assert (again.returncode, "there already" in again.stderr) == (1, True)
+    refused = hoso(home, "certificate", "renew", "--name", "hoso.tinh.test")
+    assert refused.returncode == 1
+    assert "hoso certificate renew --authority" in refused.stderr
+    assert json.loads(hoso(home, "certificate", "show", "--json").stdout) == made
+    new = hoso(home, "certificate", "renew", "--authority", "--name", "hoso.tinh.test", "--json")
+    changed = json.loads(new.stdout)
+    assert changed["fingerprint"] != made["fingerprint"]
+    assert "hoso.tinh.test" in changed["names"]
+
+
+def test_a_demo_on_the_network_is_refused_and_no_authority_is_made_for_it(house: Path) -> None:
+    home = house.parent / "demo-home"
+    assert hoso(home, "accounts", "show", "nobody").returncode == 1
+    (home / "demo-home").touch()
+    done = hoso(home, "serve", "--listen", f"0.0.0.0:{free_port()}")
+    assert (done.returncode, (home / "keys" / "tls").exists()) == (2, False)
+    assert "holds a demo" in done.stderr
 
 
 def test_behind_a_proxy_that_encrypts_a_person_logs_in_and_cookies_stay_encrypted(house: Path) -> None:

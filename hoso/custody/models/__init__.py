@@ -2,8 +2,18 @@
 
 from hoso.custody.models.boxes import Box, BoxEvent, LabelSeries, RoomCount
 from hoso.custody.models.lending import Loan, LoanEvent
+from hoso.custody.models.lists import (
+    ListMapping,
+    ListRow,
+    TakenList,
+)
 from hoso.custody.models.photographs import Photograph
 from hoso.custody.models.places import Charge, Inspection, Location
+from hoso.custody.models.stocktakes import (
+    StockTake,
+    StockTakeLine,
+    StockTakeScan,
+)
 from hoso.custody.models.tallies import Tally
 
 __all__ = [
@@ -12,10 +22,16 @@ __all__ = [
     "Charge",
     "Inspection",
     "LabelSeries",
+    "ListMapping",
+    "ListRow",
     "Loan",
     "LoanEvent",
     "Location",
     "Photograph",
     "RoomCount",
+    "StockTake",
+    "StockTakeLine",
+    "StockTakeScan",
+    "TakenList",
     "Tally",
 ]

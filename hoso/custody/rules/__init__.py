@@ -13,21 +13,51 @@ from hoso.custody.rules.boxes import (
     lines_of,
 )
 from hoso.custody.rules.lending import Book, LoanStatus, LoanWhat, check_loan, check_return, status_of
+from hoso.custody.rules.lists import (
+    HEADING_WORDS,
+    Column,
+    ListedBox,
+    Row,
+    RowError,
+    Understood,
+    is_secret,
+    propose,
+    understand,
+)
 from hoso.custody.rules.places import Charged, Found, Occupation, PlaceKind
 from hoso.custody.rules.rooms import clean_prefix, numbered, prefix_of, spread
+from hoso.custody.rules.stocktakes import (
+    Result,
+    Scan,
+    Settled,
+    Standing,
+    clean_scans,
+    is_in_place,
+    moment_of,
+)
 
 __all__ = [
+    "HEADING_WORDS",
     "Book",
     "BoxForm",
     "BoxState",
     "Charged",
+    "Column",
     "Found",
+    "ListedBox",
     "LoanStatus",
     "LoanWhat",
     "Occupation",
     "PlaceKind",
+    "Result",
+    "Row",
+    "RowError",
+    "Scan",
     "Seal",
     "Seen",
+    "Settled",
+    "Standing",
+    "Understood",
     "What",
     "box_of_code",
     "check_loan",
@@ -35,10 +65,16 @@ __all__ = [
     "check_years",
     "clean_label",
     "clean_prefix",
+    "clean_scans",
     "code_of_box",
+    "is_in_place",
+    "is_secret",
     "lines_of",
+    "moment_of",
     "numbered",
     "prefix_of",
+    "propose",
     "spread",
     "status_of",
+    "understand",
 ]

@@ -20,10 +20,20 @@ SUPERVISE = """
 import json, sys
 from pathlib import Path
 from hoso.node.home import home_at
+from hoso.node import supervisor
 from hoso.node.supervisor import Part, supervise
 from hoso.lib.errors import DomainError
 order = json.loads(sys.argv[1])
-make = lambda named: [Part(name, tuple(command), grace_seconds=2) for name, command in named]
+supervisor.OUTDATED_EVERY_SECONDS = 0.2
+# A part is outdated once for each file `NAME.outdated` beside its notes.
+def outdated(command):
+    mark = Path(command[-1] + ".outdated")
+    if not mark.exists(): return False
+    mark.unlink()
+    return True
+def part(name, command):
+    return Part(name, tuple(command), grace_seconds=2, is_outdated=lambda: outdated(command))
+make = lambda named: [part(name, command) for name, command in named]
 try:
     supervise(home_at(Path(order["home"])), make(order["parts"]), steps=make(order["steps"]),
               private_database=order["database"], say=lambda line: print(line, flush=True))
@@ -111,6 +121,21 @@ def test_a_part_that_is_killed_is_started_again(run: Callable[..., Running], pla
     assert pids(place / "web", count=2)[1] != first
     assert is_alive(worker)
     assert len(pids(place / "worker", count=1)) == 1
+
+
+def test_a_part_whose_ground_has_changed_is_started_again_once_and_the_others_are_left(
+    run: Callable[..., Running], place: Path
+) -> None:
+    running = run({"worker": stay(place / "worker"), "web": stay(place / "web")})
+    first = pids(place / "web", count=1)[0]
+    worker = pids(place / "worker", count=1)[0]
+    (place / "web.outdated").touch()
+    assert pids(place / "web", count=2)[1] != first
+    assert gone(first)
+    assert is_alive(worker)
+    running.process.terminate()
+    assert "what it works with has changed" in running.said()
+    assert len(pids(place / "web", count=2)) == 2
 
 
 def test_a_part_that_fails_at_once_waits_longer_each_time(run: Callable[..., Running], place: Path) -> None:

@@ -11,11 +11,12 @@ from hoso.access.values import Actor
 from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
 from hoso.custody import services as custody
-from hoso.custody.models import Box
+from hoso.custody.models import Box, ListRow, StockTake, TakenList
 from hoso.digitisation.models import Batch, IncomingFile
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.dossiers.models import Dossier
+from hoso.lib.dates import now
 from tests.worlds import World, a_person, a_world, id_of
 
 CERTAIN_SUBJECT, DOUBTFUL_SUBJECT = "Về việc mở đường liên xã", "Về việc sửa trường học"
@@ -30,6 +31,8 @@ class WebCase(TestCase):
     world: World
     batch: Batch
     box: Box
+    stock_take: StockTake
+    list: TakenList
     dossier: Dossier
     certain: UUID
     doubtful: UUID
@@ -43,6 +46,17 @@ class WebCase(TestCase):
         cls.box = custody.register_box(
             binh, fonds_id=cls.world.fonds.pk, custodian_id=cls.world.province, label="H-001", found="room 3"
         )
+        store = custody.add_place(binh, cls.world.province, "Kho lưu trữ 7")
+        custody.move_box(binh, cls.box.pk, location_id=store.pk, reason="")
+        cls.stock_take = custody.start_stock_take(binh, store.pk)
+        # As if it had been read: the reader of lists has tests of its own.
+        cls.list = TakenList.objects.create(
+            body_id=cls.world.province, fonds=cls.world.fonds, file_name="mục lục kín.csv", sha256="0" * 64,
+            headings=["Hộp số", "Tiêu đề"], headings_key="0" * 64, letters="unicode", confidence=1.0,
+            found="room 3", rows=2, read_at=now(),
+        )  # fmt: skip
+        for number, cells in ((2, ["H-801", "Đường"]), (3, ["=1", "Trường"])):
+            ListRow.objects.create(source=cls.list, number=number, cells=cells)
         cls.batch = open_batch(binh, cls.world, box_id=cls.box.pk, dossier_title="Đường và trường")
         says = scans.SAYS | {"number": "15", "symbol": "QĐ-UBND", "subject": CERTAIN_SUBJECT}
         send(binh, cls.batch, "duong.pdf", a_scan(a_page(says=says), a_page(says={})))

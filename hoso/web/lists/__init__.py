@@ -1,0 +1,1 @@
+"""Pages on which existing lists are taken over."""

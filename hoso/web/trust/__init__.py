@@ -1,0 +1,1 @@
+"""How phones and computers come to trust the pages."""
