@@ -16,18 +16,11 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from hoso.reading.errors import ModelMissing
+from hoso.reading.model import Letter
 
 MODEL = "PP-OCRv6_rec_small"
 # What the model was trained on: lines of this height, at least this wide, levels from -1 to 1.
 _HEIGHT, _LEAST_WIDTH, _MOST_WIDTH = 48, 48, 3200
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One character as it was read, with its confidence (0 to 1)."""
-
-    text: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One character as it was read, with its confidence (0 to 1)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One printed line, or the part of it that stands in one column. Text alone has no words and no box."""
 
@@ -158,6 +166,17 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """The lines of titles and name, read again where pen and seal vanish.
+
+    `looks` has for each line what the second engine reads there, look by look; none where it did not look.
+    """
+
+    lines: tuple[Line, ...]
+    looks: tuple[tuple[tuple[Letter, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """What was read from one page, in reading order; `rotation` is the turn that made it upright."""
 
@@ -170,6 +189,8 @@ class PageText:
     # Lines of annotations laid over a scan (a visible signature): kept last, never part of the text's order.
     overlays: tuple[Line, ...] = ()
     problem: str = ""
+    # Where somebody signs: the lines of that place, read a second time. Part of the fields, not of the text.
+    signature: SignatureBlock | None = None
 
     @property
     def text(self) -> str:

@@ -17,9 +17,9 @@ from hoso.reading.errors import FileBroken, ModelMissing
 from hoso.reading.fields import extract, rule_set_of
 from hoso.reading.inputs import PageSource, open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
-from hoso.reading.line_engine import Letter
-from hoso.reading.model import Box, Line, PageSize, PageText, Reading, Source, Word, line_of
+from hoso.reading.model import Box, Letter, Line, PageSize, PageText, Reading, SignatureBlock, Source, Word, line_of
 from hoso.reading.second_look import digits_at, has_ink, lines_at, texts_at
+from hoso.reading.signature_block import place_of_block, read_block
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
 
@@ -126,16 +126,27 @@ def _recognise_page(
         rows = _recognised(grey, size, language)
     stamps = coloured_stamps(page, dpi=size.dpi, language=language) if first else ()
     overlays = [] if turn else lines_by_place(source.overlay_words(number))
+    lines = tuple(in_columns(rows, page=number, height=size.height))
     text = PageText(
         number,
         size,
         Source.OCR,
-        tuple(in_columns(rows, page=number, height=size.height)),
+        lines,
         stamps,
         rotation=turn,
         overlays=tuple(line_of(row, number) for row in overlays),
+        signature=_signature_on(page, lines, size, number=number, language=language),
     )
     return text, _Grey(grey, grey.shape[1] / size.width)
+
+
+def _signature_on(
+    page: NDArray[np.uint8], lines: Sequence[Line], size: PageSize, *, number: int, language: str
+) -> SignatureBlock | None:
+    place = place_of_block(lines, width=size.width, height=size.height)
+    if place is None:
+        return None
+    return read_block(page, lines, place, dpi=size.dpi, number=number, language=language)
 
 
 def _recognised(grey: NDArray[np.uint8], size: PageSize, language: str) -> list[list[Word]]:

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hoso.reading import ocr
-from hoso.reading.line_engine import Letter, read_line
+from hoso.reading.line_engine import read_line
+from hoso.reading.model import Letter
 from hoso.reading.model import Box
 
 _ABOVE, _BESIDE = 8, 3

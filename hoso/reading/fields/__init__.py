@@ -12,7 +12,7 @@ from hoso.reading.fields.marks import copy_form, mark_in
 from hoso.reading.fields.numbering import SecondLook, number_and_symbol, place_and_date
 from hoso.reading.fields.phrases import is_capitals
 from hoso.reading.fields.recipients import addressees, distribution
-from hoso.reading.fields.signatures import signature
+from hoso.reading.fields.signatures import Signature, better_of, name_alone, signature
 from hoso.reading.fields.titles import type_and_subject
 from hoso.reading.model import Fields, FieldValue, Line, PageText, Stamp
 from hoso.rulesets.catalogue import RULE_SETS
@@ -50,7 +50,8 @@ def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook
     single |= _mark_fields(pages[0], head, rules)
     foot = _foot(pages)
     body = [line for page in pages for line in page.lines]
-    single |= _found(zip(("authority", "signer_title", "signer"), _signature(foot, body, rules), strict=True))
+    signed = _signature(pages, foot, body, rules)
+    single |= _found(zip(("authority", "signer_title", "signer"), signed, strict=True))
     single |= consolidated_fields(body, single, second_look=second_look)
     own = _own_key(single)
     receivers = [*addressees(head.below[:14]), *distribution(foot)]
@@ -58,8 +59,20 @@ def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook
 
 
 def _signature(
-    foot: list[Line], body: list[Line], rules: RuleSet
-) -> tuple[FieldValue | None, FieldValue | None, FieldValue | None]:
+    pages: Sequence[PageText], foot: list[Line], body: list[Line], rules: RuleSet
+) -> Signature:
+    """Read the signature as part of the page, and where its place was read again, both together."""
+    first = _printed_signature(foot, body, rules)
+    block = next((page.signature for page in pages if page.signature is not None), None)
+    if block is None:
+        return first
+    again = signature(block.lines, rules, block.looks)
+    if again[2] is None:
+        again = (again[0], again[1], name_alone(block.lines, block.looks))
+    return better_of(first, again)
+
+
+def _printed_signature(foot: list[Line], body: list[Line], rules: RuleSet) -> Signature:
     """Look in the foot first; a gazette's text has none, and annexes after the signature move it."""
     found = signature(foot, rules)
     if found[1] is not None and found[2] is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hoso.lib.text import fold
-from hoso.reading.line_engine import Letter
+from hoso.reading.model import Letter
 
 # Below this the weakest digit is a guess.
 _LEAST = 0.5

@@ -15,7 +15,7 @@ from hoso.lib.text import fold, nfc, squeeze
 from hoso.reading.fields import handwriting
 from hoso.reading.fields.head import Head
 from hoso.reading.fields.place import box_between, value_between, words_between
-from hoso.reading.line_engine import Letter
+from hoso.reading.model import Letter
 from hoso.reading.model import Box, FieldValue, Line, around
 from hoso.rulesets.bodies import ABBREVIATIONS, PARTY_ISSUERS
 from hoso.rulesets.catalogue import RULE_SETS
