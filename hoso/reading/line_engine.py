@@ -61,7 +61,7 @@ def engine() -> _Engine:
 
 
 def read_line(grey: NDArray[np.uint8]) -> list[Letter]:
-    """Return the characters of one line, from left to right; `grey` has shape (height, width).
+    """Return the characters of one line, from left to right; `grey` has shape (height, width), as has `x`.
 
     Raises:
         ModelMissing.
@@ -76,17 +76,17 @@ def read_line(grey: NDArray[np.uint8]) -> list[Letter]:
     levels = scaled.astype(np.float32) / 127.5 - 1
     loaded = engine()
     (answer,) = loaded.session.run(None, {"x": np.repeat(levels[None, None], 3, axis=1)})
-    return _collapsed(answer[0], loaded.letters)
+    return _collapsed(answer[0], loaded.letters, width=width)
 
 
-def _collapsed(chances: NDArray[np.float32], letters: tuple[str, ...]) -> list[Letter]:
+def _collapsed(chances: NDArray[np.float32], letters: tuple[str, ...], *, width: int) -> list[Letter]:
     """Return one letter for each run of columns that say the same (CTC, greedy), as sure as its best."""
     found: list[Letter] = []
-    before = 0
-    for column, chosen in zip(chances, chances.argmax(axis=1), strict=True):
+    before, step = 0, width / max(len(chances), 1)
+    for at, (column, chosen) in enumerate(zip(chances, chances.argmax(axis=1), strict=True)):
         here = int(chosen)
         if here and here < len(letters):
-            letter = Letter(letters[here], float(column[here]))
+            letter = Letter(letters[here], float(column[here]), round((at + 0.5) * step, 1))
             if here != before:
                 found.append(letter)
             elif letter.confidence > found[-1].confidence:

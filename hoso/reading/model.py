@@ -103,13 +103,25 @@ class Word:
     box: Box
     confidence: float
 
+    def moved(self, left: int, top: int, scale: float) -> "Word":
+        """Return the word of a cut-out on its page: where the cut-out begins, and its size over the page's."""
+        box = self.box
+        sides = (
+            box.left / scale + left,
+            box.top / scale + top,
+            box.right / scale + left,
+            box.bottom / scale + top,
+        )
+        return Word(self.text, Box(*(round(side) for side in sides)), self.confidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character as it was read, with its confidence (0 to 1)."""
+    """One character as it was read, with its confidence (0 to 1); `x` is its middle in pixels of the page."""
 
     text: str
     confidence: float
+    x: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

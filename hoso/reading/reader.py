@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,19 @@ from hoso.reading.errors import FileBroken, ModelMissing
 from hoso.reading.fields import extract, rule_set_of
 from hoso.reading.inputs import PageSource, open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
-from hoso.reading.model import Box, Letter, Line, PageSize, PageText, Reading, SignatureBlock, Source, Word, line_of
-from hoso.reading.second_look import digits_at, has_ink, lines_at, texts_at
+from hoso.reading.model import (
+    Box,
+    Letter,
+    Line,
+    PageSize,
+    PageText,
+    Reading,
+    SignatureBlock,
+    Source,
+    Word,
+    line_of,
+)
+from hoso.reading.second_look import close_at, digits_at, has_ink, lines_at, print_lines_at, texts_at
 from hoso.reading.signature_block import place_of_block, read_block
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
@@ -26,6 +37,7 @@ from hoso.rulesets.catalogue import rule_set
 DEFAULT_LANGUAGE = "vie"
 _HARDLY_READ = 0.62
 _FEW_LETTERS = 12
+_HEAD = 0.45  # of the page's height: titles and subject
 _SECOND_COLUMN = re.compile(r"(?<=\s)(?:CỘNG H[ÒO][ÀA] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM\s*$|Độc lập\s*[-–])")
 
 
@@ -40,6 +52,10 @@ class _Grey:
 
     pixels: NDArray[np.uint8]
     scale: float
+    # The upper part of the untouched page, for what coloured ink lies over.
+    head: NDArray[np.uint8]
+    dpi: int
+    language: str
 
     def digits(self, box: Box) -> list[tuple[str, float]]:
         """A second look at digits; see `second_look.digits_at`. `box` is in pixels of the rendered page."""
@@ -49,7 +65,14 @@ class _Grey:
         return texts_at(self.pixels, self._here(box))
 
     def lines(self, box: Box) -> list[list[Letter]]:
-        return lines_at(self.pixels, self._here(box))
+        looks = lines_at(self.pixels, self._here(box))
+        return [[replace(letter, x=letter.x / self.scale) for letter in look] for look in looks]
+
+    def close(self, box: Box) -> list[list[Letter]]:
+        return close_at(self.pixels, self._here(box))
+
+    def print_lines(self, box: Box) -> list[Line]:
+        return print_lines_at(self.head, box, dpi=self.dpi, number=1, language=self.language)
 
     def has_ink(self, box: Box) -> bool:
         return has_ink(self.pixels, self._here(box))
@@ -115,7 +138,7 @@ def _read_page(
 
 def _recognise_page(
     source: PageSource, number: int, size: PageSize, *, first: bool, language: str
-) -> tuple[PageText, _Grey]:
+) -> tuple[PageText, _Grey | None]:
     page = source.pixels(number, overlays=False)
     grey = cleanup.cleaned(page, dpi=size.dpi)
     rows = _recognised(grey, size, language)
@@ -137,7 +160,10 @@ def _recognise_page(
         overlays=tuple(line_of(row, number) for row in overlays),
         signature=_signature_on(page, lines, size, number=number, language=language),
     )
-    return text, _Grey(grey, grey.shape[1] / size.width)
+    if not first:
+        return text, None  # what nobody looks at again is not kept
+    head = page[: round(_HEAD * size.height)]
+    return text, _Grey(grey, grey.shape[1] / size.width, head, size.dpi, language)
 
 
 def _signature_on(

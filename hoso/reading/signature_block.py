@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from hoso.lib.text import fold
 from hoso.reading import cleanup, ocr
-from hoso.reading.columns import FOOT
+from hoso.reading.columns import FOOT, foot_start
 from hoso.reading.line_engine import read_line
 from hoso.reading.model import Box, Letter, Line, SignatureBlock, Word, around, line_of
+from hoso.reading.print_alone import print_alone
 
 _AUTHORITY = re.compile(r"^\W{0,3}(?:T/?M|K/?T|T/?L|T/?UQ|Q)\s?[.,/ ]\s?\w{2}")
 # Shares of the page: a block is at most so deep, its names stand right of the recipients.
 _DEPTH, _LEFT, _RIGHT_HALF = 0.31, 0.37, 0.55
-_ITEM = re.compile(r"^\W{0,2}[-–•*+]\s*\w")
 _LEAST_LETTERS = 5
 _MOST_LOOKS = 6
 _GAP = 1.6  # of the letters' height
@@ -71,17 +71,8 @@ def _top_of_foot(boxed: Sequence[tuple[Line, Box]]) -> float | None:
     for line, box in boxed:
         if FOOT.match(fold(line.text)) and len(line.text) < 60:
             return box.top
-    kept = next((at for at, (line, _) in enumerate(boxed) if _is_kept_copy(line)), None)
-    if kept is None:
-        return None
-    first = kept
-    while first and _ITEM.match(boxed[first - 1][0].text) and boxed[first - 1][1].top < boxed[first][1].top:
-        first -= 1
-    return boxed[first][1].top - 1.5 * boxed[first][1].height
-
-
-def _is_kept_copy(line: Line) -> bool:
-    return bool(re.match(r"^\W{0,4}luu\s?[:;,]?\s?(?:vt|van thu|vp|van phong|ho so|p\b)", fold(line.text)))
+    at = foot_start([line.text for line, _ in boxed])
+    return None if at is None else float(boxed[at][1].top)
 
 
 def _top_of_authority(boxed: Sequence[tuple[Line, Box]], width: int) -> float | None:
@@ -112,12 +103,12 @@ def read_block(
         best = row
         if pieces and _confidence(row) < _DOUBTFUL:
             best = max(row, _again(*pieces[0], language=language), key=_confidence)
-        found.append(line_of([_moved(word, place, scale) for word in best], number))
+        found.append(line_of([word.moved(place.left, place.top, scale) for word in best], number))
     for at, box in _unread(grey, rows):
         letters = read_line(grey[box.top : box.bottom, box.left : box.right])
         if letters:
             words = [Word("".join(letter.text for letter in letters).strip() or "-", box, _UNREAD)]
-            found.insert(at, line_of([_moved(word, place, scale) for word in words], number))
+            found.insert(at, line_of([word.moved(place.left, place.top, scale) for word in words], number))
             looks.insert(at, (tuple(letters),))
     return SignatureBlock(tuple(found), tuple(looks))
 
@@ -140,7 +131,9 @@ def _unread(grey: NDArray[np.uint8], rows: Sequence[Sequence[Word]]) -> list[tup
         return []
     box = around([word.box for word in rows[last]])
     top = box.bottom
-    wide = Box(max(box.left - 2 * tall, 0), top, min(box.right + 2 * tall, width), min(top + 2 * tall, height))
+    wide = Box(
+        max(box.left - 2 * tall, 0), top, min(box.right + 2 * tall, width), min(top + 2 * tall, height)
+    )
     return [] if wide.height < tall or _is_taken(wide, rows) else [(last + 1, wide)]
 
 
@@ -153,10 +146,11 @@ def _is_taken(place: Box, rows: Sequence[Sequence[Word]]) -> bool:
     )
 
 
-def _print_alone(page: NDArray[np.uint8], lines: Sequence[Line], place: Box, *, dpi: int) -> NDArray[np.uint8]:
+def _print_alone(
+    page: NDArray[np.uint8], lines: Sequence[Line], place: Box, *, dpi: int
+) -> NDArray[np.uint8]:
     """Return the place in its lightest channel, cleaned, at about 200 dpi, without its neighbours' words."""
-    cut = page[place.top : place.bottom, place.left : place.right]
-    grey = cleanup.without_background(np.ascontiguousarray(cut.max(axis=2)))
+    grey = print_alone(page, place)
     for word in _neighbours(lines, place):
         top, left = max(word.box.top - place.top, 0), max(word.box.left - place.left, 0)
         grey[top : max(word.box.bottom - place.top, 0), left : max(word.box.right - place.left, 0)] = 255
@@ -243,13 +237,3 @@ def _again(piece: NDArray[np.uint8], box: Box, *, language: str) -> list[Word]:
         for word in words
     )  # fmt: skip
     return list(moved)
-
-
-def _moved(word: Word, place: Box, scale: float) -> Word:
-    box = Box(
-        place.left + round(word.box.left / scale),
-        place.top + round(word.box.top / scale),
-        place.left + round(word.box.right / scale),
-        place.top + round(word.box.bottom / scale),
-    )
-    return Word(word.text, box, word.confidence)

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 
 from hoso.reading.columns import foot_start
+from hoso.reading.fields.agreement import SecondLook
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.consolidation import consolidated_fields
+from hoso.reading.fields.dates import place_and_date
 from hoso.reading.fields.head import Head, head_of
 from hoso.reading.fields.issuers import issuers, spelled_as_place
 from hoso.reading.fields.marks import copy_form, mark_in
-from hoso.reading.fields.numbering import SecondLook, number_and_symbol, place_and_date
+from hoso.reading.fields.numbering import number_and_symbol
 from hoso.reading.fields.phrases import is_capitals
 from hoso.reading.fields.recipients import addressees, distribution
 from hoso.reading.fields.signatures import Signature, better_of, name_alone, signature
@@ -58,9 +60,7 @@ def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook
     return Fields(single, tuple(receivers), tuple(citations(_after_head(body, head), own_key=own)))
 
 
-def _signature(
-    pages: Sequence[PageText], foot: list[Line], body: list[Line], rules: RuleSet
-) -> Signature:
+def _signature(pages: Sequence[PageText], foot: list[Line], body: list[Line], rules: RuleSet) -> Signature:
     """Read the signature as part of the page, and where its place was read again, both together."""
     first = _printed_signature(foot, body, rules)
     block = next((page.signature for page in pages if page.signature is not None), None)
@@ -93,7 +93,8 @@ def _after_the_end(body: list[Line]) -> list[Line]:
 def _head_fields(head: Head, rules: RuleSet, second_look: SecondLook | None) -> dict[str, FieldValue]:
     number, symbol = number_and_symbol(head, second_look=second_look)
     place, on = place_and_date(head, second_look=second_look)
-    parent, issuer = (spelled_as_place(body, place) for body in issuers(head))
+    under = symbol.box if symbol is not None else None
+    parent, issuer = (spelled_as_place(body, place) for body in issuers(head, above=under))
     kind, subject = type_and_subject(head, rules, symbol.value if symbol else "", second_look=second_look)
     names = ("number", "symbol", "place", "date", "parent_issuer", "issuer", "type", "subject")
     return _found(zip(names, (number, symbol, place, on, parent, issuer, kind, subject), strict=True))

@@ -12,38 +12,65 @@ from functools import cache
 
 from hoso.lib.text import fold
 
-_SURNAMES = tuple(
-    """Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Đinh Trịnh Trương Lâm Mai
-    Tô Tạ Phùng Hà Lương Cao Châu Thái Tăng Quách Vương La Kiều Nông Triệu Lò Vi Lưu Chu Tống Từ Đồng Lã Hứa
-    Đậu Diệp Đàm Lại Thạch Tôn Văn Khương Nghiêm Khổng Trà Giang Quan Thân Mạc Ma Hầu Lục Mã Khúc Ông Doãn
-    Nhâm Nhữ Ninh Phí Phó Phương Quang Sầm Thiều Tiêu Trang Tri Ứng Vàng Viên Xa Yên Ân Âu Bạch Bàn Bế
-    Biện Cai Cái Cam Cầm Cát Chế Chử Cung Cù Danh Đái Đăng Điêu Điền Đới Đổng Đường Giáp Giàng Hạ Hàn Hạng Hán
-    Kha Khâu Khuất Kim Kông Lang Lèng Liễu Linh Lữ Lường Mạch Mạnh Mẫn Mộc Mùa Ngũ Ngụy Nùng Ong Phàn Phù Quàng
-    Sái Sơn Sùng Tào Thào Thẩm Thang Thiệu Thôi Tòng Trác Trình Trưng Tưởng Ung Uông Vừ Vòng Y Cà Chẩu Hoa""".split()
-)
+_SURNAMES = (
+    "Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ",
+    "Ngô", "Dương", "Lý", "Đào", "Đoàn", "Đinh", "Trịnh", "Trương", "Lâm", "Mai", "Tô", "Tạ", "Phùng",
+    "Hà", "Lương", "Cao", "Châu", "Thái", "Tăng", "Quách", "Vương", "La", "Kiều", "Nông", "Triệu", "Lò",
+    "Vi", "Lưu", "Chu", "Tống", "Từ", "Đồng", "Lã", "Hứa", "Đậu", "Diệp", "Đàm", "Lại", "Thạch", "Tôn",
+    "Văn", "Khương", "Nghiêm", "Khổng", "Trà", "Giang", "Quan", "Thân", "Mạc", "Ma", "Hầu", "Lục", "Mã",
+    "Khúc", "Ông", "Doãn", "Nhâm", "Nhữ", "Ninh", "Phí", "Phó", "Phương", "Quang", "Sầm", "Thiều", "Tiêu",
+    "Trang", "Tri", "Ứng", "Vàng", "Viên", "Xa", "Yên", "Ân", "Âu", "Bạch", "Bàn", "Bế", "Biện", "Cai",
+    "Cái", "Cam", "Cầm", "Cát", "Chế", "Chử", "Cung", "Cù", "Danh", "Đái", "Đăng", "Điêu", "Điền", "Đới",
+    "Đổng", "Đường", "Giáp", "Giàng", "Hạ", "Hàn", "Hạng", "Hán", "Kha", "Khâu", "Khuất", "Kim", "Kông",
+    "Lang", "Lèng", "Liễu", "Linh", "Lữ", "Lường", "Mạch", "Mạnh", "Mẫn", "Mộc", "Mùa", "Ngũ", "Ngụy",
+    "Nùng", "Ong", "Phàn", "Phù", "Quàng", "Sái", "Sơn", "Sùng", "Tào", "Thào", "Thẩm", "Thang", "Thiệu",
+    "Thôi", "Tòng", "Trác", "Trình", "Trưng", "Tưởng", "Ung", "Uông", "Vừ", "Vòng", "Y", "Cà", "Chẩu",
+    "Hoa",
+)  # fmt: skip
 # Surnames that are by far the commonest of those that fold alike.
 _COMMON_SURNAMES = _SURNAMES[:40]
-_GIVEN = tuple(
-    """An Ân Ánh Anh Bá Bách Bạch Bảo Bằng Bắc Bích Biên Bình Bổn Bửu Ca Cẩm Canh Cảnh Cần Cao Cát Châu Chất Chi Chí
-    Chiến Chiêu Chính Chinh Chung Chuyên Chương Công Cơ Cúc Cung Cương Cường Danh Dân Diễm Diệp Diệu Diễn Doanh
-    Du Dục Dung Dũng Duy Duyên Duyệt Dư Dương Dưỡng Đài Đại Đán Đàm Đào Đản Đạo Đạt Đăng Đắc Đề Điền Điệp Định Đình
-    Đính Đoan Đoàn Đô Đôn Đông Đồng Đức Được Gấm Gấu Gia Giang Giao Giáp Giỏi Hà Hạ Hải Hàm Hán Hạnh Hào Hảo Hằng Hân
-    Hậu Hiên Hiến Hiền Hiển Hiếu Hiệp Hiệu Hinh Hoa Hòa Hoà Hóa Hoài Hoan Hoàn Hoàng Hoàn Hoạt Hồ Hồi Hồng Hợi Hợp Huân
-    Huấn Huệ Huệ Hùng Huy Huyên Huyền Huynh Huỳnh Hưng Hương Hường Hưởng Hướng Hữu Hựu Hy Ích Kha Khả Khải Khang Khánh
-    Khắc Khiêm Khoa Khoát Khôi Khuê Khương Khuyên Kiên Kiệm Kiệt Kiều Kim Kính Kỳ Ký La Lai Lam Lan Lãm Lạc Lành Lân Lâm Lê
-    Lễ Lệ Lịch Liêm Liên Liễu Linh Loan Long Lộc Lợi Lới Lụa Luân Luận Luật Luyến Luyện Lương Lượng Lưu Lực Ly Lý Mai Mạnh Mão
-    Mậu Mẫn Mến Miên Minh Mơ Mùi Mười My Mỹ Na Nam Năm Nga Ngà Ngạn Ngân Nghi Nghĩa Nghị Nghiêm Nghiệp Ngoan Ngọ Ngọc Ngôn Nguyên Nguyệt
-    Nguyễn Nhàn Nhã Nhâm Nhẫn Nhân Nhất Nhật Nhi Nhiên Nhinh Nho Nhu Nhung Như Nhựt Ninh Oanh Phát Phan Phẩm Phấn Phê Phi Phong Phòng Phú
-    Phúc Phục Phụng Phước Phương Phượng Phưởng Quan Quang Quảng Quân Quế Quốc Quyên Quyền Quyết Quyến Quỳ Quỳnh Quý Sa San Sang Sáng Sâm Sen
-    Sĩ Sinh Soạn Sơn Sự Sương Sửu Sỹ Tài Tám Tâm Tân Tấn Tầm Tập Tạo Thạc Thạch Thái Tham Thao Thảo Thanh Thành Thạnh Thăng Thắng Thắm
-    Thân Thật Thế Thể Thi Thiên Thiện Thiệp Thiết Thiệu Thìn Thịnh Thoa Thoại Thoan Thoát Thọ Thông Thống Thơ Thơm Thời Thu Thuần Thuận Thuấn
-    Thuật Thục Thùy Thúy Thuỳ Thuý Thủy Thuỷ Thụy Thuyên Thuyết Thư Thực Thương Thường Thưởng Thượng Thức Thy Tiên Tiến Tiển Tiệp Tín Tình Tính
-    Tịnh Toại Toàn Toán Toản Tố Tôn Tới Tốt Trà Trác Trạch Trang Tráng Trâm Trân Trấn Tri Trí Trị Triều Triển Trinh Trình Trọng Trúc Trung Truyền
-    Trường Trưởng Trực Tú Tuân Tuấn Tuất Tuệ Túc Tùng Tuy Tuyên Tuyến Tuyền Tuyết Tường Tưởng Tước Tư Từ Tứ Tự Tửu Tựu Tỵ Uyên Uyển Út Vân Văn Vận
-    Vi Vĩ Viên Viễn Việt Viết Vinh Vĩnh Vị Vọng Vũ Võ Vui Vững Vượng Vương Vỹ Xoan Xuân Xuyên Xuyến Xứng Y Yên Yến Ý Thị Đỗ Trần Phạm Hồng
-    Mừng Sửa Bốn Lập Lữ Thêm Tăng Đậu Thâm Thứ Ất Giàu Sang Bền Chức Cầu Đảng Đẳng Đức Hộ Khuyến Kế Liệu Lĩnh Lũy Mẫu Nhẹ Nhượng Phận Phiên Phiệt Quản
-    Rạng Sắc Tảo Tiếp Tiếu Tòng Tuyển Ước Xướng Đáng Đan Đặng Điểu Độ Hiểu Khởi Kiểm Thiềm Phải Phấn Phiến Sáu Bảy Chín Hai Ba Nhị Tam Lục""".split()
-)
+_GIVEN = (
+    "An", "Ân", "Ánh", "Anh", "Bá", "Bách", "Bạch", "Bảo", "Bằng", "Bắc", "Bích", "Biên", "Bình", "Bổn",
+    "Bửu", "Ca", "Cẩm", "Canh", "Cảnh", "Cần", "Cao", "Cát", "Châu", "Chất", "Chi", "Chí", "Chiến",
+    "Chiêu", "Chính", "Chinh", "Chung", "Chuyên", "Chương", "Công", "Cơ", "Cúc", "Cung", "Cương", "Cường",
+    "Danh", "Dân", "Diễm", "Diệp", "Diệu", "Diễn", "Doanh", "Du", "Dục", "Dung", "Dũng", "Duy", "Duyên",
+    "Duyệt", "Dư", "Dương", "Dưỡng", "Đài", "Đại", "Đán", "Đàm", "Đào", "Đản", "Đạo", "Đạt", "Đăng",
+    "Đắc", "Đề", "Điền", "Điệp", "Định", "Đình", "Đính", "Đoan", "Đoàn", "Đô", "Đôn", "Đông", "Đồng",
+    "Đức", "Được", "Gấm", "Gấu", "Gia", "Giang", "Giao", "Giáp", "Giỏi", "Hà", "Hạ", "Hải", "Hàm", "Hán",
+    "Hạnh", "Hào", "Hảo", "Hằng", "Hân", "Hậu", "Hiên", "Hiến", "Hiền", "Hiển", "Hiếu", "Hiệp", "Hiệu",
+    "Hinh", "Hoa", "Hòa", "Hoà", "Hóa", "Hoài", "Hoan", "Hoàn", "Hoàng", "Hoạt", "Hồ", "Hồi", "Hồng",
+    "Hợi", "Hợp", "Huân", "Huấn", "Huệ", "Hùng", "Huy", "Huyên", "Huyền", "Huynh", "Huỳnh", "Hưng",
+    "Hương", "Hường", "Hưởng", "Hướng", "Hữu", "Hựu", "Hy", "Ích", "Kha", "Khả", "Khải", "Khang", "Khánh",
+    "Khắc", "Khiêm", "Khoa", "Khoát", "Khôi", "Khuê", "Khương", "Khuyên", "Kiên", "Kiệm", "Kiệt", "Kiều",
+    "Kim", "Kính", "Kỳ", "Ký", "La", "Lai", "Lam", "Lan", "Lãm", "Lạc", "Lành", "Lân", "Lâm", "Lê", "Lễ",
+    "Lệ", "Lịch", "Liêm", "Liên", "Liễu", "Linh", "Loan", "Long", "Lộc", "Lợi", "Lới", "Lụa", "Luân",
+    "Luận", "Luật", "Luyến", "Luyện", "Lương", "Lượng", "Lưu", "Lực", "Ly", "Lý", "Mai", "Mạnh", "Mão",
+    "Mậu", "Mẫn", "Mến", "Miên", "Minh", "Mơ", "Mùi", "Mười", "My", "Mỹ", "Na", "Nam", "Năm", "Nga",
+    "Ngà", "Ngạn", "Ngân", "Nghi", "Nghĩa", "Nghị", "Nghiêm", "Nghiệp", "Ngoan", "Ngọ", "Ngọc", "Ngôn",
+    "Nguyên", "Nguyệt", "Nguyễn", "Nhàn", "Nhã", "Nhâm", "Nhẫn", "Nhân", "Nhất", "Nhật", "Nhi", "Nhiên",
+    "Nhinh", "Nho", "Nhu", "Nhung", "Như", "Nhựt", "Ninh", "Oanh", "Phát", "Phan", "Phẩm", "Phấn", "Phê",
+    "Phi", "Phong", "Phòng", "Phú", "Phúc", "Phục", "Phụng", "Phước", "Phương", "Phượng", "Phưởng",
+    "Quan", "Quang", "Quảng", "Quân", "Quế", "Quốc", "Quyên", "Quyền", "Quyết", "Quyến", "Quỳ", "Quỳnh",
+    "Quý", "Sa", "San", "Sang", "Sáng", "Sâm", "Sen", "Sĩ", "Sinh", "Soạn", "Sơn", "Sự", "Sương", "Sửu",
+    "Sỹ", "Tài", "Tám", "Tâm", "Tân", "Tấn", "Tầm", "Tập", "Tạo", "Thạc", "Thạch", "Thái", "Tham", "Thao",
+    "Thảo", "Thanh", "Thành", "Thạnh", "Thăng", "Thắng", "Thắm", "Thân", "Thật", "Thế", "Thể", "Thi",
+    "Thiên", "Thiện", "Thiệp", "Thiết", "Thiệu", "Thìn", "Thịnh", "Thoa", "Thoại", "Thoan", "Thoát",
+    "Thọ", "Thông", "Thống", "Thơ", "Thơm", "Thời", "Thu", "Thuần", "Thuận", "Thuấn", "Thuật", "Thục",
+    "Thùy", "Thúy", "Thuỳ", "Thuý", "Thủy", "Thuỷ", "Thụy", "Thuyên", "Thuyết", "Thư", "Thực", "Thương",
+    "Thường", "Thưởng", "Thượng", "Thức", "Thy", "Tiên", "Tiến", "Tiển", "Tiệp", "Tín", "Tình", "Tính",
+    "Tịnh", "Toại", "Toàn", "Toán", "Toản", "Tố", "Tôn", "Tới", "Tốt", "Trà", "Trác", "Trạch", "Trang",
+    "Tráng", "Trâm", "Trân", "Trấn", "Tri", "Trí", "Trị", "Triều", "Triển", "Trinh", "Trình", "Trọng",
+    "Trúc", "Trung", "Truyền", "Trường", "Trưởng", "Trực", "Tú", "Tuân", "Tuấn", "Tuất", "Tuệ", "Túc",
+    "Tùng", "Tuy", "Tuyên", "Tuyến", "Tuyền", "Tuyết", "Tường", "Tưởng", "Tước", "Tư", "Từ", "Tứ", "Tự",
+    "Tửu", "Tựu", "Tỵ", "Uyên", "Uyển", "Út", "Vân", "Văn", "Vận", "Vi", "Vĩ", "Viên", "Viễn", "Việt",
+    "Viết", "Vinh", "Vĩnh", "Vị", "Vọng", "Vũ", "Võ", "Vui", "Vững", "Vượng", "Vương", "Vỹ", "Xoan",
+    "Xuân", "Xuyên", "Xuyến", "Xứng", "Y", "Yên", "Yến", "Ý", "Thị", "Đỗ", "Trần", "Phạm", "Mừng", "Sửa",
+    "Bốn", "Lập", "Lữ", "Thêm", "Tăng", "Đậu", "Thâm", "Thứ", "Ất", "Giàu", "Bền", "Chức", "Cầu", "Đảng",
+    "Đẳng", "Hộ", "Khuyến", "Kế", "Liệu", "Lĩnh", "Lũy", "Mẫu", "Nhẹ", "Nhượng", "Phận", "Phiên", "Phiệt",
+    "Quản", "Rạng", "Sắc", "Tảo", "Tiếp", "Tiếu", "Tòng", "Tuyển", "Ước", "Xướng", "Đáng", "Đan", "Đặng",
+    "Điểu", "Độ", "Hiểu", "Khởi", "Kiểm", "Thiềm", "Phải", "Phiến", "Sáu", "Bảy", "Chín", "Hai", "Ba",
+    "Nhị", "Tam", "Lục",
+)  # fmt: skip
 # What stands between surname and given name more often than all that folds alike.
 _MIDDLE = {"thi": "Thị", "van": "Văn", "duc": "Đức", "dinh": "Đình", "huu": "Hữu", "ba": "Bá", "duy": "Duy"}
 # How far apart two tones look: an acute and a hook, a tilde and a hook are two strokes of the same place.

@@ -97,7 +97,9 @@ def _as_title(line: Line, looks: Sequence[Sequence[Letter]], rules: RuleSet) -> 
     seen = [(_title_at_end(other), other) for other in texts]
     longer = any(title and bare(title[0]).endswith(f" {bare(title_read)}") for title, _ in seen)
     if bare(title_read) in _PLAIN_TITLES and line.words and not longer:
-        agreeing = [other for title, other in seen if title is not None and bare(title[0]) == bare(title_read)]
+        agreeing = [
+            other for title, other in seen if title is not None and bare(title[0]) == bare(title_read)
+        ]
         lost = next(filter(None, (_prefix_before(other, title_read, rules) for other in agreeing)), "")
         text = f"{lost} {text}" if lost and title_read == text else text
         return _spelled(line, text, max(line.confidence, _AGREED) if agreeing else line.confidence)
@@ -127,7 +129,11 @@ def _title_at_end(text: str) -> tuple[str, float] | None:
     found: list[tuple[int, float, str]] = []
     for title in _TITLES:
         wanted = bare(title).replace(" ", "")
-        ends = [letters[-size:] for size in (len(wanted) - 1, len(wanted), len(wanted) + 1) if size <= len(letters)]
+        ends = [
+            letters[-size:]
+            for size in (len(wanted) - 1, len(wanted), len(wanted) + 1)
+            if size <= len(letters)
+        ]
         alike = max((likeness(end, wanted) for end in ends), default=0.0)
         is_deputy = wanted.startswith("pho") and not any(_begins_like_deputy(end) for end in ends)
         if alike >= _SEEN_FROM and not is_deputy:
@@ -324,6 +330,8 @@ def _authority_and_title(titles: list[Line], rules: RuleSet) -> tuple[FieldValue
         if expected is not None and not _prefix(text, rules):
             sureness = min(sureness, 1.0 if bare(text) == bare(expected[0]) else 0.9 * expected[1])
             text = expected[0]
+        if before.startswith("TM.") and bare(text).startswith("pho "):
+            sureness = min(sureness, _INCOMPLETE)  # a deputy of a state body signs with KT.
         before = text
         found = _prefix(text, rules)
         awaits = found is not None and found[0][0] in "KT" and "L" not in found[0] and "U" not in found[0]

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hoso.lib.text import fold, squeeze
-from hoso.reading.fields.names import is_doubtful_surname, is_given, is_surname, mended, spelled_without_accents, surname_with_gaps
+from hoso.reading.fields.names import (
+    is_doubtful_surname,
+    is_given,
+    is_surname,
+    mended,
+    spelled_without_accents,
+    surname_with_gaps,
+)
 from hoso.reading.model import FieldValue, Letter, Line
 
 RANK = re.compile(
@@ -90,7 +97,9 @@ def _last(words: list[str], count: int) -> list[str]:
 def _name(words: list[str], others: list[str], line: Line) -> FieldValue | None:
     """Return the name that pairs of words make; names end where their line ends, so pairs go from the right."""
     last = len(words) - 1
-    taken = [_word(one, other, at=at, last=last) for at, (one, other) in enumerate(zip(words, others, strict=True))]
+    taken = [
+        _word(one, other, at=at, last=last) for at, (one, other) in enumerate(zip(words, others, strict=True))
+    ]
     whole = [word for word in taken if word is not None]
     name = " ".join(word.text for word in whole)
     if len(whole) < len(taken) or not is_name(name):

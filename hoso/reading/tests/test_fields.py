@@ -12,8 +12,7 @@ from hoso.reading.fields.head import Head
 from hoso.reading.fields.issuers import issuers, spelled_as_place
 from hoso.reading.fields.numbering import number_and_symbol, place_and_date
 from hoso.reading.fields.signatures import signature
-from hoso.reading.model import Letter
-from hoso.reading.model import Box, FieldValue, Line, Word, line_of
+from hoso.reading.model import Box, FieldValue, Letter, Line, Word, line_of
 from hoso.reading.reader import extract_text, read_file
 from hoso.reading.tests.pages import BLUE, HEIGHT, PARTY, STATE, WIDTH, draw, jpeg, stamped
 from hoso.rulesets.catalogue import rule_set

@@ -6,8 +6,7 @@ import numpy as np
 
 from hoso.reading.fields.handwriting import Penned, date_in, number_in, with_digits_of
 from hoso.reading.line_engine import read_line
-from hoso.reading.model import Letter
-from hoso.reading.model import Box
+from hoso.reading.model import Box, Letter
 from hoso.reading.second_look import lines_at
 from hoso.reading.tests.pages import draw
 
