@@ -254,6 +254,18 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A page on which another document seems to begin: a proposal with its reasons, in plain English words."""
+
+    page: int
+    confidence: float
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"page": self.page, "confidence": self.confidence, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One document as read. `rule_set` is `vn-state`, `vn-party`, `no` or `unknown`."""
 
@@ -262,6 +274,7 @@ class Reading:
     seconds: float
     rule_set: str
     fields: Fields
+    splits: tuple[Split, ...] = ()
 
     @property
     def ocr_confidence(self) -> float:
@@ -277,7 +290,7 @@ class Reading:
         return FORM_FEED.join(page.text for page in self.pages)
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `hoso read`; `problems` only where a page could not be read."""
+        """The document of `hoso read`; `problems` only where a page could not be read, `splits` only in piles."""
         document: dict[str, Any] = {
             "file": self.file,
             "pages": len(self.pages),
@@ -289,6 +302,8 @@ class Reading:
             "fields": self.fields.to_json(),
         }
         problems = [{"page": page.number, "code": page.problem} for page in self.pages if page.problem]
+        if self.splits:
+            document["splits"] = [split.to_json() for split in self.splits]
         return document | ({"problems": problems} if problems else {})
 
     def words_json(self) -> list[list[Any]]:

@@ -31,6 +31,7 @@ from hoso.reading.model import (
 )
 from hoso.reading.second_look import close_at, digits_at, has_ink, lines_at, print_lines_at, texts_at
 from hoso.reading.signature_block import place_of_block, read_block
+from hoso.reading.splits import splits
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
 
@@ -105,8 +106,8 @@ def read_file(
         raise FileBroken(f"{path.name}: no page could be shown", file=path.name, reason=texts[0].problem)
     found = rule_set_of(texts, hint)
     grey = read[0][1]
-    fields = extract(texts, rule_set=found, second_look=grey)
-    return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields)
+    fields = extract(texts, rule_set=found, second_look=grey, name=path.name)
+    return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields, splits(texts))
 
 
 def _read_or_mark(
@@ -209,7 +210,8 @@ def extract_file(path: Path, *, hint: str | None = None, limits: Limits = DEFAUL
     with open_pages(path, limits) as source:
         pages = [_own_page(source, number) for number in wanted_pages(source, None)]
     found = rule_set_of(pages, hint)
-    return Reading(path.name, tuple(pages), time.monotonic() - began, found, extract(pages, rule_set=found))
+    fields = extract(pages, rule_set=found, name=path.name)
+    return Reading(path.name, tuple(pages), time.monotonic() - began, found, fields, splits(pages))
 
 
 def _own_page(source: PageSource, number: int) -> PageText:
@@ -228,7 +230,8 @@ def extract_text(text: str, *, name: str, hint: str | None = None) -> Reading:
     began = time.monotonic()
     pages = [_text_page(part, number) for number, part in enumerate(text.split("\f"), 1)]
     found = rule_set_of(pages, hint)
-    return Reading(name, tuple(pages), time.monotonic() - began, found, extract(pages, rule_set=found))
+    fields = extract(pages, rule_set=found, name=name)
+    return Reading(name, tuple(pages), time.monotonic() - began, found, fields, splits(pages))
 
 
 def _text_page(text: str, number: int) -> PageText:

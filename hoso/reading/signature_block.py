@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,6 +32,9 @@ _LEFT_MARGINS = (0.35, 1.0)
 _DOUBTFUL = 0.85
 _LEAST_HEIGHT, _MOST_HEIGHT = 18, 44
 _BORDER = 12
+# A name at 200 dpi: how far it reaches from the axis, how high letters are, half a line, how many there are.
+_NAME_REACH, _LETTER_HEIGHT, _LINE_HALF, _LEAST_IN_NAME = 190, (12, 36), 22, 7
+_INK_BELOW = 140
 _UNREAD = 0.3  # the confidence of a line that one engine alone made out
 
 
@@ -104,7 +108,7 @@ def read_block(
         if pieces and _confidence(row) < _DOUBTFUL:
             best = max(row, _again(*pieces[0], language=language), key=_confidence)
         found.append(line_of([word.moved(place.left, place.top, scale) for word in best], number))
-    for at, box in _unread(grey, rows):
+    for at, box in [*_unread(grey, rows), *_unread_name(grey, rows, axis)]:
         letters = read_line(grey[box.top : box.bottom, box.left : box.right])
         if letters:
             words = [Word("".join(letter.text for letter in letters).strip() or "-", box, _UNREAD)]
@@ -135,6 +139,31 @@ def _unread(grey: NDArray[np.uint8], rows: Sequence[Sequence[Word]]) -> list[tup
         max(box.left - 2 * tall, 0), top, min(box.right + 2 * tall, width), min(top + 2 * tall, height)
     )
     return [] if wide.height < tall or _is_taken(wide, rows) else [(last + 1, wide)]
+
+
+def _unread_name(
+    grey: NDArray[np.uint8], rows: Sequence[Sequence[Word]], axis: float | None
+) -> list[tuple[int, Box]]:
+    """Return the lowest line of letters under the titles, where the first engine saw none among the strokes."""
+    titles = [row for row in rows if _is_title(row) and _confidence(row) > _UNREAD]
+    if not titles or axis is None or any(_needs_a_look(row) and not _is_title(row) for row in rows):
+        return []
+    begins = titles[-1][0].box.bottom
+    left = max(round(axis) - _NAME_REACH, 0)
+    part = grey[begins:, left : round(axis) + _NAME_REACH]
+    ink = (part < _INK_BELOW).astype(np.uint8)
+    _, _, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    letters = (heights >= _LETTER_HEIGHT[0]) & (heights <= _LETTER_HEIGHT[1])
+    middles = centres[1:, 1][letters]
+    if not middles.size:
+        return []
+    counts = np.array([int((abs(middles - middle) < _LINE_HALF / 2).sum()) for middle in middles])
+    if counts.max() < _LEAST_IN_NAME:
+        return []
+    middle = float(middles[counts >= max(_LEAST_IN_NAME, 0.7 * counts.max())].max())
+    top = max(begins + round(middle) - _LINE_HALF, 0)
+    return [(len(rows), Box(left, top, min(left + 2 * _NAME_REACH, grey.shape[1]), top + 2 * _LINE_HALF))]
 
 
 def _is_taken(place: Box, rows: Sequence[Sequence[Word]]) -> bool:

@@ -8,6 +8,7 @@ from hoso.reading.fields.agreement import SecondLook
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.consolidation import consolidated_fields
 from hoso.reading.fields.dates import place_and_date
+from hoso.reading.fields.evidence import weighed
 from hoso.reading.fields.head import Head, head_of
 from hoso.reading.fields.issuers import issuers, spelled_as_place
 from hoso.reading.fields.marks import copy_form, mark_in
@@ -37,11 +38,13 @@ def rule_set_of(pages: Sequence[PageText], hint: str | None) -> str:
     return hint if hint in {code.value for code in RuleSetCode} else UNKNOWN
 
 
-def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook | None = None) -> Fields:
+def extract(
+    pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook | None = None, name: str = ""
+) -> Fields:
     """Return the fields of one document whose pages are given in order.
 
     `second_look` reads the digits at a place again; without it (a page's own text) printed digits
-    stand as they are. A page of an unknown rule set is tried as a state document of Vietnam, the
+    stand as they are. `name` is the file's, evidence for the number. A page of an unknown rule set is tried as a state document of Vietnam, the
     commonest kind, and loses confidence by that.
     """
     if not pages:
@@ -57,7 +60,9 @@ def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook
     single |= consolidated_fields(body, single, second_look=second_look)
     own = _own_key(single)
     receivers = [*addressees(head.below[:14]), *distribution(foot)]
-    return Fields(single, tuple(receivers), tuple(citations(_after_head(body, head), own_key=own)))
+    cited = citations(_after_head(body, head), own_key=own)
+    single = weighed(single, name=name, overlays=pages[0].overlays, citations=cited)
+    return Fields(single, tuple(receivers), tuple(cited))
 
 
 def _signature(pages: Sequence[PageText], foot: list[Line], body: list[Line], rules: RuleSet) -> Signature:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hoso.lib.text import fold
+from hoso.reading.fields.phrases import likeness
 
 _SURNAMES = (
     "Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ",
@@ -86,6 +87,7 @@ _NEAR_TONES = {
 }
 _SHAPES = {"\u0302", "\u0306", "\u031b"}
 _CLEARLY = 0.25
+_LEAST_LIKELY, _ALIKE, _CLEARLY_ALIKE = 4, 0.82, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,29 @@ def surname_with_gaps(word: str) -> str | None:
     if letters in _by_letters("given"):
         return None
     found = [name for name in _COMMON_SURNAMES if _has_only_lost_vowels(letters, fold(name))]
+    return found[0] if len(found) == 1 else None
+
+
+def likely_surname(word: str) -> str | None:
+    """Return the common surname that a word is one stroke away from (`Phamn`, `Lurong`), or None.
+
+    The second engine takes the horn of `ư` for a letter of its own and sees strokes of a seal as letters.
+    """
+    letters = fold(word).replace("ur", "u").replace("io", "uo")
+    if len(letters) < _LEAST_LIKELY:
+        return None
+    alike = sorted(((likeness(letters, fold(name)), name) for name in _COMMON_SURNAMES), reverse=True)
+    clear = alike[0][0] - alike[1][0] >= _CLEARLY_ALIKE or fold(alike[0][1]) == fold(alike[1][1])
+    return alike[0][1] if alike[0][0] >= _ALIKE and clear else None
+
+
+def with_ending(word: str, whole: str) -> str | None:
+    """Return the one name that is spelled like `whole` without accents and ends as the torn `word` does."""
+    found = [
+        name
+        for name in _by_letters("given").get(fold(whole), ())
+        if name.casefold().endswith(word.casefold())
+    ]
     return found[0] if len(found) == 1 else None
 
 

@@ -25,7 +25,10 @@ _TITLES = (
     "THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "CHÍNH PHỦ", "ĐẢNG ỦY", "CHI BỘ", "CHỦ TỊCH UBND TỈNH",
     "CHỦ TỊCH QUỐC HỘI", "CHỦ TỊCH NƯỚC",
 )  # fmt: skip
-_BEGINNINGS = (*(bare(title) for title in _TITLES), "truong", "pho", "quyen", "chanh", "tong")
+_BEGINNINGS = (
+    *(bare(title) for title in _TITLES),
+    "truong", "pho", "quyen", "chanh", "tong", "cong chuc", "ke toan truong", "uy vien", "thanh vien", "nguoi",
+)  # fmt: skip
 _ALIKE = 0.9
 _PLAIN_TITLES = frozenset(bare(title) for title in _TITLES)
 # Collectives and offices that a title may end with the name of.
@@ -44,7 +47,7 @@ _NOISE_BELOW = 0.5
 # art. 13), a person's after a collective's.
 _EXPECTED_FROM = 0.6
 _INCOMPLETE = 0.6
-_LOST_PHO = 0.85
+_LOST_PHO = _TORN = 0.85
 # Titles as both engines read them, as the second alone does, and from which likeness on.
 _AGREED, _SEEN, _SEEN_FROM = 0.95, 0.88, 0.82
 # Strokes that a pen or a seal leaves before a line of authority.
@@ -102,7 +105,10 @@ def _as_title(line: Line, looks: Sequence[Sequence[Letter]], rules: RuleSet) -> 
         ]
         lost = next(filter(None, (_prefix_before(other, title_read, rules) for other in agreeing)), "")
         text = f"{lost} {text}" if lost and title_read == text else text
-        return _spelled(line, text, max(line.confidence, _AGREED) if agreeing else line.confidence)
+        confidence = max(line.confidence, _AGREED) if agreeing else line.confidence
+        torn = len(line.text.split()) > len(text.split()) and f"pho {bare(title_read)}" in _PLAIN_TITLES
+        # What stands before a head's title may be a deputy's first word under a seal.
+        return _spelled(line, text, min(confidence, _TORN) if torn else confidence)
     if not looks or not line.words:
         return line
     found = [(title, other) for title, other in seen if title is not None]
@@ -344,13 +350,20 @@ def _authority_and_title(titles: list[Line], rules: RuleSet) -> tuple[FieldValue
             else:
                 parts.append(f"{prefix} {_mended(rest)}")
         elif parts and not _is_title(text):
+            if bare(parts[-1]) in _PLAIN_TITLES and bare(f"{parts[-1]} {text}") not in _PLAIN_TITLES:
+                sureness = min(sureness, _TORN)  # perhaps a title of its own that we do not know
             parts[-1] = f"{parts[-1]} {text}"
         else:
             parts.append(_mended(text))
     # A deputy signs under the head's title and a person under a collective's: without it a line is lost.
     sureness = min(sureness, _INCOMPLETE) if awaits else sureness
     title = " / ".join(part if _prefix(part, rules) else _mended(part) for part in parts if part)
-    return authority, value_of_lines(titles, title, sureness=sureness) if title else None
+    if not title:
+        return authority, None
+    # The whole is right when each of its lines is.
+    weakest = min(line.confidence for line in titles)
+    value = value_of_lines(titles, title)
+    return authority, replace(value, confidence=round(weakest * sureness, 3))
 
 
 def _second_titles(lines: Sequence[Line], titles: list[Line]) -> list[Line]:

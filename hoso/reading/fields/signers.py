@@ -13,9 +13,11 @@ from hoso.reading.fields.names import (
     is_doubtful_surname,
     is_given,
     is_surname,
+    likely_surname,
     mended,
     spelled_without_accents,
     surname_with_gaps,
+    with_ending,
 )
 from hoso.reading.model import FieldValue, Letter, Line
 
@@ -27,6 +29,7 @@ _WORDS = (2, 5)
 # What a value may reach: read and confirmed, read alone, accents mended, letters of the other engine, torn.
 _CONFIRMED, _ALONE, _MENDED, _RESTORED, _UNKNOWN, _TORN = 0.97, 0.89, 0.8, 0.7, 0.6, 0.75
 _CONFIRMS_FROM = 0.8
+_DIGITS = str.maketrans("06", "oo")
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-ZĐ])(?=[A-ZĐ])|(?<=[A-ZĐ])(?=[A-ZĐ][^\W\d_A-ZĐ])")
 
 
@@ -86,7 +89,7 @@ def _capitalised(words: list[str]) -> list[str]:
 
 def words_of(look: Sequence[Letter]) -> list[str]:
     """Return the words of a look; the second engine often runs them together (`MINHHuynhThanh`)."""
-    text = re.sub(r"[^\w\s.]", " ", "".join(letter.text for letter in look).replace("0", "o"))
+    text = re.sub(r"[^\w\s.]", " ", "".join(letter.text for letter in look).translate(_DIGITS))
     return printed_name(_INNER_CAPITAL.sub(" ", text)).split()
 
 
@@ -125,8 +128,13 @@ def _word(one: str, other: str, *, at: int, last: int) -> _Taken | None:
     """Choose between what two engines read of one word; `at` is its place in the name."""
     known = is_surname if at == 0 else is_given
     agrees = bool(other) and _is_within(fold(other), fold(one))
+    if at and other.istitle() and one and len(other) > len(one) and fold(other).endswith(fold(one)):
+        whole = with_ending(one, other)  # the first engine lost the beginning
+        return _Taken(whole, _RESTORED) if whole else None
     if one.istitle() and known(one):
         return _Taken(one, _CONFIRMED if agrees else _ALONE)
+    if one.isalpha() and fold(one) == fold(other) and known(other) and not known(one):
+        return _Taken(other, _RESTORED)
     if one.istitle() and one.isalpha():
         mend = mended(f"{one} An" if at == 0 else f"Lê {one} An" if at < last else f"Lê {one}")
         if not mend.unknown and mend.changed:
@@ -137,6 +145,9 @@ def _word(one: str, other: str, *, at: int, last: int) -> _Taken | None:
         spelled = spelled or (surname_with_gaps(other) if at == 0 else None)
         if spelled is not None:
             return _Taken(spelled, _RESTORED)
+        likely = likely_surname(other) if at == 0 else None
+        if likely is not None:
+            return _Taken(likely, _UNKNOWN)
     if one.istitle() and one.isalpha() and agrees and len(one) > 1:
         return _Taken(one, _UNKNOWN)
     return None
