@@ -17,7 +17,7 @@ from hoso.reading.model import FieldValue, Line
 
 _PLACE_AND_DATE = re.compile(
     r"^(?P<place>.*?)[\s,.]*\bng[aàảãáạâ][yvwýỳ]?(?P<day>.{0,6}?)th[áaàảãạ]ng(?P<month>.{0,5}?)"
-    r"n[ăaãâàáắằ]m\s*(?P<year>[12]\d{3})\b",
+    r"n[ăaãâàáắằ]m\s*(?P<year>[12]\d{3})\d?\b",
     re.IGNORECASE,
 )
 _LONGEST_DATE_LINE = 75

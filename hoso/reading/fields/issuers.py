@@ -113,7 +113,8 @@ def _spaced(text: str) -> str:
 
 
 def _value(lines: list[Line]) -> FieldValue:
-    texts = [re.sub(r"^[\W_]+|[^\w)]+$", "", _spaced(line.text)) for line in lines]
-    printed = squeeze(" ".join(texts))
+    # Marks of dust at a line's ends go; a hyphen that joins two lines of a name stays.
+    texts = [re.sub(r"^[^\w-]*_*\s*|[^\w)-]+$", "", _spaced(line.text)) for line in lines]
+    printed = re.sub(r"^[\W_]+|[^\w)]+$", "", squeeze(" ".join(texts)))
     name = spell_out(mended_name(name_in_capitals_spelled(printed)))
     return value_of_lines(lines, name, sureness=0.99)

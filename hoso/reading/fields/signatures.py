@@ -397,8 +397,10 @@ def _name(
 def _name_on(line: Line, looks: Sequence[Sequence[Letter]]) -> FieldValue | None:
     text = printed_name(line.text)
     if line.confidence == 1.0:  # a page's own text
-        torn = len(text.split()) < 3
-        return value_of_lines([line], text, sureness=0.75 if torn else 1.0) if is_name(text) else None
+        if not is_name(text):
+            return None
+        known = len(text.split()) > 2 and is_surname(text.split()[0])
+        return value_of_lines([line], text, sureness=1.0 if known else 0.75)
     value = name_of(line, looks)
     if value is not None or not is_name(text) or line.confidence < 0.55:
         return value
