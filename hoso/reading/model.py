@@ -104,7 +104,7 @@ class Word:
     confidence: float
 
     def moved(self, left: int, top: int, scale: float) -> "Word":
-        """Return the word of a cut-out on its page: where the cut-out begins, and its size over the page's."""
+        """Return the word of a cut-out on its page; `scale` is the cut-out's size over the page's."""
         box = self.box
         sides = (
             box.left / scale + left,
@@ -117,7 +117,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character as it was read, with its confidence (0 to 1); `x` is its middle in pixels of the page."""
+    """One character as it was read, with its confidence (0 to 1); `x`: its middle, in pixels of the page."""
 
     text: str
     confidence: float
@@ -255,7 +255,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A page on which another document seems to begin: a proposal with its reasons, in plain English words."""
+    """A page on which another document seems to begin: a proposal, with its reasons in words."""
 
     page: int
     confidence: float
@@ -290,7 +290,7 @@ class Reading:
         return FORM_FEED.join(page.text for page in self.pages)
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `hoso read`; `problems` only where a page could not be read, `splits` only in piles."""
+        """The document of `hoso read`; `problems` only with unreadable pages, `splits` only in piles."""
         document: dict[str, Any] = {
             "file": self.file,
             "pages": len(self.pages),

@@ -53,7 +53,7 @@ def lines_at(grey: NDArray[np.uint8], box: Box) -> list[list[Letter]]:
 
 
 def close_at(grey: NDArray[np.uint8], box: Box) -> list[list[Letter]]:
-    """Return what the engine for lines reads between two letters: `box` reaches from one's middle to the other's.
+    """Return what the engine for lines reads between two letters; `box` goes from middle to middle.
 
     A few digits alone fill the engine's height, where in a whole line they are small.
 

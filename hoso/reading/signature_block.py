@@ -144,7 +144,7 @@ def _unread(grey: NDArray[np.uint8], rows: Sequence[Sequence[Word]]) -> list[tup
 def _unread_name(
     grey: NDArray[np.uint8], rows: Sequence[Sequence[Word]], axis: float | None
 ) -> list[tuple[int, Box]]:
-    """Return the lowest line of letters under the titles, where the first engine saw none among the strokes."""
+    """Return the lowest line of letters under the titles, where the first engine saw none."""
     titles = [row for row in rows if _is_title(row) and _confidence(row) > _UNREAD]
     if not titles or axis is None or any(_needs_a_look(row) and not _is_title(row) for row in rows):
         return []

@@ -44,8 +44,8 @@ def extract(
     """Return the fields of one document whose pages are given in order.
 
     `second_look` reads the digits at a place again; without it (a page's own text) printed digits
-    stand as they are. `name` is the file's, evidence for the number. A page of an unknown rule set is tried as a state document of Vietnam, the
-    commonest kind, and loses confidence by that.
+    stand as they are. `name` is the file's, evidence for the number. A page of an unknown rule set is
+    tried as a state document of Vietnam, the commonest kind.
     """
     if not pages:
         return Fields()

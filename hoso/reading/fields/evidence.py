@@ -1,7 +1,7 @@
 """What speaks for and against a value besides its own letters; it moves the confidence and never the value.
 
-The time of a visible signature, the arrival stamp, cited documents and the file's name for number and date; the
-body in the symbol against the issuer, the signer's post against the issuer.
+The time of a visible signature, cited documents and the file's name for number and date; the body in the
+symbol against the issuer, the signer's post against the issuer.
 """
 
 import re
@@ -24,7 +24,7 @@ _TYPES = sorted(
 )
 _IN_NAME = re.compile(rf"(?<!\d)0*(\d{{1,5}})[-_ .]{{0,3}}(?:{'|'.join(_TYPES)}|ub|ubnd)(?![a-z])")
 _NUMBERS_IN_NAME = re.compile(r"\d+")
-# What is left of the doubt when something independent says the same; what is left of the confidence otherwise.
+# What is left of the doubt when something independent says the same; of the confidence, otherwise.
 _SAME_DAY, _SAME_NUMBER, _SAME_BODY = 0.15, 0.3, 0.5
 _LATER, _OTHER_NUMBER, _OTHER_BODY, _OTHER_POST = 0.6, 0.8, 0.85, 0.85
 _LONG_BEFORE = timedelta(days=120)
@@ -36,8 +36,8 @@ _POSTS: Mapping[str, tuple[str, ...]] = {
     "giam doc": ("so ", "trung tam", "cong ty", "cong an", "benh vien", "kho bac", "ban quan ly", "bao hiem",
                  "van phong", "ngan hang", "dai hoc", "hoc vien", "vien", "quy", "ban "),
     "hieu truong": ("truong", "dai hoc"),
-    "bi thu": ("tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy", "dang uy", "dang bo", "chi bo", "ban thuong vu",
-               "ban chap hanh", "doan", "trung uong", "ban bi thu"),
+    "bi thu": ("tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy", "dang uy", "dang bo", "chi bo",
+               "ban thuong vu", "ban chap hanh", "doan", "trung uong", "ban bi thu"),
     "truong phong": ("phong",),
     "cuc truong": ("cuc", "chi cuc", "tong cuc"),
 }  # fmt: skip
@@ -102,7 +102,7 @@ def _dated(value: FieldValue, signed: Sequence[date], citations: Sequence[FieldV
 def _numbered(value: FieldValue, name: str) -> FieldValue:
     """Files are often named after their document: `quyet-dinh-51-qd-ubnd.pdf`."""
     plain = fold(name)
-    named = {number for number in _IN_NAME.findall(plain)}
+    named = set(_IN_NAME.findall(plain))
     if value.value in named:
         return _raised(value, _SAME_NUMBER)
     if named and value.value not in {digits.lstrip("0") for digits in _NUMBERS_IN_NAME.findall(plain)}:
@@ -111,7 +111,7 @@ def _numbered(value: FieldValue, name: str) -> FieldValue:
 
 
 def _bodies_agree(single: Mapping[str, FieldValue]) -> dict[str, FieldValue]:
-    """Compare the body in the symbol (`QĐ-UBND`, `UBND-KTTH`) with the issuer, where the symbol is a usual one."""
+    """Compare the body in the symbol (`QĐ-UBND`, `UBND-KTTH`) with the issuer, where it is a usual one."""
     symbol, issuer = single.get("symbol"), single.get("issuer")
     if symbol is None or issuer is None:
         return {}

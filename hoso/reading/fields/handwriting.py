@@ -1,8 +1,8 @@
 """Numbers and dates as the engine for lines reads them: digits that a hand wrote between printed words.
 
-The engine looks at the whole line, each time with other margins, then at the digits alone between the letters
-beside them. A value counts by its weakest digit, the more the more looks say the same, and it is only sure when
-both ways of looking see it; what no look reads with some confidence is not given.
+The engine looks at the whole line, each time with other margins, then at the digits alone between the
+letters beside them. A value counts by its weakest digit, the more the more looks say the same, and it is only
+sure when both ways of looking see it; what no look reads with some confidence is not given.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Number and symbol of the first page.
 
-Handwritten digits are the normal case and recognition invents digits for them: a number is given when a second
-look at the very place, for digits alone, says the same, or when another engine reads the line (`handwriting`);
-where both speak and differ, confidence falls. The other engine reads the symbol too, but for its accents.
+Handwritten digits are the normal case and recognition invents digits for them: a number is given when a
+second look at the very place, for digits alone, says the same, or when another engine reads the line
+(`handwriting`); where both speak and differ, confidence falls. The other engine reads the symbol too.
 """
 
 import re
@@ -149,7 +149,7 @@ def _is_known(symbol: str) -> bool:
 
 
 def _agreed_symbol(printed: FieldValue | None, seen: str | None, line: Line) -> FieldValue | None:
-    """Return one symbol of two engines; the first one's accents, the other one's letters where it knows them."""
+    """Return one symbol of two engines: the first one's accents, the other one's letters where known."""
     if seen is None:
         return printed
     if printed is None:

@@ -8,37 +8,18 @@ from hoso.lib.text import fold, squeeze
 from hoso.reading.fields.names import is_given, is_surname, mended
 from hoso.reading.fields.phrases import bare, is_capitals, likeness
 from hoso.reading.fields.place import value_of_lines
+from hoso.reading.fields.posts import (
+    PLAIN_TITLES,
+    is_known_title,
+    is_title,
+    mended_title,
+    post_of,
+    title_at_end,
+)
 from hoso.reading.fields.signers import is_name, name_of, printed_name
 from hoso.reading.model import FieldValue, Letter, Line, Word
 from hoso.rulesets.values import RuleSet
 
-# Titles as they are spelled; the first words of a line decide whether it is one, and bent accents are mended.
-_TITLES = (
-    "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "CHÁNH VĂN PHÒNG",
-    "PHÓ CHÁNH VĂN PHÒNG", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "CỤC TRƯỞNG",
-    "PHÓ CỤC TRƯỞNG", "VỤ TRƯỞNG", "PHÓ VỤ TRƯỞNG", "TỔNG CỤC TRƯỞNG", "PHÓ TỔNG CỤC TRƯỞNG",
-    "TỔNG GIÁM ĐỐC", "PHÓ TỔNG GIÁM ĐỐC", "THỐNG ĐỐC", "PHÓ THỐNG ĐỐC", "BÍ THƯ", "PHÓ BÍ THƯ",
-    "TỔNG BÍ THƯ", "VIỆN TRƯỞNG", "PHÓ VIỆN TRƯỞNG", "HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG", "CHỦ NHIỆM",
-    "PHÓ CHỦ NHIỆM", "ỦY VIÊN", "THỦ TƯỚNG", "PHÓ THỦ TƯỚNG", "TỔNG THANH TRA", "PHÓ TỔNG THANH TRA",
-    "TỔNG KIỂM TOÁN", "CHI CỤC TRƯỞNG", "ĐỘI TRƯỞNG", "TỔNG THƯ KÝ", "THƯ KÝ", "CHÁNH ÁN", "PHÓ CHÁNH ÁN",
-    "CHỈ HUY TRƯỞNG", "CHÁNH THANH TRA", "THƯỜNG TRỰC", "ỦY BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN",
-    "THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "CHÍNH PHỦ", "ĐẢNG ỦY", "CHI BỘ", "CHỦ TỊCH UBND TỈNH",
-    "CHỦ TỊCH QUỐC HỘI", "CHỦ TỊCH NƯỚC",
-)  # fmt: skip
-_BEGINNINGS = (
-    *(bare(title) for title in _TITLES),
-    "truong", "pho", "quyen", "chanh", "tong", "cong chuc", "ke toan truong", "uy vien", "thanh vien", "nguoi",
-)  # fmt: skip
-_ALIKE = 0.9
-_PLAIN_TITLES = frozenset(bare(title) for title in _TITLES)
-# Collectives and offices that a title may end with the name of.
-_OFFICES = tuple(
-    f"{bare(word)} "
-    for word in ("TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", "TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG", "CHỦ TỊCH", "PHÓ CHỦ TỊCH",
-                 "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "ỦY BAN NHÂN DÂN", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "HỘI ĐỒNG NHÂN DÂN",
-                 "THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN", "ĐẢNG ỦY", "ỦY BAN", "THƯỜNG TRỰC", "HIỆU TRƯỞNG", "TỔNG", "CỤC TRƯỞNG")
-)  # fmt: skip
-_ALIKE = 0.9
 _MOST_TITLE_LINES = 7
 _WITHIN_NAME_LINES = 14
 _LEAST_NAME_CONFIDENCE = 0.5
@@ -48,8 +29,8 @@ _NOISE_BELOW = 0.5
 _EXPECTED_FROM = 0.6
 _INCOMPLETE = 0.6
 _LOST_PHO = _TORN = 0.85
-# Titles as both engines read them, as the second alone does, and from which likeness on.
-_AGREED, _SEEN, _SEEN_FROM = 0.95, 0.88, 0.82
+# Titles as both engines read them, as the second alone does.
+_AGREED, _SEEN = 0.95, 0.88
 # Strokes that a pen or a seal leaves before a line of authority.
 _STROKES = re.compile(r"^\S{0,5}?(?=(?:T/?M|K/?T|T/?L|T/?UQ)[.,]?\s?[A-ZĐ])")
 
@@ -97,16 +78,16 @@ def _as_title(line: Line, looks: Sequence[Sequence[Letter]], rules: RuleSet) -> 
     text = _without_strokes(line.text, rules)
     texts = ["".join(letter.text for letter in look) for look in looks]
     title_read = _after_prefix(text, rules)
-    seen = [(_title_at_end(other), other) for other in texts]
+    seen = [(title_at_end(other), other) for other in texts]
     longer = any(title and bare(title[0]).endswith(f" {bare(title_read)}") for title, _ in seen)
-    if bare(title_read) in _PLAIN_TITLES and line.words and not longer:
+    if bare(title_read) in PLAIN_TITLES and line.words and not longer:
         agreeing = [
             other for title, other in seen if title is not None and bare(title[0]) == bare(title_read)
         ]
         lost = next(filter(None, (_prefix_before(other, title_read, rules) for other in agreeing)), "")
         text = f"{lost} {text}" if lost and title_read == text else text
         confidence = max(line.confidence, _AGREED) if agreeing else line.confidence
-        torn = len(line.text.split()) > len(text.split()) and f"pho {bare(title_read)}" in _PLAIN_TITLES
+        torn = len(line.text.split()) > len(text.split()) and f"pho {bare(title_read)}" in PLAIN_TITLES
         # What stands before a head's title may be a deputy's first word under a seal.
         return _spelled(line, text, min(confidence, _TORN) if torn else confidence)
     if not looks or not line.words:
@@ -127,32 +108,6 @@ def _after_prefix(text: str, rules: RuleSet) -> str:
 def _spelled(line: Line, text: str, confidence: float) -> Line:
     assert line.box is not None
     return Line(text, line.page, (Word(text, line.box, confidence),))
-
-
-def _title_at_end(text: str) -> tuple[str, float] | None:
-    """Return the longest known title that a text ends with, and how alike they are; blanks do not count."""
-    letters = bare(text).replace(" ", "")
-    found: list[tuple[int, float, str]] = []
-    for title in _TITLES:
-        wanted = bare(title).replace(" ", "")
-        ends = [
-            letters[-size:]
-            for size in (len(wanted) - 1, len(wanted), len(wanted) + 1)
-            if size <= len(letters)
-        ]
-        alike = max((likeness(end, wanted) for end in ends), default=0.0)
-        is_deputy = wanted.startswith("pho") and not any(_begins_like_deputy(end) for end in ends)
-        if alike >= _SEEN_FROM and not is_deputy:
-            found.append((len(wanted), alike, title))
-    if not found:
-        return None
-    _, alike, title = max(found)
-    return title, alike
-
-
-def _begins_like_deputy(letters: str) -> bool:
-    """`PHÓ` with one letter bent or lost; a seal's letters before a head's title are not it."""
-    return letters.startswith("ho") or sum(a == b for a, b in zip(letters, "pho", strict=False)) >= 2
 
 
 def _prefix_before(text: str, title: str, rules: RuleSet) -> str:
@@ -188,13 +143,8 @@ def _quality(found: Signature) -> tuple[float, float]:
     if title is None:
         return -1.0, 0.0
     parts = title.value.split(" / ")
-    known = sum(1.0 if _is_known(part) else -0.5 for part in parts)
+    known = sum(1.0 if is_known_title(part) else -0.5 for part in parts)
     return known + (0.5 if found[0] is not None else 0.0), title.confidence
-
-
-def _is_known(part: str) -> bool:
-    plain = bare(re.sub(r"^[KTLMUQ/]{1,3}\.?\s", "", part))
-    return any(plain == title for title in _PLAIN_TITLES) or plain.startswith(_OFFICES)
 
 
 def _better_name(first: FieldValue | None, again: FieldValue | None) -> FieldValue | None:
@@ -219,24 +169,9 @@ def _prefix(text: str, rules: RuleSet) -> tuple[str, int] | None:
     return None
 
 
-def _is_title(text: str) -> bool:
-    if not is_capitals(text):
-        return False
-    plain = bare(text)
-    return any(plain == word or plain.startswith(f"{word} ") for word in _BEGINNINGS)
-
-
-def _mended(text: str) -> str:
-    """Return a title with its accents as it is spelled, when the whole of it is one that we know."""
-    alike = {title: likeness(bare(text), bare(title)) for title in _TITLES}
-    best = max(alike, key=lambda title: alike[title])
-    old_spelling = fold(text) == fold(best) and "UỶ" in text
-    return best if alike[best] >= _ALIKE and not old_spelling else text
-
-
 def _begins(line: Line, rules: RuleSet) -> bool:
     text = _without_strokes(line.text, rules)
-    return is_capitals(text) and (_prefix(text, rules) is not None or _is_title(text))
+    return is_capitals(text) and (_prefix(text, rules) is not None or is_title(text))
 
 
 def _without_strokes(text: str, rules: RuleSet) -> str:
@@ -244,14 +179,14 @@ def _without_strokes(text: str, rules: RuleSet) -> str:
     words = squeeze(_STROKES.sub("", re.sub(r"^[\W_]+|[^\w.)]+$", "", text))).split()
     for skipped in range(min(len(words), 3)):
         rest = words[skipped:]
-        if not (_prefix(" ".join(rest), rules) or _is_title(" ".join(rest))):
+        if not (_prefix(" ".join(rest), rules) or is_title(" ".join(rest))):
             continue
         strokes = next((at for at in range(1, len(rest)) if not _is_whole_word(rest[at])), len(rest))
         for kept in range(len(rest), max(strokes - 1, 1), -1):
             found = " ".join(rest[:kept])
             prefix = _prefix(found, rules)
             alone = bare(found[prefix[1] :] if prefix else found)
-            if alone in _PLAIN_TITLES:
+            if alone in PLAIN_TITLES:
                 return found
         return " ".join(rest)
     return " ".join(words)
@@ -289,8 +224,8 @@ def _expected(before: str, text: str, rules: RuleSet) -> tuple[str, float] | Non
     if prefix is None or not is_capitals(re.sub(r"[^\w\s]|\b\w{1,2}\b", "", text) or text):
         return None
     if prefix[0][0] == "K":
-        head = _post_of(squeeze(before[prefix[1] :]))
-        after = ("THỨ TRƯỞNG",) if head == "BỘ TRƯỞNG" else (f"PHÓ {head}",)
+        head = post_of(squeeze(before[prefix[1] :]))
+        after: tuple[str, ...] = ("THỨ TRƯỞNG",) if head == "BỘ TRƯỞNG" else (f"PHÓ {head}",)
         if bare(text) == bare(head):
             return after[0], _LOST_PHO  # nobody signs for himself: the deputy's first word is lost
     elif "M" in prefix[0]:
@@ -301,13 +236,6 @@ def _expected(before: str, text: str, rules: RuleSet) -> tuple[str, float] | Non
     alike = [(likeness(plain, bare(title)), title) for title in after]
     best = max(alike)
     return (best[1], best[0]) if best[0] >= _EXPECTED_FROM else None
-
-
-def _post_of(title: str) -> str:
-    """Return the known title that a longer one begins with: `TRƯỞNG BAN BAN CHÍNH SÁCH` -> `TRƯỞNG BAN`."""
-    whole = _mended(title)
-    known = [one for one in _TITLES if bare(whole) == bare(one) or bare(whole).startswith(f"{bare(one)} ")]
-    return max(known, key=len, default=whole)
 
 
 def _is_noise(line: Line) -> bool:
@@ -346,18 +274,18 @@ def _authority_and_title(titles: list[Line], rules: RuleSet) -> tuple[FieldValue
             rest = squeeze(text[length:])
             if index == 0:
                 authority = value_of_lines([line], prefix)
-                parts.append(_mended(rest))
+                parts.append(mended_title(rest))
             else:
-                parts.append(f"{prefix} {_mended(rest)}")
-        elif parts and not _is_title(text):
-            if bare(parts[-1]) in _PLAIN_TITLES and bare(f"{parts[-1]} {text}") not in _PLAIN_TITLES:
+                parts.append(f"{prefix} {mended_title(rest)}")
+        elif parts and not is_title(text):
+            if bare(parts[-1]) in PLAIN_TITLES and bare(f"{parts[-1]} {text}") not in PLAIN_TITLES:
                 sureness = min(sureness, _TORN)  # perhaps a title of its own that we do not know
             parts[-1] = f"{parts[-1]} {text}"
         else:
-            parts.append(_mended(text))
+            parts.append(mended_title(text))
     # A deputy signs under the head's title and a person under a collective's: without it a line is lost.
     sureness = min(sureness, _INCOMPLETE) if awaits else sureness
-    title = " / ".join(part if _prefix(part, rules) else _mended(part) for part in parts if part)
+    title = " / ".join(part if _prefix(part, rules) else mended_title(part) for part in parts if part)
     if not title:
         return authority, None
     # The whole is right when each of its lines is.
@@ -370,7 +298,7 @@ def _second_titles(lines: Sequence[Line], titles: list[Line]) -> list[Line]:
     """Return titles printed between signature and name: a head of a council signs in both of his posts."""
     taken: list[Line] = []
     for line in lines[:_WITHIN_NAME_LINES]:
-        if _is_title(line.text) and line.confidence > 0.55 and _is_beneath(titles, line):
+        if is_title(line.text) and line.confidence > 0.55 and _is_beneath(titles, line):
             taken.append(line)
         elif is_name(squeeze(line.text)):
             break

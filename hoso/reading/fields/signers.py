@@ -22,7 +22,7 @@ from hoso.reading.fields.names import (
 from hoso.reading.model import FieldValue, Letter, Line
 
 RANK = re.compile(
-    r"^(?:(?:GS|PGS|TS|ThS|BS|NGND|NGƯT|NSND)\.?\s|(?:Thiếu|Trung|Thượng|Đại)\s(?:tướng|tá|úy|uý)\b|Đô đốc\b|Linh mục\b)"
+    r"^(?:(?:GS|PGS|TS|ThS|BS|NGND|NGƯT|NSND)\.?\s|(?:Thiếu|Trung|Thượng|Đại)\s(?:tướng|tá|úy|uý)\b|Đô đốc\b)"
     r"[\s,.]*"
 )
 _WORDS = (2, 5)
@@ -61,7 +61,7 @@ def printed_name(text: str) -> str:
 
 
 def name_of(line: Line, looks: Sequence[Sequence[Letter]]) -> FieldValue | None:
-    """Return the name on a line that was read by one engine, and by another look by look; None without one."""
+    """Return the name on a line that one engine read, and another look by look; None without one."""
     words = _capitalised(printed_name(line.text).split())
     found: list[FieldValue] = []
     for look in looks or ((),):
@@ -98,7 +98,7 @@ def _last(words: list[str], count: int) -> list[str]:
 
 
 def _name(words: list[str], others: list[str], line: Line) -> FieldValue | None:
-    """Return the name that pairs of words make; names end where their line ends, so pairs go from the right."""
+    """Return the name that pairs of words make; a name ends with its line, so pairs go from the right."""
     last = len(words) - 1
     taken = [
         _word(one, other, at=at, last=last) for at, (one, other) in enumerate(zip(words, others, strict=True))
