@@ -55,7 +55,7 @@ def ocr(
     places = _places(files, output)
 
     def work(reader: Reader, path: Path) -> dict[str, Any]:
-        answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set})
+        answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set, "name": path.name})
         (reader.work / "reading.json").write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
         made = _ask(reader, "pdfa", {"input": "in", "reading": "reading.json", "output": "out.pdf"})
         _bring(reader.output("out.pdf"), places[path])
@@ -71,6 +71,8 @@ def ocr(
 
 def read(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
     """Recognise documents and read their fields: number, date, issuer, type, subject, signer ...
+
+    Pages on which another document seems to begin are named (`splits`).
 
     Example: hoso read scan.pdf --json
     """
@@ -211,3 +213,5 @@ def _tell_fields(document: dict[str, Any]) -> None:
         for one in values:
             sure = f"  ({one['confidence']:.0%})" if "confidence" in one else ""
             typer.echo(f"  {name:14} {one['value']}{'  ' + one['date'] if 'date' in one else ''}{sure}")
+    for split in document.get("splits", ()):
+        typer.echo(f"  page {split['page']}: another document seems to begin ({split['reason']})")

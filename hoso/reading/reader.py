@@ -87,9 +87,12 @@ def read_file(
     *,
     pages: list[int] | None = None,
     hint: str | None = None,
+    name: str = "",
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
     """Read one document; `pages` (from 1) picks a part of the file, `hint` is a rule set.
+
+    `name` is what the file was called where it comes from, if that is not its name here.
 
     A page that cannot be shown is marked with its code and the others are read.
 
@@ -106,7 +109,7 @@ def read_file(
         raise FileBroken(f"{path.name}: no page could be shown", file=path.name, reason=texts[0].problem)
     found = rule_set_of(texts, hint)
     grey = read[0][1]
-    fields = extract(texts, rule_set=found, second_look=grey, name=path.name)
+    fields = extract(texts, rule_set=found, second_look=grey, name=name or path.name)
     return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields, splits(texts))
 
 

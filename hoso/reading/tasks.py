@@ -47,12 +47,14 @@ def look(work: Path, arguments: Answer) -> Answer:
 
 
 def read(work: Path, arguments: Answer) -> Answer:
-    """`{"input", "pages", "rule_set"}` -> the reading with its words and page turns.
+    """`{"input", "pages", "rule_set", "name"}` -> the reading with its words and page turns.
 
-    `pages` (from 1) may be a part of the file; `page_numbers` in the answer says which they were.
+    `pages` (from 1) may be a part of the file; `page_numbers` in the answer says which they were. `name`
+    is what the file is called where it comes from: evidence for its number.
     """
     path = _file(work, arguments, "input")
-    return stored(reader.read_file(path, pages=_pages(arguments), hint=_hint(arguments)))
+    name = str(arguments.get("name") or "")
+    return stored(reader.read_file(path, pages=_pages(arguments), hint=_hint(arguments), name=name))
 
 
 def extract(work: Path, arguments: Answer) -> Answer:
