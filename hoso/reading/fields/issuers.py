@@ -37,6 +37,8 @@ _NOISE = re.compile(r"^[\W\d_]*$")
 _MOST_LINES = 6
 _STAMP_HEIGHTS = 4  # from the word ĐẾN up to the office's name
 _PLACE_BELIEVED_FROM = 0.85
+_KINDS = frozenset({"uy ban nhan dan", "hoi dong nhan dan", "dang uy", "phong", "ban", "so", "truong"})
+_KIND_ALONE = 0.6
 _GAZETTE = re.compile(r"^\W*cong bao\b")
 _ARRIVAL = re.compile(r"\b(?:cong van|van ban|cv)?\s*den\s*$")
 
@@ -116,5 +118,6 @@ def _value(lines: list[Line]) -> FieldValue:
     # Marks of dust at a line's ends go; a hyphen that joins two lines of a name stays.
     texts = [re.sub(r"^[^\w-]*_*\s*|[^\w)-]+$", "", _spaced(line.text)) for line in lines]
     printed = re.sub(r"^[\W_]+|[^\w)]+$", "", squeeze(" ".join(texts)))
-    name = spell_out(mended_name(name_in_capitals_spelled(printed)))
-    return value_of_lines(lines, name, sureness=0.99)
+    name = spell_out(mended_name(name_in_capitals_spelled(re.sub(r"(?<=\w)[.:;|]+(?=\s)", "", printed))))
+    # No body is called by its kind alone: the line with its place was lost.
+    return value_of_lines(lines, name, sureness=_KIND_ALONE if bare(name) in _KINDS else 0.99)

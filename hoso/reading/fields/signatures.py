@@ -288,6 +288,8 @@ def _authority_and_title(titles: list[Line], rules: RuleSet) -> tuple[FieldValue
     title = " / ".join(part if _prefix(part, rules) else mended_title(part) for part in parts if part)
     if not title:
         return authority, None
+    if titles[0].words and not all(is_known_title(part) for part in title.split(" / ")):
+        sureness = min(sureness, _TORN)  # a title that we do not know may be half of one
     # The whole is right when each of its lines is.
     weakest = min(line.confidence for line in titles)
     value = value_of_lines(titles, title)
