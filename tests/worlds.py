@@ -17,7 +17,8 @@ from hoso.events.models import OutboxRow
 from hoso.holdings import services as holdings
 from hoso.holdings.models import Fonds
 from hoso.lib.ids import uuid7
-from hoso.organisations.models import Body
+from hoso.lib.text import fold, squeeze
+from hoso.organisations.models import Body, BodyName
 from hoso.registry import services as registry
 from hoso.registry.models import Document
 from hoso.registry.rules import Proposal
@@ -35,6 +36,13 @@ def a_body(kind: str = "committee", level: str = "commune", *, ended: date | Non
     return Body.objects.create(
         kind=kind, level=level, rule_set="vn-state", valid=during(date(2000, 1, 1), ended)
     ).pk
+
+
+def name_body(body_id: UUID, name: str, short_name: str = "") -> None:
+    """Give a body one name through its whole life."""
+    body = Body.objects.get(pk=body_id)
+    folded = "\n".join(squeeze(fold(each)) for each in (name, short_name) if each)
+    BodyName.objects.create(body=body, name=name, short_name=short_name, folded=folded, valid=body.valid)
 
 
 def a_person(username: str, *, body: UUID, role: Role) -> Actor:

@@ -14,11 +14,15 @@ GRANT = "accounts.grant"
 VERIFY = "preservation.verify"
 TRAIL = "audit.read"
 BODIES = "organisations.change"
+RECEIVE = "handover.receive"  # list, declare, receive line by line, enter finds
+HAND_OVER = "handover.run"  # plan, name receivers, settle differences, close
+SERIES = "registry.declare_series"  # say which documents share a series of numbers
+OVERSEE = "oversight.answer"  # see, explain and hand on warnings of loss
 
 # These follow who keeps the thing; all others follow who answers for it.
 PHYSICAL = frozenset({MOVE_BOX})
 
 ALL = (
     READ, DOWNLOAD, DESCRIBE, APPROVE, ARRANGE, REGISTER, DIGITISE, RELEASE_HOLD,
-    MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES,
+    MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES, RECEIVE, HAND_OVER, SERIES, OVERSEE,
 )  # fmt: skip

@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from hoso.access.values import AccessClass, Actor, Capacity, Grant, ScopeKind
 from hoso.accounts.errors import TokenRefused
 from hoso.accounts.models import Account, Delegation, Post, Right, Token
+from hoso.accounts.rules import Role
 from hoso.lib.errors import NotFound
 
 
@@ -133,3 +135,54 @@ def _lowered(right: Right, delegation: Delegation) -> AccessClass:
 
 def _grant(right: Right, capacity: Capacity, level: AccessClass) -> Grant:
     return Grant(right.act, ScopeKind(right.scope_kind), right.scope_id, level, capacity)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An active account with the post it holds in a body."""
+
+    account_id: UUID
+    name: str
+    title: str
+    body_id: UUID
+
+
+def heads_of(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, Person]:
+    """Return the head of each body that day, else its archivist; a body with neither has no entry."""
+    order = {Role.LEADER.value: 0, Role.ARCHIVIST.value: 1}
+    posts = _posts_in(body_ids, on=on).filter(role__in=list(order))
+    found: dict[UUID, Person] = {}
+    for post in sorted(posts, key=lambda post: order[post.role]):
+        found.setdefault(post.body_id, _person(post))
+    return found
+
+
+def people_of(body_id: UUID, *, on: date) -> list[Person]:
+    """Return who holds a post in a body that day, each once, in order of their posts."""
+    found: dict[UUID, Person] = {}
+    for post in _posts_in([body_id], on=on):
+        found.setdefault(post.account_id, _person(post))
+    return list(found.values())
+
+
+def people_of_all(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, set[UUID]]:
+    """Return the accounts that hold a post in each of several bodies that day."""
+    found: dict[UUID, set[UUID]] = {}
+    for body_id, account_id in _posts_in(body_ids, on=on).values_list("body_id", "account_id"):
+        found.setdefault(body_id, set()).add(account_id)
+    return found
+
+
+def _posts_in(body_ids: Iterable[UUID], *, on: date) -> "QuerySet[Post]":
+    posts = Post.objects.filter(body__in=list(body_ids), valid__contains=on, account__is_active=True)
+    return posts.select_related("account").order_by("valid", "id")
+
+
+def _person(post: Post) -> Person:
+    return Person(post.account_id, post.account.full_name, post.title, post.body_id)
+
+
+def in_office(account_ids: Iterable[UUID], *, on: date) -> set[UUID]:
+    """Return those of the accounts that are active and hold a post that day."""
+    posts = Post.objects.filter(account__in=list(account_ids), valid__contains=on, account__is_active=True)
+    return set(posts.values_list("account_id", flat=True))

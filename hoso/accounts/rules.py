@@ -38,7 +38,7 @@ RIGHTS: dict[Role, tuple[RoleRight, ...]] = {
     Role.CLERK: (
         *_in_body(
             AccessClass.INTERNAL,
-            acts.READ, acts.DOWNLOAD, acts.DESCRIBE, acts.REGISTER, acts.DIGITISE,
+            acts.READ, acts.DOWNLOAD, acts.DESCRIBE, acts.REGISTER, acts.DIGITISE, acts.RECEIVE,
         ),
         *_in_custody(AccessClass.INTERNAL, acts.MOVE_BOX),
     ),
@@ -46,12 +46,15 @@ RIGHTS: dict[Role, tuple[RoleRight, ...]] = {
         *_in_body(
             AccessClass.PERSONAL,
             acts.READ, acts.DOWNLOAD, acts.DESCRIBE, acts.REGISTER, acts.DIGITISE, acts.ARRANGE, acts.APPROVE,
-            acts.RELEASE_HOLD, acts.CLASSIFY, acts.VERIFY, acts.BODIES,
+            acts.RELEASE_HOLD, acts.CLASSIFY, acts.VERIFY, acts.BODIES, acts.RECEIVE, acts.HAND_OVER,
+            acts.OVERSEE,
         ),
         *_in_custody(AccessClass.PERSONAL, acts.MOVE_BOX),
     ),
     Role.LEADER: _in_body(
-        AccessClass.RESTRICTED, acts.READ, acts.DOWNLOAD, acts.APPROVE, acts.RELEASE_HOLD, acts.TRAIL
+        AccessClass.RESTRICTED,
+        acts.READ, acts.DOWNLOAD, acts.APPROVE, acts.RELEASE_HOLD, acts.TRAIL, acts.HAND_OVER, acts.SERIES,
+        acts.OVERSEE,
     ),
     # Whoever runs the server gives rights but holds none to open a record.
     Role.ADMINISTRATOR: _in_body(AccessClass.OPEN, acts.GRANT, acts.VERIFY),

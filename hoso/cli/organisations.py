@@ -3,12 +3,14 @@
 The directory is public law, so these commands ask for no account.
 """
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from hoso.lib.errors import DomainError
 from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries, services
 from hoso.organisations.errors import CodeNotFound
+from hoso.wording.organisations import VERIFICATIONS
 from hoso.wording.sentences import sentence
 
 organisations = typer.Typer(
@@ -40,6 +43,11 @@ class Source(StrEnum):
     """Published lists that can be loaded."""
 
     VIETNAM_2025 = "vietnam-2025"
+    NORWAY = "norway"
+
+
+# A list that tells of a month in its name, as in communes_2026-07.csv.gz.
+_MONTH = re.compile(r"(\d{4})-(\d{2})(?!\d)")
 
 
 def _day(text: str) -> date:
@@ -81,24 +89,93 @@ def _bearers(error: CodeNotFound) -> str:
 @organisations.command("import")
 def import_lists(
     source: Annotated[Source, typer.Argument(help="The published list.")],
+    path: Annotated[
+        Path | None, typer.Argument(help="norway: the folder of the yearly lists.", metavar="[PATH]")
+    ] = None,
     province: Annotated[
         str,
         typer.Option(help="Only the province of this code, before or after; else the country."),
+    ] = "",
+    second_wave: Annotated[
+        Path | None,
+        typer.Option(help="vietnam-2025: a later list of communes, laid on top.", metavar="PATH"),
+    ] = None,
+    effective: Annotated[
+        date | None,
+        typer.Option(help="Day of the later list; without it the first of the month in its name.", **_A_DAY),
+    ] = None,
+    basis: Annotated[
+        str, typer.Option(help="Number of the text behind the later list, which tells none.")
     ] = "",
     json: Json = False,
 ) -> None:
     """Load bodies, reorganisations and successions from a published list; safe to repeat.
 
     Example: hoso organisations import vietnam-2025 --province 08
+    Example: hoso organisations import vietnam-2025 --second-wave communes_2026-07.csv.gz
+    Example: hoso organisations import norway no-municipalities
     """
     started = time.monotonic()
-    with _refusals(), progress(f"Loading {source.value}", total=None):
-        loaded = services.import_vietnam_2025(service(), province=province)
-    answer = asdict(loaded) | {"seconds": round(time.monotonic() - started, 2)}
+    if source is Source.NORWAY:
+        answer = _import_norway(path)
+    else:
+        day = _day_of(second_wave, effective) if second_wave else None
+        with _refusals(), progress(f"Loading {source.value}", total=None):
+            answer = asdict(services.import_vietnam_2025(service(), province=province))
+            if second_wave is not None and day is not None:
+                wave = services.import_second_wave(
+                    service(), second_wave, day=day, basis_number=basis, province=province
+                )
+                answer["second_wave"] = asdict(wave)
+    answer["seconds"] = round(time.monotonic() - started, 2)
     emit(answer, as_json=json, text=lambda: _tell_loaded(answer))
 
 
+def _import_norway(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        fail(
+            "Nothing was loaded: name the folder of the yearly lists, as in `import norway PATH`.",
+            code=Exit.WRONG_USE,
+        )
+    with _refusals(), progress("Loading norway", total=None):
+        return asdict(services.import_norway(service(), path))
+
+
+def _day_of(path: Path, effective: date | None) -> date:
+    """Return the day from which a later list holds."""
+    match = _MONTH.search(path.name)
+    day = effective or (parse_date(f"{match[1]}-{match[2]}-01") if match else None)
+    if day is None:
+        fail(
+            f"Nothing was loaded: {path.name} tells no month. Say since when it holds: --effective DATE.",
+            code=Exit.WRONG_USE,
+        )
+    return day
+
+
 def _tell_loaded(answer: dict[str, Any]) -> None:
+    if answer["source"] == Source.NORWAY:
+        _say(
+            f"{answer['bodies']:,} municipalities stand in the lists: {answer['municipalities_before']} "
+            f"before, {answer['municipalities_after']} after, {answer['reorganisations']} reorganisations. "
+            f"{answer['new_rows']:,} rows are new; {answer['seconds']} s."
+        )
+        return
+    _tell_vietnam(answer)
+    if "second_wave" in answer:
+        _tell_wave(answer["second_wave"])
+
+
+def _tell_wave(wave: dict[str, Any]) -> None:
+    differing = ", ".join(f"{kept} (there {other})" for kept, other in wave["codes_differing"])
+    _say(
+        f"From {wave['day']} on: {wave['provinces_converted']} provinces and {wave['communes_converted']} of "
+        f"{wave['communes']:,} communes are of another type, {wave['names_changed']} bodies have another "
+        f"name. {wave['new_rows']:,} rows are new.{f' Codes that differ: {differing}.' if differing else ''}"
+    )
+
+
+def _tell_vietnam(answer: dict[str, Any]) -> None:
     _say(
         f"{answer['bodies']:,} bodies stand in the list: {answer['provinces_before']} provinces, "
         f"{answer['districts_before']} districts and {answer['communes_before']:,} communes before, "
@@ -139,7 +216,8 @@ def show(
 
 def _by_name(name: str, *, on: date | None, json: bool) -> queries.Body:
     """Return the one body of that name; list them and end when there are several, or none."""
-    found = queries.search_names(name, on=on)
+    # A name of that day first; an old one leads to its bearer as well, whatever the day.
+    found = queries.search_names(name, on=on) or queries.search_names(name)
     same = [match for match in found if fold(squeeze(name)) in {fold(match.name), fold(match.short_name)}]
     alike = {match.body_id: match for match in same or found}
     if len(alike) == 1:
@@ -170,7 +248,9 @@ def _tell_matches(matches: list[dict[str, Any]]) -> None:
 
 def _description(body: queries.Body, *, on: date) -> dict[str, Any]:
     lines = queries.list_successions(body.pk)
-    parent, organs = queries.find_parent(body.pk, on=on), queries.list_organs(body.pk, on=on)
+    # Of a body that is no more, what stood above and in it on its last day.
+    day = queries.day_of_life(body, on)
+    parent, organs = queries.find_parent(body.pk, on=day), queries.list_organs(body.pk, on=day)
     ids = {body.pk, *(organ.pk for organ in organs), *([parent.pk] if parent else [])}
     ids |= {each for line in lines for each in (line.predecessor_id, line.successor_id)}
     known = _Known(ids, on=on)
@@ -196,7 +276,42 @@ def _description(body: queries.Body, *, on: date) -> dict[str, Any]:
         "successors": [
             known.entry(line.successor_id) | _line(line) for line in lines if line.predecessor_id == body.pk
         ],
+        "records": _records([body, *organs], on=on),
     }
+
+
+def _records(
+    bodies: Sequence[queries.Body],
+    *,
+    on: date,
+    medium: queries.Medium = queries.Medium.PAPER,
+    term: queries.Term = queries.Term.UNSPLIT,
+) -> list[dict[str, Any]]:
+    """Say for each body that keeps records who must have them; a unit keeps none, its organs do."""
+    keeping = [body for body in bodies if body.rule_set]
+    found = queries.records_receivers_of([body.pk for body in keeping], on=on, medium=medium, term=term)
+    told = [each for receivers in found.values() for each in receivers]
+    known = _Known({body.pk for body in keeping} | {each.body_id for each in told}, on=on)
+    passed = _Known({each for receiver in told for each in receiver.via}, on=on)
+    return [
+        known.entry(body.pk)
+        | {
+            "receivers": [
+                known.entry(each.body_id)
+                | {
+                    "rule": each.rule,
+                    "article": each.article,
+                    "verification": each.verification,
+                    "reason": each.reason,
+                    "decided_by": each.decided_by_name or None,
+                    "decided_on": each.decided_on,
+                    "via": [passed.entry(via) for via in each.via],
+                }
+                for each in found[body.pk]
+            ]
+        }
+        for body in keeping
+    ]
 
 
 class _Known:
@@ -241,6 +356,18 @@ def _tell_body(answer: dict[str, Any]) -> None:
             _say(
                 f"  {line['on']} {word} {line['name']} ({line['code']}), {line['share']}, by {line['basis']}"
             )
+    for entry in answer["records"]:
+        _tell_receivers(entry)
+
+
+def _tell_receivers(entry: dict[str, Any]) -> None:
+    for each in entry["receivers"]:
+        source = f"decided by {each['decided_by']} on {each['decided_on']}: {each['reason']}"
+        if each["rule"] != queries.DECIDED:
+            source = f"{each['article']}, {VERIFICATIONS[each['verification']]}"
+        _say(f"  records of {entry['name']} ({entry['code']}): {each['name']} ({each['code']}), {source}")
+    if not entry["receivers"]:
+        _say(f"  records of {entry['name']} ({entry['code']}): no rule names anybody, a person decides")
 
 
 @organisations.command("successor")
@@ -279,3 +406,45 @@ def _tell_successors(answer: dict[str, Any], day: date) -> None:
         _say(f"  {each['code']}  {each['name']} ({each['share']})")
     if not answer["successors"]:
         _say("  nobody")
+
+
+@organisations.command("receivers")
+def receivers(
+    code: Code,
+    from_: Annotated[date, typer.Option("--from", help="A day on which the code was in use.", **_A_DAY)],
+    on: Annotated[date | None, typer.Option(help="The day to ask for; today without it.", **_A_DAY)] = None,
+    medium: Annotated[
+        queries.Medium, typer.Option(help="Records on paper, or digital ones.")
+    ] = queries.Medium.PAPER,
+    term: Annotated[
+        queries.Term, typer.Option(help="All as they lie, or one half of them after arrangement.")
+    ] = queries.Term.UNSPLIT,
+    json: Json = False,
+) -> None:
+    """Say who must have the records of a body on a day, by which rule, and how far that rule was seen.
+
+    Another question than who follows the body. The code of a unit asks for each body of that unit.
+
+    Example: hoso organisations receivers 073/UBND --from 2025-06-30 --on 2025-07-01
+    """
+    day = on or service().on
+    if day < from_:
+        fail(f"Nothing was looked up: --on {day} is before --from {from_}.", code=Exit.WRONG_USE)
+    with _refusals():
+        body = queries.get_body_by_code(code, on=from_)
+        organs = queries.list_organs(body.pk, on=queries.day_of_life(body, from_))
+        own = _records([body], on=day, medium=medium, term=term)
+        answer = _Known({body.pk}, on=from_).entry(body.pk) | {
+            "on": day,
+            "medium": medium,
+            "term": term,
+            "receivers": own[0]["receivers"] if own else [],
+            "bodies": _records(organs, on=day, medium=medium, term=term),
+        }
+    emit(answer, as_json=json, text=lambda: _tell_records(answer))
+
+
+def _tell_records(answer: dict[str, Any]) -> None:
+    _say(f"{answer['name']} ({answer['code']}), {answer['medium']} records on {answer['on']}")
+    for entry in answer["bodies"] or [answer]:
+        _tell_receivers(entry)

@@ -15,11 +15,16 @@ import typer
 
 from hoso.cli.actors import service
 from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
+from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
+from hoso.node.home import find_home
 from hoso.node.reader import ReaderPool
-from hoso.preservation import formats, kinds, queries, services
+from hoso.preservation import findings, formats, kinds, queries, services
 from hoso.preservation.jobs import SAMPLE
-from hoso.preservation.kinds import Verdict
+from hoso.preservation.kinds import Kind, Verdict
+from hoso.preservation.signed_pdf import check_pdf
+from hoso.signatures import judging
 
 if TYPE_CHECKING:
     from hoso.preservation.models import FixityFinding
@@ -37,19 +42,29 @@ def register(app: typer.Typer) -> None:
 def validate(
     paths: Annotated[
         list[Path],
-        typer.Argument(exists=True, help="A storage root, an object, a bag.", metavar="PATH..."),
+        typer.Argument(exists=True, help="A storage root, an object, a bag, a PDF.", metavar="PATH..."),
     ],
+    trust: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Whom you trust: folder with anchors/, certificates/, revocations/; else the home's trust/.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Check an OCFL storage root or object, or a BagIt bag: every finding with its code.
+    """Check an OCFL storage root or object, a BagIt bag, or a PDF's signatures: every finding with its code.
 
-    Nothing is changed. Ends with 1 when anything is not valid; warnings alone do not make it so.
+    Nothing is changed, nothing is fetched. Ends with 1 when anything is not valid; warnings alone do not make
+    it so. A signature is valid only when it leads to an authority that you trust.
 
     Example: hoso validate /mnt/copy/ocfl --json
+    Example: hoso validate decision.pdf --trust /srv/trust
     """
     all_valid = True
     for path in paths:
-        verdict = _checked(path)
+        verdict = _checked(path, trust)
         all_valid &= verdict.is_valid
         document = _verdict_document(path, verdict)
         emit(document, as_json=json, text=partial(_print_verdict, path, verdict))
@@ -57,12 +72,32 @@ def validate(
         raise typer.Exit(int(Exit.FINDINGS))
 
 
-def _checked(path: Path) -> Verdict:
+def _checked(path: Path, trust: Path | None) -> Verdict:
     try:
         with progress(f"Checking {path}", total=None) as advance:
+            if kinds.kind_of(path) is Kind.PDF:
+                return _pdf_checked(path, trust)
             return kinds.check(path, advance=advance)
     except OSError as error:
         fail(f"{path} was not checked: it cannot be read ({error.strerror}).", code=Exit.ENVIRONMENT)
+
+
+def _pdf_checked(path: Path, trust: Path | None) -> Verdict:
+    try:
+        with _readers(judging.TASKS) as pool:
+            return check_pdf(pool, path, trust=trust or _trust_of_home(), at=now())
+    except ReaderRefused as error:
+        return Verdict(Kind.PDF, [findings.error("X002", "", f"it was not judged: {error}")])
+    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as error:
+        return Verdict(
+            Kind.PDF, [findings.error("X003", "", f"the reader could not finish with it: {error}")]
+        )
+
+
+def _trust_of_home() -> Path | None:
+    """Return the folder of trusted certificates in the home, if there is one."""
+    folder = find_home() / "trust"
+    return folder if folder.is_dir() else None
 
 
 def _verdict_document(path: Path, verdict: Verdict) -> dict[str, Any]:
@@ -85,6 +120,9 @@ def _print_verdict(path: Path, verdict: Verdict) -> None:
         )
         OUT.print(f"    {said['message']}", markup=False, highlight=False, soft_wrap=True)
     word = "valid" if verdict.is_valid else "NOT valid"
+    if not verdict.is_valid and not any(found.code.startswith("TOTAL-FAILED") for found in verdict.findings):
+        # Nothing speaks against the signatures, but they are not proven either.
+        word = "not proven" if verdict.kind is Kind.PDF else word
     OUT.print(f"{path}: {word} ({verdict.kind.value})", markup=False, highlight=False, soft_wrap=True)
 
 
@@ -99,7 +137,7 @@ def identify(
     Example: hoso identify scan.pdf letter.docx --json
     """
     all_read = True
-    with _readers() as pool, progress("Identifying", total=len(files)) as advance:
+    with _readers(formats.TASKS) as pool, progress("Identifying", total=len(files)) as advance:
         for path in files:
             document = _format_document(pool, path)
             all_read &= "error" not in document
@@ -110,12 +148,12 @@ def identify(
 
 
 @contextmanager
-def _readers() -> Iterator[ReaderPool]:
-    """Open a reader in a folder of its own: this command needs no home."""
-    with tempfile.TemporaryDirectory(prefix="hoso-identify-") as folder:
+def _readers(tasks: str) -> Iterator[ReaderPool]:
+    """Open a reader in a folder of its own: these commands need no home."""
+    with tempfile.TemporaryDirectory(prefix="hoso-reader-") as folder:
         # The reader becomes a user of its own and must be able to pass.
         Path(folder).chmod(0o711)
-        with ReaderPool(formats.TASKS, workers=1, work_root=Path(folder)) as pool:
+        with ReaderPool(tasks, workers=1, work_root=Path(folder)) as pool:
             yield pool
 
 

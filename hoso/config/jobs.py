@@ -26,6 +26,7 @@ BACKOFF = RetryStrategy(max_attempts=4, exponential_wait=4)
 
 WORK_ON_BATCH = "digitisation.work_on_batch"
 PRESERVE = "preservation.preserve_waiting"
+CHECK = "oversight.check_everything"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -33,6 +34,8 @@ BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
 PERIODIC = {
     "digitisation.jobs.sweep_quarantine": "17 3 * * *",
     "digitisation.jobs.trim_page_images": "47 3 * * *",
+    "oversight.jobs.check_everything": "37 4 * * *",
+    "custody.jobs.merge_tallies": "53 * * * *",
     "preservation.jobs.preserve_waiting": "* * * * *",
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
@@ -74,6 +77,7 @@ def build(app: procrastinate.App) -> None:
     """Register every job; called by Django once procrastinate's app is ready."""
     app.task(name=WORK_ON_BATCH, queue=BATCHES, retry=BACKOFF)(_work_on_batch)
     app.task(name=PRESERVE, queue=KEEPING, retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
+    app.task(name=CHECK, queue=KEEPING, retry=BACKOFF)(_plain("oversight.jobs.check_everything"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
@@ -142,6 +146,11 @@ def _queue_batch(batch_id: str, node_id: str) -> None:
 def queue_preserving(_event: Any) -> None:
     """Queue the preservation of what was approved; a handler, safe to run twice."""
     _queue_once(PRESERVE, PRESERVE, queue=KEEPING)
+
+
+def queue_checks(_event: Any) -> None:
+    """Queue the checks that somebody asked for; a handler, safe to run twice."""
+    _queue_once(CHECK, CHECK, queue=KEEPING)
 
 
 def _queue_once(name: str, lock: str, *, queue: str, **arguments: str) -> None:

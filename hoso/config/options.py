@@ -23,6 +23,7 @@ EXAMPLES = {
     "HOSO_HOSTS": "hoso.office.local,10.0.0.5",
     "HOSO_WORKERS": "2",
     "HOSO_LANGUAGE": "vi",
+    "HOSO_UNSEEN_MONTHS": "12",
     "HOSO_NODE_ID": "0198c0de-0000-7000-8000-000000000001",
     "HOSO_INCARNATION": "0198c0de-0000-7000-8000-000000000002",
     "HOSO_DEMO": "1",
@@ -57,6 +58,12 @@ def _language(value: str) -> str:
     return value
 
 
+def _months(value: int) -> int:
+    if not 1 <= value <= 600:
+        raise ValueError("is a number of months from 1 to 600")
+    return value
+
+
 def _database_url(value: str) -> str:
     if not value.startswith(("postgresql://", "postgres://")):
         raise ValueError("needs a postgresql:// address; Hoso has one database engine")
@@ -83,6 +90,8 @@ class Options(BaseModel):
     certificate_key: Path | None = None
     hosts: str = ""
     workers: int = 2
+    # A box that nobody has seen for so long is warned of.
+    unseen_months: Annotated[int, AfterValidator(_months)] = 12
     language: Annotated[str, AfterValidator(_language)] = "vi"
     node_id: UUID | None = None
     incarnation: UUID | None = None

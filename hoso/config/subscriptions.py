@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from hoso.config.jobs import queue_batch, queue_preserving
+from hoso.config.jobs import queue_batch, queue_checks, queue_preserving
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.handlers import on_document_described
 from hoso.events.services import Handler, deliver
+from hoso.handover.handlers import on_body_ceased, on_directory_loaded
+from hoso.organisations.events import BodyCeased, DirectoryLoaded
+from hoso.oversight.events import CheckAsked
 from hoso.preservation.handlers import on_dossier_approved
 from hoso.registry.events import DocumentDescribed
 from hoso.search.jobs import catch_up
@@ -16,7 +19,9 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         FileAdmitted.name: [queue_batch],
         HoldDecided.name: [queue_batch],
         BatchReopened.name: [queue_batch],
+        CheckAsked.name: [queue_checks],
     },
+    "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.
     "preservation": {DossierApproved.name: [on_dossier_approved, queue_preserving]},

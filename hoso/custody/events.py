@@ -21,3 +21,29 @@ class BoxMoved(Event):
 
     name: ClassVar[str] = "custody.BoxMoved"
     subject: UUID
+
+
+@dataclass(frozen=True)
+class OriginalLent(Event):
+    """Somebody took an original away; `subject` is its holding."""
+
+    name: ClassVar[str] = "custody.OriginalLent"
+    subject: UUID
+    loan: UUID
+
+
+@dataclass(frozen=True)
+class OriginalReturned(Event):
+    """A lent original came back."""
+
+    name: ClassVar[str] = "custody.OriginalReturned"
+    subject: UUID
+    loan: UUID
+
+
+@dataclass(frozen=True)
+class SealBroken(Event):
+    """Somebody found the seal of a box broken."""
+
+    name: ClassVar[str] = "custody.SealBroken"
+    subject: UUID

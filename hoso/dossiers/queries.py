@@ -1,7 +1,7 @@
 """Reads of dossiers; who sees which follows from the holding."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -81,3 +81,8 @@ def titles_of(dossier_ids: Iterable[UUID]) -> dict[UUID, str]:
 def dossiers_of(document_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     """Return in which dossiers each document lies."""
     return holdings.groups_of(document_ids, boxes=False)
+
+
+def dossier_facts() -> "QuerySet[Dossier, Any]":
+    """Return what is known of every dossier, as a part of another question; `holding_id` joins it."""
+    return Dossier.objects.values("holding_id", "code", "title", "retention_code", "begins_on", "ends_on")

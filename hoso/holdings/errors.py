@@ -19,3 +19,15 @@ class AlreadyElsewhere(DomainError):
     """A holding is in one box only; take it out of the other first."""
 
     code = "holdings.already_elsewhere"
+
+
+class ReceiverCeased(DomainError):
+    """Nothing passes to a body that has ceased, or that is not there yet."""
+
+    code = "holdings.receiver_ceased"
+
+
+class LaterKnown(DomainError):
+    """Another body is to answer from a later day; a passing before that day would rewrite it."""
+
+    code = "holdings.later_known"

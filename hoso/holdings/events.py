@@ -1,6 +1,7 @@
 """What the room `holdings` announces."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -23,3 +24,34 @@ class HoldingChanged(Event):
     name: ClassVar[str] = "holdings.HoldingChanged"
     subject: UUID
     fact: str
+
+
+@dataclass(frozen=True)
+class CustodyPassed(Event):
+    """Another body keeps `count` holdings; `subject` is the act, by which the history names them."""
+
+    name: ClassVar[str] = "holdings.CustodyPassed"
+    subject: UUID
+    to_body: UUID
+    on: date
+    count: int
+
+
+@dataclass(frozen=True)
+class ResponsibilityPassed(Event):
+    """Another body answers for `scopes` scopes from `on`; `subject` is the act."""
+
+    name: ClassVar[str] = "holdings.ResponsibilityPassed"
+    subject: UUID
+    to_body: UUID
+    on: date
+    scopes: int
+
+
+@dataclass(frozen=True)
+class FondsWereClosed(Event):
+    """The fonds of a body are closed on its last day, which is `on`; `subject` is the body."""
+
+    name: ClassVar[str] = "holdings.FondsWereClosed"
+    subject: UUID
+    on: date

@@ -37,6 +37,10 @@ class Scope(TravellingRow):
 
     fonds = models.ForeignKey(Fonds, on_delete=models.PROTECT, related_name="scopes")
     title = models.CharField(max_length=300, blank=True)
+    # When a part of a scope went to another body: the scope that it was a part of.
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+    )
 
 
 class Responsibility(DatedFact, TravellingRow):
@@ -64,6 +68,8 @@ class Holding(TravellingRow):
     )
     # A secrecy mark was found late: open to nobody, whatever their rights, until a person decides.
     is_shut = models.BooleanField(default=False, db_default=False)
+    # Registered by mistake: there never was such a thing. The row and its history stay, counted nowhere.
+    struck_on = models.DateField(null=True, blank=True)
     found_story = models.TextField(blank=True)
     registered_at = models.DateTimeField()
 
@@ -77,6 +83,7 @@ class Holding(TravellingRow):
         indexes = [
             models.Index(fields=["scope", "kind", "id"], name="holdings_by_scope"),
             models.Index(fields=["custodian", "kind", "id"], name="holdings_by_custodian"),
+            models.Index(fields=["creator", "kind", "id"], name="holdings_by_creator"),
         ]
 
 
@@ -114,6 +121,13 @@ class HoldingEvent(models.Model):
     from_value = models.CharField(max_length=80, blank=True)
     to_value = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    # Many holdings changed by one act: the subject of its row in the trail and of its announcement.
+    act_id = models.UUIDField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["holding", "id"], name="holdings_history")]
+        indexes = [
+            models.Index(fields=["holding", "id"], name="holdings_history"),
+            models.Index(
+                fields=["act_id"], name="holdings_of_one_act", condition=models.Q(act_id__isnull=False)
+            ),
+        ]

@@ -1,17 +1,37 @@
 """Reads of holdings, and the one statement of who sees what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership, Responsibility, Scope
+from hoso.holdings.rules import Kind
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.organisations import queries as organisations
 from hoso.tables.sorting import as_people_sort
+
+# What lies in a box goes with the box; what lies in no box goes with the dossier it was put into first.
+_WITH_CONTENTS = """
+WITH RECURSIVE along(id) AS (
+    SELECT unnest(%(ids)s::uuid[])
+    UNION
+    SELECT inside.member_id
+      FROM along
+      JOIN holdings_membership inside ON inside.group_id = along.id
+     WHERE (inside.is_box OR NOT EXISTS (
+               SELECT FROM holdings_membership other
+                WHERE other.member_id = inside.member_id AND (other.is_box OR other.id < inside.id)))
+       AND inside.member_id <> ALL (%(apart)s::uuid[])
+)
+SELECT id FROM along
+"""
 
 
 def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
@@ -157,6 +177,11 @@ def check_open(actor: Actor, act: str, holding_ids: Iterable[UUID]) -> None:
         raise NotAllowed(f"{act} on one of {len(ids)} holdings is not open to {actor.account_id}", act=act)
 
 
+def is_open(actor: Actor, act: str, holding_id: UUID) -> bool:
+    """Tell whether `act` is open to the actor on one holding."""
+    return Holding.objects.filter(open_to(actor, act), pk=holding_id).exists()
+
+
 def check_reach(actor: Actor, act: str, holding_ids: Iterable[UUID], *, level: AccessClass) -> None:
     """Refuse holdings that lie where the actor may not do `act` up to `level`, whatever their own class.
 
@@ -199,6 +224,11 @@ def get_fonds(fonds_id: UUID) -> Fonds:
     return fonds
 
 
+def last_day_of(fonds: Fonds) -> date | None:
+    """Return the day on which a fonds is closed, known from its creator even before it was noted; or None."""
+    return fonds.closed_on or organisations.get_body(fonds.creator_id).ends_on
+
+
 def find_fonds(creator_id: UUID, code: str) -> Fonds | None:
     """Return the creator's fonds of that code."""
     return Fonds.objects.filter(creator_id=creator_id, code=code).first()
@@ -225,6 +255,28 @@ def fonds_of_creator(creator_id: UUID) -> list[Fonds]:
     return list(Fonds.objects.filter(creator_id=creator_id).order_by("id"))
 
 
+def ids_made_by(
+    actor: Actor,
+    creator_id: UUID,
+    kind: Kind,
+    *,
+    for_any_of: Collection[str],
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[UUID]:
+    """Return holdings of one kind that a body made, where one of the acts is open, by id from behind `after`.
+
+    Struck ones are left out. The cost follows `limit`, not how many there are.
+    """
+    opened = Q(pk__in=[])
+    for act in for_any_of:
+        opened |= open_to(actor, act)
+    found = Holding.objects.filter(opened, creator_id=creator_id, kind=kind, struck_on=None)
+    if after is not None:
+        found = found.filter(pk__gt=after)
+    return list(found.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
 def main_scope(fonds_id: UUID) -> Scope:
     """Return the scope that a fonds began with: where its holdings go unless someone decides otherwise."""
     return Scope.objects.filter(fonds_id=fonds_id).order_by("id")[0]
@@ -234,6 +286,22 @@ def responsible_body(scope_id: UUID, *, on: date) -> UUID | None:
     """Return who answers for a scope that day."""
     found = Responsibility.objects.filter(scope_id=scope_id, valid__contains=on)
     return found.values_list("body_id", flat=True).first()
+
+
+def answering_for(creator_ids: Iterable[UUID], *, on: date) -> dict[UUID, list[UUID]]:
+    """Return which bodies answer that day for what each creator left, who answers longest first."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Responsibility.objects.filter(scope__fonds__creator__in=list(creator_ids), valid__contains=on)
+    for creator, body in rows.order_by("id").values_list("scope__fonds__creator_id", "body_id"):
+        if body not in found.setdefault(creator, []):
+            found[creator].append(body)
+    return found
+
+
+def answering_for_holdings(holding_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUID]:
+    """Return which body answers that day for each of these holdings; one query for all of them."""
+    rows = Responsibility.objects.filter(scope__holdings__in=list(holding_ids), valid__contains=on)
+    return dict(rows.values_list("scope__holdings", "body_id"))
 
 
 def history(holding_id: UUID) -> list[HoldingEvent]:
@@ -258,3 +326,219 @@ def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UU
     for member, group in rows.values_list("member_id", "group_id"):
         found.setdefault(member, []).append(group)
     return found
+
+
+def made_by(creator_ids: Iterable[UUID]) -> QuerySet[Holding]:
+    """Return the holdings that bodies made, for the service's own work, not yet asked for."""
+    return Holding.objects.filter(creator__in=list(creator_ids))
+
+
+def left_by(body_id: UUID, *, on: date) -> QuerySet[Holding]:
+    """Return what a body made, keeps or answers for that day; shut and struck things are left out."""
+    mine = Q(creator=body_id) | Q(custodian=body_id) | Q(scope__in=_answered_by([body_id], on=on))
+    return Holding.objects.filter(mine, is_shut=False, struck_on=None)
+
+
+def outermost(found: QuerySet[Holding], *, kinds: Iterable[Kind]) -> QuerySet[Holding]:
+    """Leave out what lies in another holding of one of these kinds: it is counted with that one."""
+    inside = Membership.objects.filter(member=OuterRef("pk"), group__kind__in=list(kinds))
+    return found.filter(~Exists(inside))
+
+
+def with_contents(holding_ids: Iterable[UUID], *, apart: Iterable[UUID] = ()) -> list[UUID]:
+    """Return holdings and what goes along with them, however deep, but nothing that is named `apart`.
+
+    What lies in a box goes with the box; what lies in none goes with the dossier it was put into first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_CONTENTS, {"ids": list(holding_ids), "apart": list(apart)})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def scopes_left_by(body_id: UUID, *, on: date) -> list[UUID]:
+    """Return the scopes of the fonds that a body made, and those for which it answers that day."""
+    answered = _answered_by([body_id], on=on)
+    found = Scope.objects.filter(Q(fonds__creator=body_id) | Q(pk__in=answered)).order_by("id")
+    return list(found.values_list("id", flat=True))
+
+
+def responsible_bodies(scope_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUID]:
+    """Return who answers that day for each scope that somebody answers for."""
+    found = Responsibility.objects.filter(scope__in=list(scope_ids), valid__contains=on)
+    return dict(found.values_list("scope_id", "body_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Holdings of one creator that are still in the keeping of a body that has ceased."""
+
+    creator_id: UUID
+    custodian_id: UUID
+    count: int
+
+
+def kept_by_ceased(*, on: date) -> list[LeftBehind]:
+    """Return what bodies that have ceased by `on` still have in their keeping: nobody took it over."""
+    left = Holding.objects.filter(custodian__valid__endswith__lte=on, struck_on=None).order_by(
+        "creator", "custodian"
+    )
+    counted = left.values_list("creator", "custodian").annotate(count=Count("id"))
+    return [LeftBehind(*row) for row in counted]
+
+
+def of_act(act_id: UUID) -> "QuerySet[HoldingEvent, UUID]":
+    """Return the holdings that one act on many changed, not yet asked for."""
+    return HoldingEvent.objects.filter(act_id=act_id).values_list("holding_id", flat=True)
+
+
+def groups_with_members(group_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the dossiers or boxes in which something lies."""
+    found = Membership.objects.filter(group__in=list(group_ids)).values_list("group_id", flat=True)
+    return set(found.distinct())
+
+
+_AROUND = """
+WITH RECURSIVE above(id) AS (
+    SELECT %s::uuid UNION SELECT group_id FROM holdings_membership JOIN above ON member_id = above.id
+), below(id) AS (
+    SELECT %s::uuid UNION SELECT member_id FROM holdings_membership JOIN below ON group_id = below.id
+)
+SELECT id, true FROM above UNION SELECT id, false FROM below
+"""
+
+
+def around(holding_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """Return in what a thing lies, at any depth, and what lies in it; the thing itself is in both."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [holding_id, holding_id])
+        rows = cursor.fetchall()
+    return {row[0] for row in rows if row[1]}, {row[0] for row in rows if not row[1]} | {holding_id}
+
+
+def kind_of(holding_id: UUID) -> Kind | None:
+    """Return what a holding is, for the service's own work; None when there is none, or it was struck."""
+    found = Holding.objects.filter(pk=holding_id, struck_on=None).values_list("kind", flat=True).first()
+    return Kind(found) if found else None
+
+
+def custodian_of(holding_id: UUID) -> UUID:
+    """Return who keeps a holding, for the service's own work.
+
+    Raises:
+        NotFound: no such holding.
+    """
+    found = Holding.objects.filter(pk=holding_id).values_list("custodian_id", flat=True).first()
+    if found is None:
+        raise NotFound(f"holding {holding_id} not found")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NotTakenOver:
+    """Holdings of one scope for which, or in whose keeping, stands a body that is no more.
+
+    `is_answering`: it is (or nobody is) responsible by law; else it only still has them in its keeping.
+    """
+
+    scope_id: UUID
+    fonds_id: UUID
+    creator_id: UUID
+    body_id: UUID
+    ceased_on: date | None
+    is_answering: bool
+    boxes: int
+    dossiers: int
+    documents: int
+    others: int
+
+
+def find_not_taken_over(*, on: date) -> list[NotTakenOver]:
+    """Return what is in nobody's hands that day because a body ceased, by scope; whoever may read it.
+
+    Where the same body should answer and should keep, that is one case, not two.
+    """
+    answers = _answering_on(on)
+    found = [_left(scope, body, kinds, is_answering=True) for scope, body, kinds in _unanswered(answers, on)]
+    told = {(each.scope_id, each.body_id) for each in found}
+    keeping: dict[tuple[UUID, UUID], dict[str, int]] = {}
+    kept = Holding.objects.filter(custodian__valid__endswith__lte=on)
+    for scope_id, custodian_id, kind, count in _counted(kept, "scope_id", "custodian_id"):
+        keeping.setdefault((scope_id, custodian_id), {})[kind] = count
+    scopes = Scope.objects.select_related("fonds").in_bulk([scope_id for scope_id, _ in keeping])
+    bodies = _ceased_on({body for _, body in keeping})
+    found += [
+        _left(scopes[scope_id], (body, bodies.get(body)), kinds, is_answering=False)
+        for (scope_id, body), kinds in keeping.items()
+        if (scope_id, body) not in told
+    ]
+    return found
+
+
+Ceased = tuple[UUID, date | None]
+
+
+def _counted(holdings: QuerySet[Holding], *by: str) -> "QuerySet[Holding, Any]":
+    return holdings.filter(struck_on=None).order_by().values_list(*by, "kind").annotate(count=Count("id"))
+
+
+def _answering_on(on: date) -> dict[UUID, Ceased]:
+    """Return who answers for each scope, with the day from which that body is no more."""
+    rows = Responsibility.objects.filter(valid__contains=on).values_list("scope_id", "body_id", "body__valid")
+    return {scope_id: (body_id, valid.upper) for scope_id, body_id, valid in rows}
+
+
+def _unanswered(answers: dict[UUID, Ceased], on: date) -> Iterator[tuple[Scope, Ceased, dict[str, int]]]:
+    """Yield the scopes that nobody living answers for, as far as there is something in them."""
+    living = [scope for scope, (_body, gone) in answers.items() if gone is None or gone > on]
+    left = Scope.objects.exclude(pk__in=living).select_related("fonds__creator").in_bulk()
+    kinds: dict[UUID, dict[str, int]] = {}
+    for scope_id, kind, count in _counted(Holding.objects.filter(scope__in=left), "scope_id"):
+        kinds.setdefault(scope_id, {})[kind] = count
+    for scope_id, counted in kinds.items():
+        fonds = left[scope_id].fonds
+        nobody = (fonds.creator_id, fonds.creator.ceased_on)
+        yield left[scope_id], answers.get(scope_id, nobody), counted
+
+
+def _ceased_on(body_ids: Iterable[UUID]) -> dict[UUID, date | None]:
+    rows = Holding.objects.filter(custodian__in=list(body_ids)).order_by()
+    return {
+        body: valid.upper for body, valid in rows.values_list("custodian_id", "custodian__valid").distinct()
+    }
+
+
+def _left(scope: Scope, ceased: Ceased, kinds: dict[str, int], *, is_answering: bool) -> NotTakenOver:
+    body_id, ceased_on = ceased
+    known = (Kind.BOX, Kind.DOSSIER, Kind.DOCUMENT)
+    others = sum(count for kind, count in kinds.items() if kind not in known)
+    boxes, dossiers, documents = (kinds.get(kind, 0) for kind in known)
+    return NotTakenOver(
+        scope.pk, scope.fonds_id, scope.fonds.creator_id, body_id, ceased_on, is_answering,
+        boxes, dossiers, documents, others,
+    )  # fmt: skip
+
+
+def creators_of(holding_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the body that made each of several holdings, for the service's own work."""
+    return dict(Holding.objects.filter(pk__in=list(holding_ids)).values_list("id", "creator_id"))
+
+
+def readable(
+    actor: Actor, holding_ids: Iterable[UUID], *, to: str, kind: Kind | None = None
+) -> dict[UUID, str]:
+    """Return on which of these holdings `to` is open to the actor, each with its kind; only of `kind`."""
+    found = Holding.objects.filter(open_to(actor, to), pk__in=list(holding_ids))
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return dict(found.values_list("id", "kind"))
+
+
+def fonds_of(holding_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the fonds of each of several holdings, for the service's own work."""
+    found = Holding.objects.filter(pk__in=list(holding_ids))
+    return dict(found.values_list("id", "scope__fonds_id"))
+
+
+def titles_of_fonds(fonds_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the titles of several fonds at once."""
+    return dict(Fonds.objects.filter(pk__in=list(fonds_ids)).values_list("id", "title"))

@@ -27,13 +27,16 @@ class Fact(StrEnum):
     MEMBERSHIP = "membership"
     SHUT = "shut"
     OPENED = "opened"  # again, after it was shut
+    STRUCK = "struck"  # there never was such a thing
 
 
-def check_fonds_open(closed_on: date | None, dated_on: date | None, *, found: str) -> None:
+def check_fonds_open(
+    closed_on: date | None, dated_on: date | None, *, found: str, on: date | None = None
+) -> None:
     """Refuse an addition to a closed fonds, unless it is a find with its story.
 
     A late find still belongs to the fonds of the body that made it, but nothing dated after
-    the last day can.
+    the last day can. Until that day is over (`on` is today) the fonds still takes what is made.
 
     Source: TT 06/2025/TT-BNV art. 39-40 and CV 414/BNV-VTLTNN point 3 (secondary sources).
 
@@ -46,7 +49,7 @@ def check_fonds_open(closed_on: date | None, dated_on: date | None, *, found: st
         raise FondsClosed(
             f"dated {dated_on}, the fonds was closed on {closed_on}", closed_on=closed_on, dated_on=dated_on
         )
-    if not found.strip():
+    if (on is None or on > closed_on) and not found.strip():
         raise FondsClosed(f"the fonds was closed on {closed_on}", closed_on=closed_on, dated_on=dated_on)
 
 
@@ -56,3 +59,8 @@ def is_after_last_day(closed_on: date | None, dated_on: date | None) -> bool:
     Source: as for `check_fonds_open`.
     """
     return closed_on is not None and dated_on is not None and dated_on > closed_on
+
+
+def earlier(one: date | None, other: date | None) -> date | None:
+    """Return the earlier of two days, of which either may be unknown."""
+    return min((day for day in (one, other) if day is not None), default=None)

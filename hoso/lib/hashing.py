@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from hoso.lib.errors import BadValue
 
@@ -52,6 +53,11 @@ def digest_of(pieces: Iterable[bytes], *, algorithm: str = "sha512") -> Digest:
     for piece in pieces:
         state.update(piece)
     return Digest(algorithm, state.hexdigest())
+
+
+def digest_of_ids(ids: Iterable[UUID]) -> Digest:
+    """Return the SHA-256 of a set of ids, whatever their order: how a trail row of a great act names them."""
+    return digest_of((each.bytes for each in sorted(set(ids))), algorithm="sha256")
 
 
 def digest_file(path: Path, *, algorithm: str = "sha512") -> Digest:

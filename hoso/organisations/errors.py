@@ -75,6 +75,12 @@ class BodiesLeftBehind(DomainError):
     code = "organisations.bodies_left_behind"
 
 
+class CorrectionOdd(DomainError):
+    """A correction names an earlier reorganisation in force that is about some of its bodies."""
+
+    code = "organisations.correction_odd"
+
+
 class ListsMissing(EnvironmentMissing):
     """The published lists of administrative units are not installed."""
 
@@ -87,7 +93,25 @@ class ListsBroken(DomainError):
     code = "organisations.lists_broken"
 
 
+class ListUnreadable(DomainError):
+    """A list given by path is not there or not of its shape; nothing was taken from it."""
+
+    code = "organisations.list_unreadable"
+
+
 class ProvinceUnknown(NotFound):
     """No province has this code, before or after the reorganisation."""
 
     code = "organisations.province_unknown"
+
+
+class ReasonMissing(BadValue):
+    """A decision about records needs a reason that can be read later."""
+
+    code = "organisations.reason_missing"
+
+
+class ReceiverOfOtherLine(DomainError):
+    """Party and state records never cross, and a territory keeps nothing: this body cannot receive them."""
+
+    code = "organisations.receiver_of_other_line"

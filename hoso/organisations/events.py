@@ -26,6 +26,15 @@ class BodyRenamed(Event):
 
 
 @dataclass(frozen=True)
+class BodyMoved(Event):
+    """A body stands under another from `on`; `subject` is the body."""
+
+    name: ClassVar[str] = "organisations.BodyMoved"
+    subject: UUID
+    on: date
+
+
+@dataclass(frozen=True)
 class BodyCeased(Event):
     """A body is no more from `on`; `subject` is the body."""
 
@@ -56,3 +65,12 @@ class DirectoryLoaded(Event):
     subject: UUID
     source: str
     province: str
+
+
+@dataclass(frozen=True)
+class RecordsReceiverDecided(Event):
+    """A person decided who gets the records of a body, or gave the rule back; `subject` is the body."""
+
+    name: ClassVar[str] = "organisations.RecordsReceiverDecided"
+    subject: UUID
+    on: date

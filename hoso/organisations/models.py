@@ -149,6 +149,8 @@ class Reorganisation(TravellingRow):
     basis_number = models.CharField(max_length=80)
     basis_issuer = models.CharField(max_length=200, blank=True, default="")
     basis_on = models.DateField(null=True, blank=True)
+    # What this one puts right; the one in force before stays as it was told.
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrected_by")
     reference_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
 
     class Meta:
@@ -172,6 +174,8 @@ class Succession(TravellingRow):
     successor = models.ForeignKey(Body, models.PROTECT, related_name="follows")
     share = models.CharField(max_length=8)
     what = models.CharField(max_length=16)
+    # Which functions or which area, in the words of the text; may be empty.
+    described = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -195,3 +199,60 @@ class Succession(TravellingRow):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} -> {self.successor_id} ({self.share} {self.what})"
+
+
+class Effect(TravellingRow):
+    """What a reorganisation does to one body, beside who follows it: end it, rename it, move it."""
+
+    reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, related_name="effects")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="effects")
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=300, blank=True, default="")
+    short_name = models.CharField(max_length=200, blank=True, default="")
+    parent = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("reorganisation", "body", "kind", name="organisations_effect_said_once"),
+            models.CheckConstraint(
+                name="organisations_effect_whole",
+                condition=(Q(kind="end") & Q(name="") & Q(parent__isnull=True))
+                | (Q(kind="rename") & ~Q(name="") & Q(parent__isnull=True))
+                | (Q(kind="move") & Q(name="") & Q(parent__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.body_id}"
+
+
+class RecordsDecision(TravellingRow):
+    """Who gets the records of one body, decided by a person instead of the rule.
+
+    Rows are only added: the last one counts from its day on, and what held before it can still be told.
+    """
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="records_decisions")
+    # None: the decision before is taken back, the rule counts again.
+    receiver = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")
+    medium = models.CharField(max_length=8)
+    term = models.CharField(max_length=12)
+    reason = models.CharField(max_length=500)
+    decided_on = models.DateField()
+    decided_by = models.UUIDField()
+    decided_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organisations_records_medium_known", condition=Q(medium__in=["paper", "digital"])
+            ),
+            models.CheckConstraint(
+                name="organisations_records_term_known",
+                condition=Q(term__in=["unsplit", "permanent", "limited"]),
+            ),
+            models.CheckConstraint(name="organisations_records_reason_given", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} -> {self.receiver_id} ({self.medium}, {self.term})"

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     OCFL_ROOT = "ocfl-root"
     OCFL_OBJECT = "ocfl-object"
     BAG = "bagit-bag"
+    PDF = "pdf"
     UNKNOWN = "unknown"
 
 
@@ -33,7 +34,11 @@ class Verdict:
 
 
 def kind_of(path: Path) -> Kind:
-    """Tell what a path is by the names it holds; also when its declaration was lost."""
+    """Tell what a path is: a folder by the names in it, also without its declaration; a file by its start."""
+    if path.is_file():
+        with path.open("rb") as file:
+            # Readers accept a header within the first kibibyte (ISO 32000-1, annex H, note 13).
+            return Kind.PDF if b"%PDF-" in file.read(1024) else Kind.UNKNOWN
     names = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
     if any(name.startswith("0=ocfl_object") for name in names) or "inventory.json" in names:
         return Kind.OCFL_OBJECT
@@ -54,6 +59,9 @@ def check(path: Path, *, advance: Callable[[int], None] = lambda _steps: None) -
             return Verdict(kind, validate_object(path))
         case Kind.BAG:
             return Verdict(kind, validate_bag(path))
+        case Kind.PDF:
+            reason = "the signatures of a PDF are judged in a reader: see `signed_pdf.check_pdf`"
+            raise ValueError(reason)
         case Kind.UNKNOWN:
-            reason = "this is neither an OCFL storage root, nor an OCFL object, nor a bag"
+            reason = "this is neither an OCFL storage root, nor an OCFL object, nor a bag, nor a PDF"
             return Verdict(kind, [error("X001", "", reason)])

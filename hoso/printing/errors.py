@@ -19,3 +19,9 @@ class SheetTooLarge(DomainError):
     """A sheet of xlsx holds at most 1,048,576 rows, and 32,767 characters in a cell."""
 
     code = "printing.sheet_too_large"
+
+
+class SheetOdd(DomainError):
+    """The office's table of label sheets cannot be read, or a sheet in it does not fit on A4."""
+
+    code = "printing.sheet_odd"

@@ -1,11 +1,14 @@
 """Labels for boxes, on the sheets of labels that stationers sell."""
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from hoso.printing.codes import qr_svg
+from hoso.printing.errors import SheetOdd
 from hoso.printing.pdf import render
 
 POINTS_PER_MM = 72 / 25.4
@@ -20,6 +23,7 @@ class Sheet(StrEnum):
     FOUR = "105x148"
     EIGHT = "105x74"
     EIGHT_ROUNDED = "99x68"
+    FOURTEEN = "99x38"
     TWENTY_ONE = "64x38"
     TWENTY_FOUR = "70x37"
 
@@ -34,7 +38,8 @@ class Layout:
     height: float
     left: float
     top: float
-    gap: float = 0.0
+    gap: float = 0.0  # between columns
+    gap_down: float = 0.0  # between rows
 
     @property
     def count(self) -> int:
@@ -46,9 +51,54 @@ LAYOUTS = {
     Sheet.FOUR: Layout(2, 2, 105.0, 148.5, 0.0, 0.0),
     Sheet.EIGHT: Layout(2, 4, 105.0, 74.0, 0.0, 0.5),
     Sheet.EIGHT_ROUNDED: Layout(2, 4, 99.1, 67.7, 4.65, 13.1, 2.5),
+    Sheet.FOURTEEN: Layout(2, 7, 99.1, 38.1, 4.65, 15.15, 2.5),
     Sheet.TWENTY_ONE: Layout(3, 7, 63.5, 38.1, 7.25, 15.15, 2.5),
     Sheet.TWENTY_FOUR: Layout(3, 8, 70.0, 37.0, 0.0, 0.5),
 }
+
+
+# An office with other paper describes it in this file of its home, a table of measures for each sheet:
+# across, down, width, height, left, top, and gap and gap_down where labels stand apart.
+OFFICE_FILE = "label-sheets.toml"
+_A4_MM = (210.0, 297.0)
+_LEAST_MM = (35.0, 20.0)  # below it the code is not read well
+
+
+def sheets(folder: Path | None = None) -> dict[str, Layout]:
+    """Return the sheets of labels by name: those of stationers, then the office's own in its home `folder`.
+
+    Raises:
+        SheetOdd: the office's file cannot be read, or a sheet in it does not fit on A4; it is named.
+    """
+    found: dict[str, Layout] = {sheet.value: layout for sheet, layout in LAYOUTS.items()}
+    path = folder / OFFICE_FILE if folder else None
+    if path is None or not path.exists():
+        return found
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SheetOdd(f"{path}: {error}", sheet=OFFICE_FILE) from error
+    return found | {name: _office_layout(name, measures) for name, measures in table.items()}
+
+
+def _office_layout(name: str, measures: Any) -> Layout:
+    try:
+        layout = Layout(**measures)
+        fits = (
+            layout.across >= 1
+            and layout.down >= 1
+            and layout.width >= _LEAST_MM[0]
+            and layout.height >= _LEAST_MM[1]
+            and min(layout.left, layout.top, layout.gap, layout.gap_down) >= 0
+            and layout.left + layout.across * (layout.width + layout.gap) - layout.gap <= _A4_MM[0] + 0.5
+            and layout.top + layout.down * (layout.height + layout.gap_down) - layout.gap_down
+            <= _A4_MM[1] + 0.5
+        )
+    except TypeError as error:
+        raise SheetOdd(f"sheet {name!r}: {error}", sheet=name) from error
+    if not fits:
+        raise SheetOdd(f"sheet {name!r} does not fit on A4", sheet=name)
+    return layout
 
 
 @dataclass(frozen=True)
@@ -65,13 +115,13 @@ class BoxLabel:
     payload: str = ""
 
 
-def box_labels(labels: Sequence[BoxLabel], *, sheet: Sheet = Sheet.EIGHT, used: int = 0) -> bytes:
+def box_labels(labels: Sequence[BoxLabel], *, sheet: Sheet | Layout = Sheet.EIGHT, used: int = 0) -> bytes:
     """Return the labels as PDF/A on A4 sheets, row by row; the first `used` places are left empty.
 
     Raises:
         CodeTooLong: a code does not fit into a QR code that is still read well.
     """
-    layout = LAYOUTS[sheet]
+    layout = LAYOUTS[sheet] if isinstance(sheet, Sheet) else sheet
     places = [None] * (used % layout.count) + [_drawn(label, layout) for label in labels]
     pages = [
         _page(places[first : first + layout.count], layout) for first in range(0, len(places), layout.count)
@@ -108,4 +158,7 @@ def _page(places: Sequence[dict[str, Any] | None], layout: Layout) -> list[dict[
 def _corners(layout: Layout) -> Iterator[tuple[float, float]]:
     for row in range(layout.down):
         for column in range(layout.across):
-            yield layout.left + column * (layout.width + layout.gap), layout.top + row * layout.height
+            yield (
+                layout.left + column * (layout.width + layout.gap),
+                layout.top + row * (layout.height + layout.gap_down),
+            )

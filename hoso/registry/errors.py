@@ -25,3 +25,21 @@ class DatedAfterLastDay(DomainError):
     """The document would be dated after the last day of the body whose fonds it lies in."""
 
     code = "registry.dated_after_last_day"
+
+
+class SeriesOdd(DomainError):
+    """A series of numbers cannot be declared so; `what` is a code that says why."""
+
+    code = "registry.series_odd"
+
+
+class SeriesOverlaps(DomainError):
+    """Another series of the body holds the same documents in the same time."""
+
+    code = "registry.series_overlaps"
+
+
+class SeriesGone(DomainError):
+    """The declaration was withdrawn before."""
+
+    code = "registry.series_gone"

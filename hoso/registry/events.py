@@ -22,3 +22,21 @@ class DocumentDescribed(Event):
     name: ClassVar[str] = "registry.DocumentDescribed"
     subject: UUID
     confirmed: bool
+
+
+@dataclass(frozen=True)
+class SeriesDeclared(Event):
+    """The head of a body declared which documents share one series of numbers; `subject` is the series."""
+
+    name: ClassVar[str] = "registry.SeriesDeclared"
+    subject: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class SeriesWithdrawn(Event):
+    """A declaration was taken back, usually to be replaced by another one."""
+
+    name: ClassVar[str] = "registry.SeriesWithdrawn"
+    subject: UUID
+    body: UUID

@@ -1,13 +1,26 @@
 """Documents, the values read on them, and the files that represent them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from hoso.registry.rules import Role, State
 from hoso.rulesets.numbers import DocumentNumber
-from hoso.tables.models import TravellingRow
+from hoso.tables.models import DatedFact, TravellingRow
 
 
-class Document(TravellingRow):
+class Numbered(models.Model):
+    """A number as it is compared (`rules.NumberKeys`): what was cited meets what is here by these keys."""
+
+    number_value = models.PositiveIntegerField(null=True)
+    symbol_key = models.CharField(max_length=120, blank=True, default="", db_default="")
+    number_key = models.CharField(max_length=160, blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+
+class Document(Numbered, TravellingRow):
     """One administrative document, described.
 
     It shares its id with its holding. The columns are the best value known today; where each came
@@ -44,6 +57,12 @@ class Document(TravellingRow):
             models.Index(fields=["state", "-doubt", "id"], name="registry_doubtful_first"),
             models.Index(fields=["issued_on", "id"], name="registry_by_date"),
             models.Index(fields=["number", "symbol"], name="registry_by_number"),
+            models.Index(fields=["number_key"], name="registry_by_key", condition=~models.Q(number_key="")),
+            models.Index(
+                fields=["symbol_key", "number_value"],
+                name="registry_by_series",
+                condition=models.Q(number_value__isnull=False),
+            ),
             models.Index(
                 fields=["confirmed_at"],
                 name="registry_confirmed_lately",
@@ -79,7 +98,7 @@ class FieldValue(TravellingRow):
         indexes = [models.Index(fields=["document", "field", "id"], name="registry_value_history")]
 
 
-class Citation(TravellingRow):
+class Citation(Numbered, TravellingRow):
     """Another document that this one names: its basis, what it answers, what it carries out."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="citations")
@@ -87,7 +106,12 @@ class Citation(TravellingRow):
     cited_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["cited"], name="registry_cited")]
+        indexes = [
+            models.Index(fields=["cited"], name="registry_cited"),
+            models.Index(
+                fields=["number_key"], name="registry_cited_key", condition=~models.Q(number_key="")
+            ),
+        ]
 
 
 class Representation(TravellingRow):
@@ -108,3 +132,46 @@ class Representation(TravellingRow):
         constraints = [
             models.UniqueConstraint(fields=["document", "role", "blob"], name="registry_representation_once"),
         ]
+
+
+class DeclaredSeries(DatedFact, TravellingRow):
+    """One series of numbers of a body, as its head declared it; only in such a one gaps are sought.
+
+    `valid` are its days: a calendar year, or the term of a Party committee. A declaration is never
+    changed: it is withdrawn with a reason and made anew.
+    """
+
+    body = models.ForeignKey("organisations.Body", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    # Empty: every type, every symbol.
+    type_codes = ArrayField(models.CharField(max_length=20), default=list)
+    symbols = ArrayField(models.CharField(max_length=80), default=list)
+    symbol_keys = ArrayField(models.CharField(max_length=120), default=list)
+    complete_from = models.PositiveIntegerField(default=1)
+    # None: up to the highest number that is there.
+    complete_to = models.PositiveIntegerField(null=True)
+    # Its documents are not here: nothing is missed of it, and it explains numbers of its own.
+    is_secret = models.BooleanField(default=False)
+    basis = models.CharField(max_length=300, blank=True)
+    declared_by = models.UUIDField(null=True)
+    declared_at = models.DateTimeField()
+    withdrawn_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(complete_from__gte=1)
+                & (Q(complete_to__isnull=True) | Q(complete_to__gte=F("complete_from"))),
+                name="registry_series_numbers_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["body"], name="registry_series_in_force", condition=Q(withdrawn_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -36,6 +36,7 @@ def doors(path: str) -> list[Door]:
         (reverse("digitisation:quality"), _("Quality control")),
         (reverse("dossiers:list"), _("Dossiers")),
         (reverse("custody:list"), _("Boxes")),
+        (reverse("oversight:list"), _("Warnings")),
         (reverse("organisations:list"), _("Bodies")),
     )
     under = [address for address, _label in entries if _is_under(path, address)]

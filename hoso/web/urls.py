@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("hoso.web.registry.urls")),
     path("dossiers/", include("hoso.web.dossiers.urls")),
     path("boxes/", include("hoso.web.custody.urls")),
+    path("warnings/", include("hoso.web.oversight.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),
     path("search/", include("hoso.web.search.urls")),
 ]

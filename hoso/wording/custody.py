@@ -13,4 +13,79 @@ SENTENCES = {
         _("“%(label)s” cannot be a label."),
         _("A label has 1 to 60 letters, digits, spaces and the signs . - /"),
     ),
+    "custody.years_odd": (
+        _("Nothing was recorded."),
+        _("%(from_year)s to %(to_year)s is no span of years."),
+        _("Give both years with four digits, the earlier one first, or none."),
+    ),
+    "custody.count_odd": (
+        _("The room was not registered."),
+        _("%(boxes)s boxes with these metres cannot be registered at once."),
+        _("Give 1 to %(most)s boxes and metres that are not below zero; a larger store is counted by rooms."),
+    ),
+    "custody.place_taken": (
+        _("The place was not made."),
+        _("There is a place “%(place)s” at this spot already."),
+        _("Use the place that is there, or choose another name."),
+    ),
+    "custody.place_not_empty": (
+        _("The place was not given up."),
+        _("%(boxes)s boxes still stand at “%(place)s”."),
+        _("Move them to another place first."),
+    ),
+    "custody.place_elsewhere": (
+        _("Nothing was moved."),
+        _("“%(place)s” was given up, or is a place of another body."),
+        _("Choose a place of the body that keeps the boxes, or hand the boxes over first."),
+    ),
+    "custody.moved_since": (
+        _("Nothing was recorded."),
+        _("%(at)s lies ahead, or before the last move that is known."),
+        _("Correct the day, or look at the history of the box first."),
+    ),
+    "custody.is_lent": (
+        _("Nothing was recorded."),
+        _("“%(what)s” is lent to %(borrower)s since %(since)s."),
+        _("Record its return first."),
+    ),
+    "custody.others_changed": (
+        _("Nothing was moved."),
+        _("%(found)s boxes stand at “%(place)s” by now, not the %(expected)s that were shown."),
+        _("Look at the place again, then decide."),
+    ),
+    "custody.already_used": (
+        _("The count was not corrected."),
+        _("Something has happened to the box %(label)s since then, so there is such a box."),
+        _("Take out only boxes that never were there; a box that is gone is missing, not miscounted."),
+    ),
+    "custody.seal_odd": (
+        _("Nothing was recorded."),
+        _("This does not fit to what is known of the seal."),
+        _("Give the number of a new seal; only a seal that was whole is found broken."),
+    ),
+    "custody.loan_odd": (
+        _("Nothing was lent."),
+        _("A loan says what is lent, who takes it, what for, who permitted it, and until which day to come."),
+        _("Fill in what is missing, then try again."),
+    ),
+    "custody.not_lendable": (
+        _("Nothing was lent."),
+        _("Only boxes, dossiers and documents that are there can be lent."),
+        _("Look for the original itself and lend that."),
+    ),
+    "custody.pages_differ": (
+        _("The return was not recorded."),
+        _("%(out)s pages went out and %(back)s came back."),
+        _("Count again; if it is so, say what differs."),
+    ),
+    "custody.already_returned": (
+        _("Nothing was recorded."),
+        _("“%(what)s” has come back already."),
+        _("Load the page again and look at what is there now."),
+    ),
+    "custody.factor_odd": (
+        _("Nothing was estimated."),
+        _("“%(factor)s” has a value that one cannot reckon with."),
+        _("Give a number above zero; not more metres can be unarranged than there are."),
+    ),
 }

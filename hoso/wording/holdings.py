@@ -18,4 +18,14 @@ SENTENCES = {
         _("At least one of the things lies in another box."),
         _("Take it out of the other box first."),
     ),
+    "holdings.receiver_ceased": (
+        _("Nothing was passed on."),
+        _("The body that was to receive it does not exist on %(on)s, or has ceased since."),
+        _("Choose the body that follows it; the page of the body names it."),
+    ),
+    "holdings.later_known": (
+        _("Who answers was not changed."),
+        _("Another body is already to answer from a day after %(on)s."),
+        _("Choose a later day, or correct that passing first."),
+    ),
 }

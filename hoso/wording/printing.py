@@ -18,4 +18,9 @@ SENTENCES = {
         _("It has more rows, or longer text, than a spreadsheet holds."),
         _("Narrow the selection, or take several tables."),
     ),
+    "printing.sheet_odd": (
+        _("No labels were printed."),
+        _("The measures of the sheet “%(sheet)s” in label-sheets.toml do not fit on A4, or cannot be read."),
+        _("Correct the file in the home folder: across, down, width, height, left, top, gap in millimetres."),
+    ),
 }

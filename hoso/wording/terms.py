@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hoso.access import acts
 from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
+from hoso.handover.rules import HandoverState, LineState
 
 # Batches and files share some codes, and say the same with them.
 STATES: Mapping[str, str | Promise] = {
@@ -29,6 +30,16 @@ STATES: Mapping[str, str | Promise] = {
     # A file that could not be read, and a sample in which something was wrong.
     FileState.FAILED.value: pgettext_lazy("state", "failed"),
     SampleState.PASSED.value: pgettext_lazy("state", "passed"),
+    HandoverState.LISTING.value: pgettext_lazy("state", "being listed"),
+    HandoverState.SENT.value: pgettext_lazy("state", "sent"),
+    HandoverState.CLOSED.value: pgettext_lazy("state", "concluded"),
+    HandoverState.CANCELLED.value: pgettext_lazy("state", "given up"),
+    LineState.DECLARED.value: pgettext_lazy("state", "not received"),
+    LineState.ACCEPTED.value: pgettext_lazy("state", "received"),
+    LineState.MISSING.value: pgettext_lazy("state", "missing"),
+    LineState.DAMAGED.value: pgettext_lazy("state", "damaged"),
+    LineState.DIFFERS.value: pgettext_lazy("state", "differs"),
+    LineState.EXTRA.value: pgettext_lazy("state", "extra"),
 }
 ACTS: Mapping[str, str | Promise] = {
     acts.READ: pgettext_lazy("act", "read records"),
@@ -45,6 +56,10 @@ ACTS: Mapping[str, str | Promise] = {
     acts.VERIFY: pgettext_lazy("act", "check the store"),
     acts.TRAIL: pgettext_lazy("act", "read the trail"),
     acts.BODIES: pgettext_lazy("act", "change the directory of bodies"),
+    acts.SERIES: pgettext_lazy("act", "declare series of numbers"),
+    acts.OVERSEE: pgettext_lazy("act", "answer for warnings of loss"),
+    acts.RECEIVE: pgettext_lazy("act", "receive what is handed over"),
+    acts.HAND_OVER: pgettext_lazy("act", "run handovers"),
 }
 CLASSES: Mapping[AccessClass, str | Promise] = {
     AccessClass.OPEN: pgettext_lazy("access class", "open"),
@@ -53,6 +68,17 @@ CLASSES: Mapping[AccessClass, str | Promise] = {
     AccessClass.PERSONAL: pgettext_lazy("access class", "personal"),
     AccessClass.SENSITIVE_PERSONAL: pgettext_lazy("access class", "personal, sensitive"),
 }
+# Why a series of numbers cannot be declared so (`registry.rules.series`).
+SERIES_ODD: Mapping[str, str | Promise] = {
+    "title": _("it has no name"),
+    "days": _("it ends before it begins, or lasts too long"),
+    "year": _("numbers of a state body begin anew each calendar year, and it reaches over two"),
+    "one_type": _("in a Party committee each type has a series of its own, so exactly one is named"),
+    "type": _("a type is named that the rules of this body do not know"),
+    "symbol": _("a symbol cannot be read, or too many are named"),
+    "numbers": _("its last number lies before the first"),
+    "life": _("its days lie outside the life of the body"),
+}
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
 
 
@@ -60,6 +86,8 @@ def in_words(fact: str, value: Any) -> Any:
     """Return a fact of a refusal as a person writes it; what needs no words stays as it is."""
     if fact == "state":
         return STATES.get(str(value), value)
+    if fact == "what":
+        return SERIES_ODD.get(str(value), value)
     if fact == "acts":
         return ", ".join(str(ACTS.get(act, act)) for act in str(value).split(", "))
     if isinstance(value, date):

@@ -29,6 +29,8 @@ PAGES = {
     "boxes": ("/boxes/",),
     "box": ("/boxes/", "table a"),
     "new box": ("/boxes/new",),
+    "warnings": ("/warnings/?state=any",),
+    "series": ("/bodies/?name=huyen+chiem+hoa", "table a", "a[href*='/warnings/series/']"),
     "bodies": ("/bodies/?name=chiem+hoa",),
     "body": ("/bodies/?name=huyen+chiem+hoa", "table a"),
     "look-up": ("/search/",),

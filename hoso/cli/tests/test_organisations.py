@@ -1,8 +1,10 @@
 """The commands of the directory of bodies, as a person or a script calls them."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import TestCase
 from typer.testing import CliRunner, Result
 
@@ -63,7 +65,11 @@ class OrganisationsCommandTests(TestCase):
             ("successor", "073"),
             ("successor", "073", "--from", "yesterday"),
             ("successor", "073", "--from", "2025-07-01", "--on", "2025-06-30"),
+            ("receivers", "073", "--from", "2025-07-01", "--on", "2025-06-30"),
+            ("receivers", "073", "--from", "2025-06-30", "--medium", "stone"),
             ("import", "vietnam-1976"),
+            ("import", "norway"),
+            ("import", "vietnam-2025", "--second-wave", "communes.csv"),
             ("show", "073", "--on", "31/2/2025"),
         ):
             with self.subTest(arguments):
@@ -99,6 +105,53 @@ class OrganisationsCommandTests(TestCase):
         self.assertIn("Huyện Chiêm Hóa (073, territory, last day 2025-06-30)", shown.stdout)
         self.assertIn("08  Tỉnh Tuyên Quang (whole)", followed.stdout)
 
+    def test_an_old_name_of_a_unit_tells_who_has_its_papers_now(self) -> None:
+        answer = self.answer("show", "huyện Chiêm Hóa", "--on", "2026-03-02")
+        self.assertEqual(answer["parent"], {"code": "08", "name": "Tỉnh Tuyên Quang"})
+        having = {each["code"]: [one["code"] for one in each["receivers"]] for each in answer["records"]}
+        self.assertEqual(having, {"073/HDND": ["08/LT"], "073/UBND": ["08/LT"], "073/CU": ["08/LTD"]})
+        shown = self.run_hoso("show", "huyện Chiêm Hóa", "--on", "2026-03-02").stdout
+        self.assertIn(
+            "records of Huyện ủy Chiêm Hóa (073/CU): Lưu trữ lịch sử của Đảng ở tỉnh Tuyên Quang (08/LTD)",
+            shown,
+        )
+
+    def test_who_gets_the_records_with_rule_article_and_how_far_it_was_seen(self) -> None:
+        answer = self.answer("receivers", "073/UBND", "--from", "2025-06-30", "--on", "2025-07-01")
+        [receiver] = answer["receivers"]
+        self.assertEqual((answer["code"], answer["bodies"]), ("073/UBND", []))
+        self.assertEqual(
+            {key: receiver[key] for key in ("code", "rule", "article", "verification", "decided_by")},
+            {
+                "code": "08/LT",
+                "rule": "state_district_paper",
+                "article": "TT 06/2025/TT-BNV, art. 40.2a",
+                "verification": "verified",
+                "decided_by": None,
+            },
+        )
+        self.assertEqual([each["name"] for each in receiver["via"]], ["Lưu trữ lịch sử tỉnh Tuyên Quang"])
+
+    def test_digital_records_have_a_rule_of_their_own(self) -> None:
+        answer = self.answer(
+            "receivers", "073/UBND", "--from", "2025-06-30", "--on", "2026-01-01", "--medium", "digital"
+        )
+        self.assertEqual(answer["receivers"][0]["rule"], "state_district_digital")
+
+    def test_the_code_of_a_unit_asks_for_each_of_its_bodies(self) -> None:
+        answer = self.answer("receivers", "00967", "--from", "2025-06-30", "--on", "2026-01-01")
+        self.assertEqual((answer["receivers"], len(answer["bodies"])), ([], 13))
+        self.assertEqual(
+            {each["receivers"][0]["code"] for each in answer["bodies"]}, {"08/HDND", "08/UBND", "08/CU"}
+        )
+
+    def test_where_no_rule_names_anybody_people_are_told_so(self) -> None:
+        said = self.run_hoso(
+            "receivers", "073/UBND", "--from", "2025-06-30", "--on", "2026-01-01", "--term", "limited"
+        )
+        self.assertEqual(said.exit_code, 0)
+        self.assertIn("a person decides", said.stdout)
+
     def test_loading_again_is_safe_and_says_so(self) -> None:
         answer = self.answer("import", "vietnam-2025", "--province", "08")
         self.assertEqual((answer["new_rows"], answer["communes_after"]), (0, 124))
@@ -109,5 +162,32 @@ class OrganisationsCommandTests(TestCase):
         self.assertIn("99", result.stderr)
 
     def test_every_command_shows_an_example(self) -> None:
-        for command in ("import", "show", "successor"):
+        for command in ("import", "show", "successor", "receivers"):
             self.assertIn("Example: hoso organisations", self.run_hoso(command, "--help").stdout)
+
+
+@pytest.mark.shared
+@pytest.mark.django_db
+def test_norway_is_loaded_from_the_folder_of_its_lists(hoso_shared: Path) -> None:
+    arguments = ["organisations", "import", "norway", str(hoso_shared / "data" / "no-municipalities")]
+    loaded = CliRunner().invoke(build(), arguments)
+    assert loaded.exit_code == 0, loaded.output
+    assert "426 before, 357 after" in loaded.stdout
+    followed = ["organisations", "successor", "1534", "--from", "2019-12-31", "--on", "2024-01-01", "--json"]
+    answer = json.loads(CliRunner().invoke(build(), followed).stdout)
+    assert answer["successors"] == [
+        {"code": "1508", "name": "Ålesund kommune", "share": "part"},
+        {"code": "1580", "name": "Haram kommune", "share": "part"},
+    ]
+
+
+@pytest.mark.shared
+@pytest.mark.django_db
+def test_a_later_list_is_laid_on_top_and_its_month_is_its_day(hoso_shared: Path) -> None:
+    path = hoso_shared / "data" / "vn-admin-units" / "communes_2026-07.csv.gz"
+    arguments = ["organisations", "import", "vietnam-2025", "--province", "22", "--second-wave", str(path)]
+    loaded = CliRunner().invoke(build(), [*arguments, "--json"])
+    assert loaded.exit_code == 0, loaded.output
+    wave = json.loads(loaded.stdout)["second_wave"]
+    assert (wave["day"], wave["communes_converted"]) == ("2026-07-01", 0)
+    assert wave["codes_differing"] == [["06970", "06978"]]

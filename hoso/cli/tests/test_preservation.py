@@ -10,10 +10,13 @@ from typer.testing import CliRunner, Result
 
 from hoso.audit.models import TrailRow
 from hoso.cli import preservation
+from hoso.lib.dates import now
 from hoso.preservation.models import FixityRun
 from hoso.preservation.ocfl import Root
 from hoso.preservation.ocfl.tests.world import DOSSIER, FIRST, commit, flip_a_bit
 from hoso.preservation.tests.world import StoreTestCase
+from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
+from hoso.signatures.tests.pki import Authority, open_authority
 
 
 def run(*arguments: str | Path) -> Result:
@@ -50,6 +53,56 @@ def test_a_flipped_bit_ends_with_one_and_is_named(root: Root) -> None:
     (finding,) = document["findings"]
     assert (document["valid"], finding["code"], finding["severity"]) == (False, "E092", "error")
     assert finding["where"].endswith("/v1/content/description.json")
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return open_authority(tmp_path_factory.mktemp("keys"))
+
+
+def test_a_signed_pdf_is_judged_by_whom_one_trusts(tmp_path: Path, authority: Authority) -> None:
+    signed = sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
+    answer = run("validate", signed, "--trust", authority.trust_folder(tmp_path / "trust", now()), "--json")
+    assert answer.exit_code == 0
+    (document,) = documents(answer)
+    assert (document["kind"], document["valid"]) == ("pdf", True)
+    assert [each["code"] for each in document["findings"]] == ["TOTAL-PASSED", "TIME_NOT_PROVEN"]
+
+
+def test_a_signature_of_an_unknown_authority_is_not_proven(tmp_path: Path, authority: Authority) -> None:
+    signed = sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
+    (tmp_path / "nobody").mkdir()
+    answer = run("validate", signed, "--trust", tmp_path / "nobody")
+    assert answer.exit_code == 1
+    assert "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND  error  Signature1" in answer.stdout
+    assert "not proven (pdf)" in answer.stdout
+
+
+def test_a_pdf_changed_after_signing_is_not_valid(tmp_path: Path, authority: Authority) -> None:
+    signed = sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
+    forged = with_page_added(signed, tmp_path / "forged.pdf")
+    answer = run("validate", forged, "--trust", authority.trust_folder(tmp_path / "trust", now()), "--json")
+    assert answer.exit_code == 1
+    assert documents(answer)[0]["findings"][0]["code"] == "TOTAL-FAILED/CHANGED_AFTER_SIGNING"
+
+
+def test_what_only_looks_like_a_pdf_is_a_finding_and_the_next_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "odd.pdf").write_bytes(b"%PDF-1.7\nnothing")
+    plain_paper(tmp_path / "paper.pdf")
+    answer = run("validate", tmp_path / "odd.pdf", tmp_path / "paper.pdf", "--json")
+    assert answer.exit_code == 1
+    assert [each["findings"][0]["code"] for each in documents(answer)] == ["X002", "NO_SIGNATURE"]
+
+
+def test_a_trust_folder_with_something_else_in_it_is_told(tmp_path: Path, authority: Authority) -> None:
+    signed = sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
+    folder = authority.trust_folder(tmp_path / "trust", now())
+    (folder / "anchors" / "notes.pem").write_text("call the ministry")
+    answer = run("validate", signed, "--trust", folder, "--json")
+    assert answer.exit_code == 1
+    (finding,) = documents(answer)[0]["findings"]
+    assert finding["code"] == "X002"
+    assert "notes.pem" in finding["message"]
 
 
 def test_without_json_people_read_the_same(root: Root) -> None:

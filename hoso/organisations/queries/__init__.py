@@ -4,10 +4,11 @@ The directory is public law: everybody who may log in may read all of it, so no 
 an actor. Records are another matter (room holdings).
 """
 
-from hoso.organisations.models import Body
+from hoso.organisations.models import Body, Reorganisation
 from hoso.organisations.queries.directory import (
     SuccessionLine,
     addresses,
+    day_of_life,
     descendants,
     find_body_by_code,
     find_parent,
@@ -22,6 +23,7 @@ from hoso.organisations.queries.directory import (
 )
 from hoso.organisations.queries.naming import (
     NamedBody,
+    bodies_called,
     bodies_named_like,
     body_label,
     labels,
@@ -31,30 +33,65 @@ from hoso.organisations.queries.naming import (
     search_names,
     short_labels,
 )
+from hoso.organisations.queries.records import (
+    DECIDED,
+    RecordsReceiver,
+    records_receivers,
+    records_receivers_of,
+)
+from hoso.organisations.queries.reorganisations import (
+    Consequences,
+    Together,
+    below,
+    consequences,
+    faults_of,
+    get_reorganisation,
+    list_reorganisations,
+    read_together,
+)
+from hoso.organisations.rules.records import Medium, Term, Verification
 from hoso.organisations.rules.succession import Follower
 
 __all__ = [
+    "DECIDED",
     "Body",
+    "Consequences",
     "Follower",
+    "Medium",
     "NamedBody",
+    "RecordsReceiver",
+    "Reorganisation",
     "SuccessionLine",
+    "Term",
+    "Together",
+    "Verification",
     "addresses",
+    "below",
+    "bodies_called",
     "bodies_named_like",
     "body_label",
+    "consequences",
+    "day_of_life",
     "descendants",
+    "faults_of",
     "find_body_by_code",
     "find_parent",
     "get_body",
     "get_body_by_code",
     "get_creator",
+    "get_reorganisation",
     "is_alive",
     "labels",
     "list_bodies",
     "list_codes",
     "list_names",
     "list_organs",
+    "list_reorganisations",
     "list_successions",
     "names_on",
+    "read_together",
+    "records_receivers",
+    "records_receivers_of",
     "search_names",
     "short_labels",
     "successors",

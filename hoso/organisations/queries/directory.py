@@ -41,6 +41,13 @@ def is_alive(body: Body, *, on: date) -> bool:
     return Life(body.pk, body.begins_on, body.ceased_on).on(on)
 
 
+def day_of_life(body: Body, on: date) -> date:
+    """Return `on`, or the nearest day on which the body existed."""
+    if body.ends_on is not None and on > body.ends_on:
+        return body.ends_on
+    return max(on, body.begins_on) if body.begins_on else on
+
+
 def find_body_by_code(
     code: str, *, on: date, scheme: str | None = None, kind: str | None = None
 ) -> Body | None:
@@ -210,6 +217,7 @@ class SuccessionLine:
     basis_number: str
     basis_issuer: str
     basis_on: date | None
+    described: str = ""
 
 
 def list_successions(body_id: UUID) -> list[SuccessionLine]:
@@ -229,6 +237,7 @@ def list_successions(body_id: UUID) -> list[SuccessionLine]:
             basis_number=row.reorganisation.basis_number,
             basis_issuer=row.reorganisation.basis_issuer,
             basis_on=row.reorganisation.basis_on,
+            described=row.described,
         )
         for row in ordered
     ]

@@ -1,10 +1,11 @@
 """What bodies are called, and finding them by any of their names."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Length
 
@@ -12,6 +13,14 @@ from hoso.lib.text import fold, squeeze, words
 from hoso.organisations.models import Body, BodyName
 from hoso.organisations.rules.bodies import DatedName, Kind, name_on
 from hoso.tables.sorting import as_people_sort
+
+# Both names of a body stand folded in one column, one a line.
+_CALLED = """
+    WITH name AS (
+        SELECT body_id, string_to_table(folded, E'\\n') AS folded FROM organisations_bodyname
+    )
+    SELECT DISTINCT name.folded, name.body_id FROM name JOIN unnest(%s::text[]) wanted(folded) USING (folded)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,19 @@ def bodies_named_like(text: str, *, limit: int = 500) -> set[UUID]:
     )
     organs = Body.objects.filter(territory_id__in=found, territory__kind=Kind.TERRITORY)
     return found | set(organs.values_list("id", flat=True))
+
+
+def bodies_called(folded: Collection[str]) -> dict[str, set[UUID]]:
+    """Return for each folded text the bodies that bear exactly it as a full or short name, at any time.
+
+    One query, however many texts; what names nobody has no entry.
+    """
+    found: dict[str, set[UUID]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLED, [list(folded)])
+        for name, body_id in cursor.fetchall():
+            found.setdefault(name, set()).add(body_id)
+    return found
 
 
 def _ids(rows: QuerySet[BodyName], limit: int) -> set[UUID]:

@@ -16,10 +16,21 @@ class Kind(StrEnum):
     PEOPLES_COUNCIL = "peoples_council"  # hội đồng nhân dân
     PEOPLES_COMMITTEE = "peoples_committee"  # ủy ban nhân dân
     PARTY_COMMITTEE = "party_committee"  # cấp ủy
-    PARTY_BODY = "party_body"  # văn phòng, ban, ủy ban kiểm tra of a Party committee
+    PARTY_BODY = "party_body"  # any other body of a Party committee
+    PARTY_OFFICE = "party_office"  # văn phòng
+    PARTY_INSPECTION = "party_inspection"  # ủy ban kiểm tra
+    PARTY_ORGANISATION = "party_organisation"  # ban tổ chức
+    PARTY_PROPAGANDA = "party_propaganda"  # ban tuyên giáo
+    PARTY_MASS_WORK = "party_mass_work"  # ban dân vận
     DEPARTMENT = "department"  # sở, phòng
-    MASS_ORGANISATION = "mass_organisation"  # Mặt trận, Đoàn, Hội
-    ARCHIVE = "archive"  # lưu trữ lịch sử
+    MASS_ORGANISATION = "mass_organisation"  # any other socio-political organisation
+    FATHERLAND_FRONT = "fatherland_front"  # Ủy ban Mặt trận Tổ quốc
+    WOMENS_UNION = "womens_union"  # Hội Liên hiệp Phụ nữ
+    FARMERS_UNION = "farmers_union"  # Hội Nông dân
+    VETERANS_UNION = "veterans_union"  # Hội Cựu chiến binh
+    YOUTH_UNION = "youth_union"  # Đoàn Thanh niên
+    ARCHIVE = "archive"  # lưu trữ lịch sử of the state
+    PARTY_ARCHIVE = "party_archive"  # lưu trữ lịch sử of the Party
     MUNICIPALITY = "municipality"
     OTHER = "other"
 
@@ -42,6 +53,10 @@ class RuleSet(StrEnum):
     NORWAY = "no"
 
 
+# In which language a text names a body; Vietnamese where nothing is said.
+OWN_LANGUAGE = {RuleSet.NORWAY: "nb"}
+
+
 class Scheme(StrEnum):
     """Who gives the code."""
 
@@ -57,7 +72,26 @@ ORGANS: dict[Kind, str] = {
     Kind.PEOPLES_COUNCIL: "HDND",
     Kind.PEOPLES_COMMITTEE: "UBND",
     Kind.PARTY_COMMITTEE: "CU",
+    Kind.PARTY_OFFICE: "VP",
+    Kind.PARTY_INSPECTION: "UBKT",
+    Kind.PARTY_ORGANISATION: "BTC",
+    Kind.PARTY_PROPAGANDA: "BTG",
+    Kind.PARTY_MASS_WORK: "BDV",
+    Kind.FATHERLAND_FRONT: "MTTQ",
+    Kind.WOMENS_UNION: "HPN",
+    Kind.FARMERS_UNION: "HND",
+    Kind.VETERANS_UNION: "HCCB",
+    Kind.YOUTH_UNION: "DTN",
+    Kind.ARCHIVE: "LT",
+    Kind.PARTY_ARCHIVE: "LTD",
 }
+# Who makes records of the Party block of a commune: the committee, its bodies, the organisations it leads.
+# Source: 270-QĐ/TW, art. 15; 15-HD/VPTW (2016), whose standing after July 2025 is not confirmed.
+PARTY_BLOCK: tuple[Kind, ...] = (
+    Kind.PARTY_COMMITTEE, Kind.PARTY_INSPECTION, Kind.PARTY_ORGANISATION, Kind.PARTY_PROPAGANDA,
+    Kind.PARTY_MASS_WORK, Kind.PARTY_OFFICE, Kind.FATHERLAND_FRONT, Kind.WOMENS_UNION,
+    Kind.FARMERS_UNION, Kind.VETERANS_UNION, Kind.YOUTH_UNION,
+)  # fmt: skip
 _ORGAN_SIGNS = {sign: kind for kind, sign in ORGANS.items()} | {
     # A Party committee is called by its level: tỉnh ủy, thành ủy, huyện ủy, đảng ủy.
     "TU": Kind.PARTY_COMMITTEE,

@@ -1,6 +1,6 @@
 """Reorganisations and who follows whom."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -25,6 +25,14 @@ class Change(StrEnum):
 
 
 ENDS_PREDECESSOR = frozenset({Change.MERGE, Change.DIVIDE, Change.CONVERT, Change.DISSOLVE})
+
+
+class EffectKind(StrEnum):
+    """What a reorganisation does to one body."""
+
+    END = "end"
+    RENAME = "rename"
+    MOVE = "move"
 
 
 class Status(StrEnum):
@@ -141,21 +149,42 @@ class Line(Generic[Id]):
 
 
 @dataclass(frozen=True, slots=True)
+class Done(Generic[Id]):
+    """What a reorganisation that is to take effect does to one body."""
+
+    body: Id
+    kind: EffectKind
+    parent: Id | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Fault(Generic[Id]):
-    """Why a line cannot stand."""
+    """Why a line or an effect cannot stand."""
 
     code: str
     body: Id
 
 
-def faults(lines: Sequence[Line[Id]], *, on: date, lives: Mapping[Id, Life[Id]]) -> list[Fault[Id]]:
-    """Return everything that speaks against putting `lines` in force on `on`, all of them together.
+def ends(lines: Iterable[Line[Id]], done: Iterable[Done[Id]]) -> set[Id]:
+    """Return the bodies that cease by the lines and effects."""
+    by_line = {line.predecessor for line in lines if line.ends}
+    return by_line | {each.body for each in done if each.kind is EffectKind.END}
+
+
+def faults(
+    lines: Sequence[Line[Id]],
+    *,
+    on: date,
+    lives: Mapping[Id, Life[Id]],
+    done: Sequence[Done[Id]] = (),
+) -> list[Fault[Id]]:
+    """Return everything that speaks against putting `lines` and `done` in force on `on`, together.
 
     A successor must exist on the day and outlive it, or there would be a receiver that has ceased;
     this also keeps chains of successions in the order of their dates.
     """
-    ending = {line.predecessor for line in lines if line.ends}
-    found: list[Fault[Id]] = []
+    ending = ends(lines, done)
+    found: list[Fault[Id]] = [*_faults_of_effects(done, ending, on=on, lives=lives)]
     for predecessor in dict.fromkeys(line.predecessor for line in lines):
         life = lives[predecessor]
         begun = life.begins_on is None or life.begins_on < on
@@ -169,6 +198,25 @@ def faults(lines: Sequence[Line[Id]], *, on: date, lives: Mapping[Id, Life[Id]])
         elif not lives[successor].on(on):
             found.append(Fault("successor_not_alive", successor))
     return found
+
+
+def _faults_of_effects(
+    done: Sequence[Done[Id]], ending: set[Id], *, on: date, lives: Mapping[Id, Life[Id]]
+) -> Iterator[Fault[Id]]:
+    for each in done:
+        life = lives[each.body]
+        if each.kind is EffectKind.END:
+            begun = life.begins_on is None or life.begins_on < on
+            if not begun or (life.ceased_on is not None and life.ceased_on < on):
+                yield Fault("body_not_alive", each.body)
+        elif each.body in ending or not life.on(on):
+            yield Fault("body_not_alive", each.body)
+        if each.parent is not None and (each.parent in ending or not lives[each.parent].on(on)):
+            yield Fault("parent_not_alive", each.parent)
+    told = [(each.body, each.kind) for each in done]
+    for body, kind in dict.fromkeys(told):
+        if told.count((body, kind)) > 1:
+            yield Fault("changed_twice", body)
 
 
 def _claimed_twice(lines: Sequence[Line[Id]], predecessor: Id, what: What) -> bool:

@@ -16,8 +16,9 @@ from hoso.organisations.errors import (
     OddBody,
     OrganExists,
     OwnedElsewhere,
+    ReorganisationNotFound,
 )
-from hoso.organisations.models import Body
+from hoso.organisations.models import Body, Reorganisation
 from hoso.tables.models import this_node
 
 REFUSALS: dict[str, type[DomainError]] = {
@@ -62,6 +63,40 @@ def require_own(bodies: Iterable[Body]) -> None:
     for body in bodies:
         if body.owner_node != this_node():
             raise OwnedElsewhere(f"body {body.pk} belongs to node {body.owner_node}", body_id=body.pk)
+
+
+def locked_reorganisations(ids: Iterable[UUID]) -> list[Reorganisation]:
+    """Return reorganisations, locked: who comes second finds them as the first has left them.
+
+    Raises:
+        ReorganisationNotFound: one of them is not there, or none is asked for.
+    """
+    asked = set(ids)
+    # In one order for everybody, or two acts could wait for each other.
+    plans = list(Reorganisation.objects.select_for_update().filter(pk__in=asked).order_by("id"))
+    missing = asked - {plan.pk for plan in plans}
+    if missing or not plans:
+        raise ReorganisationNotFound(f"reorganisations {sorted(map(str, missing))} not found")
+    return plans
+
+
+@contextmanager
+def whole_load() -> Iterator[None]:
+    """Like `whole_directory`, for a block that writes more than a few thousand rows.
+
+    The database looks at the whole directory once instead of at every row: the triggers of migration
+    0006 pass what they know to be checked in this transaction.
+
+    Raises:
+        CodeTaken, OddBody, OrganExists, BodyNotAlive: see `REFUSALS`.
+    """
+    with whole_directory():
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT organisations_check_directory()")
+    with connection.cursor() as cursor:
+        # What is written after this is looked at again, row by row.
+        cursor.execute("SELECT set_config('hoso.directory_checked', '', true)")
 
 
 @contextmanager

@@ -1,40 +1,36 @@
 """Loading published lists into the directory: all or nothing, and safe to repeat."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid5
+from pathlib import Path
+from uuid import uuid5
 
 from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
 
 from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.organisations.events import DirectoryLoaded
-from hoso.organisations.rules import vietnam_2025
-from hoso.organisations.rules.bodies import folded_names
+from hoso.organisations.models import Reorganisation
+from hoso.organisations.queries import names_on
+from hoso.organisations.rules import norway, vietnam_2025
+from hoso.organisations.rules.listed import Basis, Directory
 from hoso.organisations.rules.succession import Status
 from hoso.organisations.rules.vietnam_2025 import (
-    DAY,
     SOURCE,
-    BodyRow,
-    CodeRow,
-    Directory,
     Lists,
-    NameRow,
-    ParentRow,
-    ReorganisationRow,
-    SuccessionRow,
+    compare,
     only_province,
+    wave_directory,
+    wave_names,
 )
-from hoso.organisations.services.guarding import require, whole_directory
+from hoso.organisations.services.copying import LISTED, body_id_of, store
+from hoso.organisations.services.guarding import require, whole_load
+from hoso.organisations.services.lists_by_path import read_norway, read_wave
+from hoso.organisations.services.registering import rename_body
+from hoso.organisations.services.reorganising import put_in_force
 from hoso.organisations.services.vietnam_lists import locate_lists, read_lists
-from hoso.tables.models import this_node
-
-# Rows of a published list get the same id on every node (RFC 9562, version 5, of their key), so that
-# what one node says of a body means the same body at another.
-LISTED = UUID("5b0e7a52-6f0a-5d4e-9a51-2f6d1c7b8e01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,145 +73,146 @@ def import_vietnam_2025(actor: Actor, *, province: str = "") -> Loaded:
 @transaction.atomic
 def load(actor: Actor, lists: Lists, *, province: str) -> Loaded:
     """Store the directory that `lists` make; see `import_vietnam_2025`."""
-    require(actor, ())
     directory = vietnam_2025.directory(lists)
+    new_rows = _store(actor, directory, source=SOURCE, province=province)
+    return _loaded(lists, directory, province=province, new_rows=new_rows)
+
+
+def _store(
+    actor: Actor,
+    directory: Directory,
+    *,
+    source: str,
+    province: str = "",
+    then: Callable[[], None] = lambda: None,
+) -> int:
+    """Store what is not there yet, with its trail row and announcement; return how many rows that was.
+
+    `then` belongs to the load: the directory need not fit together before it.
+    """
+    require(actor, ())
     with connection.cursor() as cursor:
         # One load at a time: a second one waits, and then finds everything there.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('organisations.load', 0))")
-    with whole_directory():
-        new_rows = _store(directory)
-    loaded = _loaded(lists, directory, province=province, new_rows=new_rows)
+    with whole_load():
+        new_rows = store(directory)
+        then()
     if new_rows:
-        audit.record(
-            actor, "organisations.load", subject=uuid5(LISTED, SOURCE), province=province, rows=new_rows
-        )
-        events.announce(DirectoryLoaded(uuid5(LISTED, SOURCE), SOURCE, province))
-    return loaded
-
-
-def body_id_of(key: str) -> UUID:
-    """Return the id of the body that a published list calls `key`."""
-    return uuid5(LISTED, f"body {key}")
-
-
-def _id(table: str, *parts: object) -> UUID:
-    return uuid5(LISTED, " ".join((table, *map(str, parts))))
-
-
-_Value = str | UUID | date | None
+        subject = uuid5(LISTED, source)
+        audit.record(actor, "organisations.load", subject=subject, province=province, rows=new_rows)
+        events.announce(DirectoryLoaded(subject, source, province))
+    return new_rows
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows of one table ready to be copied in; the first column is the id."""
+class LoadedWave:
+    """What a later list says otherwise, and how many rows were new."""
 
-    table: str
-    columns: tuple[str, ...]
-    rows: Iterable[tuple[_Value, ...]]
+    source: str
+    day: date
+    communes: int
+    provinces_converted: int
+    communes_converted: int
+    names_changed: int
+    # Units that the lists give different codes: (code kept, code of the later list).
+    codes_differing: list[tuple[str, str]]
+    new_rows: int
 
 
-def _store(directory: Directory) -> int:
-    """Insert the rows that are not there yet; return how many."""
-    with connection.cursor() as cursor:
-        return sum(_copy_missing(cursor, rows) for rows in _tables(directory))
+@transaction.atomic
+def import_second_wave(
+    actor: Actor, path: Path, *, day: date, basis_number: str = "", province: str = ""
+) -> LoadedWave:
+    """Lay a later list of communes over that of July 2025: what became of another type, or another name.
 
+    The list tells neither its day nor its text; both are given. Reorganisations are written down and put
+    in force like any other, all in one transaction; a second run finds them in force and changes nothing.
 
-def _copy_missing(cursor: CursorWrapper, arriving: _Rows) -> int:
-    """Copy rows in whose id is not stored.
-
-    COPY, because a country of rows takes a minute and a half through one model object each.
+    Raises:
+        NotAllowed: only the service itself may load lists.
+        ListUnreadable, ListsMissing, ListsBroken, ProvinceUnknown: there is nothing to load.
+        BodyNotFound: the list of July 2025 is not loaded.
+        SuccessionFaulty, BodiesLeftBehind: what was changed by hand since does not go with it.
     """
-    rows = {row[0]: row for row in arriving.rows}
-    # The table's name is one of ours, below.
-    cursor.execute(f"SELECT id FROM {arriving.table} WHERE id = ANY(%s)", [list(rows)])  # noqa: S608
-    stored = {row[0] for row in cursor.fetchall()}
-    missing = [row for key, row in rows.items() if key not in stored]
-    columns, node = ", ".join((*arriving.columns, "owner_node")), this_node()
-    with cursor.copy(f"COPY {arriving.table} ({columns}) FROM STDIN") as copy:
-        for row in missing:
-            copy.write_row((*row, node))
-    return len(missing)
-
-
-def _tables(directory: Directory) -> Iterator[_Rows]:
-    """Yield the rows of every table; ids come from keys, so that the order does not matter."""
-    yield _Rows(
-        "organisations_body",
-        ("id", "reference_key", "kind", "level", "rule_set", "territory_id", "valid"),
-        map(_body, directory.bodies),
+    lists = read_lists(locate_lists())
+    if province:
+        lists = only_province(lists, province)
+    later = read_wave(path)
+    wave = compare(lists, later)
+    source = f"vietnam-{day:%Y-%m}"
+    new_rows = _store(
+        actor,
+        wave_directory(lists, wave, day=day, basis=Basis(basis_number, "", None)),
+        source=source,
+        province=province,
+        # A new unit has the code of the one that ends by this.
+        then=lambda: _put_wave_in_force(actor, day),
     )
-    yield _Rows(
-        "organisations_reorganisation",
-        (
-            "id", "reference_key", "kind", "status", "effective_on",
-            "title", "basis_number", "basis_issuer", "basis_on",
-        ),
-        map(_reorganisation, directory.reorganisations),
-    )  # fmt: skip
-    yield _Rows(
-        "organisations_bodyname",
-        ("id", "body_id", "name", "short_name", "language", "folded", "valid", "reorganisation_id"),
-        map(_name, directory.names),
-    )
-    yield _Rows(
-        "organisations_bodycode", ("id", "body_id", "scheme", "code", "valid"), map(_code, directory.codes)
-    )
-    yield _Rows(
-        "organisations_bodyparent", ("id", "body_id", "parent_id", "valid"), map(_parent, directory.parents)
-    )
-    yield _Rows(
-        "organisations_succession",
-        ("id", "reorganisation_id", "predecessor_id", "successor_id", "share", "what"),
-        map(_succession, directory.successions),
+    return LoadedWave(
+        source=source,
+        day=day,
+        communes=len(lists.new),
+        provinces_converted=len(wave.provinces_converted),
+        communes_converted=len(wave.communes_converted),
+        names_changed=_rename(actor, wave_names(lists, wave), day),
+        codes_differing=[(each.before, each.after) for each in wave.codes_differing],
+        new_rows=new_rows,
     )
 
 
-def _days(from_on: date | None, to_on: date | None) -> str:
-    """Return the half-open range as PostgreSQL writes it."""
-    return f"[{from_on or ''},{to_on or ''})"
+def _put_wave_in_force(actor: Actor, day: date) -> None:
+    planned = Reorganisation.objects.filter(reference_key__startswith=f"vn:{day}:", status=Status.PLANNED)
+    ids = list(planned.values_list("pk", flat=True))
+    if ids:
+        put_in_force(actor, ids)
 
 
-def _body(row: BodyRow) -> tuple[_Value, ...]:
-    territory = body_id_of(row.territory_key) if row.territory_key else None
-    days = _days(row.begins_on, row.ceased_on)
-    return body_id_of(row.key), row.key, row.kind.value, row.level.value, row.rule_set.value, territory, days
+def _rename(actor: Actor, names: list[tuple[str, str, str]], day: date) -> int:
+    """Call bodies as the later list does, unless they are called so already; return how many were."""
+    known = names_on([body_id_of(key) for key, _name, _short in names], day)
+    changed = 0
+    for key, name, short in names:
+        body_id = body_id_of(key)
+        if body_id in known and known[body_id].name != name:
+            rename_body(actor, body_id, name=name, short_name=short, on=day)
+            changed += 1
+    return changed
 
 
-def _reorganisation(row: ReorganisationRow) -> tuple[_Value, ...]:
-    basis = row.basis
-    return (
-        _reorganisation_id(row.key), row.key, row.kind.value, Status.IN_FORCE.value, DAY,
-        row.title, basis.number, basis.issuer, basis.on,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class LoadedNorway:
+    """What the yearly lists tell, and how many rows were new."""
+
+    source: str
+    municipalities_before: int
+    municipalities_after: int
+    bodies: int
+    reorganisations: int
+    successions: int
+    new_rows: int
 
 
-def _name(row: NameRow) -> tuple[_Value, ...]:
-    because = _reorganisation_id(row.reorganisation_key) if row.reorganisation_key else None
-    folded = folded_names(row.name, row.short_name)
-    return (
-        _id("name", row.body_key, row.from_on), body_id_of(row.body_key), row.name, row.short_name, "vi",
-        folded, _days(row.from_on, row.to_on), because,
-    )  # fmt: skip
+@transaction.atomic
+def import_norway(actor: Actor, folder: Path) -> LoadedNorway:
+    """Load the municipalities of Norway and their changes from the yearly lists in `folder`.
 
-
-def _code(row: CodeRow) -> tuple[_Value, ...]:
-    key = _id("code", row.body_key, row.scheme, row.from_on)
-    return key, body_id_of(row.body_key), row.scheme.value, row.code, _days(row.from_on, row.to_on)
-
-
-def _parent(row: ParentRow) -> tuple[_Value, ...]:
-    key = _id("parent", row.body_key, row.from_on)
-    return key, body_id_of(row.body_key), body_id_of(row.parent_key), _days(row.from_on, row.to_on)
-
-
-def _succession(row: SuccessionRow) -> tuple[_Value, ...]:
-    key = _id("succession", row.reorganisation_key, row.predecessor_key, row.successor_key, row.what)
-    who = body_id_of(row.predecessor_key), body_id_of(row.successor_key)
-    return key, _reorganisation_id(row.reorganisation_key), *who, row.share.value, row.what.value
-
-
-def _reorganisation_id(key: str) -> UUID:
-    return _id("reorganisation", key)
+    Raises:
+        NotAllowed: only the service itself may load lists.
+        ListUnreadable, ListsBroken: there is nothing to load.
+        CodeTaken: a body entered by hand has a number of the lists.
+    """
+    lists = read_norway(folder)
+    directory = norway.directory(lists)
+    years = sorted({year for change in lists.changes for year in (change.from_year, change.to_year)})
+    return LoadedNorway(
+        source=norway.SOURCE,
+        municipalities_before=len(lists.of(years[0])),
+        municipalities_after=len(lists.of(years[-1])),
+        bodies=len(directory.bodies),
+        reorganisations=len(directory.reorganisations),
+        successions=len(directory.successions),
+        new_rows=_store(actor, directory, source=norway.SOURCE),
+    )
 
 
 def _loaded(lists: Lists, directory: Directory, *, province: str, new_rows: int) -> Loaded:

@@ -105,17 +105,42 @@ def rename_body(
     if not queries.is_alive(body, on=on):
         raise BodyNotAlive(f"body {body_id} does not exist on {on}", body_id=body_id, on=on)
     _check_name(name)
-    before = BodyName.objects.filter(body=body, language=language, valid__contains=on).first()
     with whole_directory():
-        if before is not None:
-            if before.valid.lower == on:
-                raise OddBody(f"body {body_id} has a name that begins on {on}", field="on")
-            BodyName.objects.filter(pk=before.pk).update(valid=during(before.valid.lower, on))
-        until = before.valid.upper if before else body.ceased_on
-        _name(body, name, short_name, language, from_on=on, to_on=until, reorganisation_id=reorganisation_id)
-    detail = {"before": before.name if before else "", "after": squeeze(name)}
+        before = call_otherwise(
+            body,
+            name=name,
+            short_name=short_name,
+            language=language,
+            on=on,
+            reorganisation_id=reorganisation_id,
+        )
+    detail = {"before": before, "after": squeeze(name)}
     audit.record(actor, "organisations.rename_body", subject=body.pk, on=on, detail=detail)
     events.announce(BodyRenamed(body.pk, on))
+
+
+def call_otherwise(
+    body: Body,
+    *,
+    name: str,
+    short_name: str,
+    language: str,
+    on: date,
+    reorganisation_id: UUID | None,
+) -> str:
+    """Let one name end and the next begin; return the one before. The caller has asked and locked.
+
+    Raises:
+        OddBody: the body has a name that begins on that day.
+    """
+    before = BodyName.objects.filter(body=body, language=language, valid__contains=on).first()
+    if before is not None:
+        if before.valid.lower == on:
+            raise OddBody(f"body {body.pk} has a name that begins on {on}", field="on")
+        BodyName.objects.filter(pk=before.pk).update(valid=during(before.valid.lower, on))
+    until = before.valid.upper if before else body.ceased_on
+    _name(body, name, short_name, language, from_on=on, to_on=until, reorganisation_id=reorganisation_id)
+    return before.name if before else ""
 
 
 def _check(kind: str, level: str, rule_set: str, name: str, schemes: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid5
 
 import pytest
 from django.db import connection, transaction
@@ -23,7 +24,7 @@ from hoso.organisations.errors import CodeTaken, ProvinceUnknown
 from hoso.organisations.models import Body, BodyCode, BodyName, BodyParent, Reorganisation, Succession
 from hoso.organisations.rules.bodies import Level
 from hoso.organisations.rules.succession import Share
-from hoso.organisations.services.loading import body_id_of
+from hoso.organisations.services.copying import LISTED, body_id_of, listed_id
 from hoso.organisations.tests.world import BEFORE, CHI, DAY, SERVICE, check_now, unit
 
 TABLES = (Body, BodyName, BodyCode, BodyParent, Reorganisation, Succession)
@@ -115,6 +116,10 @@ class LoadTests(TestCase):
         before = [queries.get_body_by_code(code, on=BEFORE).pk for code in ("02", "08")]
         self.assertEqual(len(queries.descendants([now.pk], on=DAY)), 1 + 124)
         self.assertEqual(len(queries.descendants(before, on=BEFORE)), 2 + 18 + self.loaded.communes_before)
+
+    def test_an_id_is_that_of_rfc_9562_so_that_every_node_has_the_same(self) -> None:
+        self.assertEqual(listed_id("body", "vn:2025-07:08"), str(uuid5(LISTED, "body vn:2025-07:08")))
+        self.assertEqual(body_id_of("vn:2025-07:08"), queries.get_body_by_code("08", on=DAY).pk)
 
 
 class RefusedLoadTests(TestCase):

@@ -11,7 +11,7 @@ from django.test import SimpleTestCase
 
 from hoso.organisations.errors import ListsBroken, ProvinceUnknown
 from hoso.organisations.rules import vietnam_2025
-from hoso.organisations.rules.bodies import Kind, Level, RuleSet
+from hoso.organisations.rules.bodies import PARTY_BLOCK, Kind, Level, RuleSet
 from hoso.organisations.rules.succession import Change, Share, What
 from hoso.organisations.rules.vietnam_2025 import Link, Lists, NewCommune, OldCommune
 from hoso.organisations.rules.vietnam_2025.lists import COMMUNE_RESOLUTIONS
@@ -124,22 +124,47 @@ class DirectoryTests(SimpleTestCase):
 
     def test_party_and_state_lines_stay_apart(self) -> None:
         kinds = {row.key: row.kind for row in self.found.bodies}
+        rules = {row.key: row.rule_set for row in self.found.bodies}
         for row in self.found.successions:
             self.assertEqual(kinds[row.predecessor_key], kinds[row.successor_key])
-            party = kinds[row.predecessor_key] is Kind.PARTY_COMMITTEE
-            self.assertEqual(party, row.reorganisation_key.endswith(":party"))
+            self.assertEqual(
+                rules[row.predecessor_key] is RuleSet.PARTY, row.reorganisation_key.endswith(":party")
+            )
 
     def test_each_body_has_the_rule_set_of_its_kind(self) -> None:
         found = {row.kind: row.rule_set for row in self.found.bodies}
+        state = {Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE, Kind.ARCHIVE}
+        party = {*PARTY_BLOCK, Kind.PARTY_ARCHIVE}
         self.assertEqual(
             found,
-            {
-                Kind.TERRITORY: RuleSet.NONE,
-                Kind.PEOPLES_COUNCIL: RuleSet.STATE,
-                Kind.PEOPLES_COMMITTEE: RuleSet.STATE,
-                Kind.PARTY_COMMITTEE: RuleSet.PARTY,
-            },
+            {Kind.TERRITORY: RuleSet.NONE}
+            | dict.fromkeys(state, RuleSet.STATE)
+            | dict.fromkeys(party, RuleSet.PARTY),
         )
+
+    def test_a_commune_has_its_state_bodies_and_the_eleven_creators_of_the_party_block(self) -> None:
+        for unit in ("vn:2025-06:02350", "vn:2025-07:02287", "vn:2025-06:02305"):
+            kinds = {row.kind for row in self.found.bodies if row.territory_key == unit}
+            self.assertEqual(len(PARTY_BLOCK), 11)
+            self.assertEqual(kinds, {Kind.PEOPLES_COUNCIL, Kind.PEOPLES_COMMITTEE, *PARTY_BLOCK})
+
+    def test_a_province_has_one_historical_archive_of_each_line_before_and_after(self) -> None:
+        for unit in ("vn:2025-06:08", "vn:2025-06:02", "vn:2025-07:08"):
+            archives = {
+                row.kind: row.rule_set
+                for row in self.found.bodies
+                if row.territory_key == unit and row.kind in {Kind.ARCHIVE, Kind.PARTY_ARCHIVE}
+            }
+            self.assertEqual(archives, {Kind.ARCHIVE: RuleSet.STATE, Kind.PARTY_ARCHIVE: RuleSet.PARTY})
+        self.assertEqual(
+            self.lines("vn:2025-06:02/LTD"), {("vn:2025-07:08/LTD", Share.WHOLE, What.FUNCTIONS)}
+        )
+
+    def test_a_body_of_a_committee_stands_under_the_committee(self) -> None:
+        parents = {row.body_key: row.parent_key for row in self.found.parents}
+        self.assertEqual(parents["vn:2025-07:02287/UBKT"], "vn:2025-07:02287/CU")
+        self.assertEqual(parents["vn:2025-07:02287/CU"], "vn:2025-07:08/CU")
+        self.assertEqual(parents["vn:2025-07:08/LT"], "vn:2025-07:08/UBND")
 
     def test_each_change_has_its_kind_and_legal_basis(self) -> None:
         state = {
@@ -205,6 +230,19 @@ class NameOfAUnitTests(SimpleTestCase):
             "Đặc khu Lý Sơn": "Đảng ủy đặc khu Lý Sơn",
         }.items():
             self.assertEqual(organ_names(Kind.PARTY_COMMITTEE, unit), (name, ""))
+
+    def test_what_stands_before_the_name_of_the_committee_or_the_unit(self) -> None:
+        for kind, name in {
+            Kind.PARTY_OFFICE: "Văn phòng Đảng ủy xã Chiêm Hóa",
+            Kind.PARTY_INSPECTION: "Ủy ban Kiểm tra Đảng ủy xã Chiêm Hóa",
+            Kind.FATHERLAND_FRONT: "Ủy ban Mặt trận Tổ quốc Việt Nam xã Chiêm Hóa",
+            Kind.YOUTH_UNION: "Đoàn Thanh niên Cộng sản Hồ Chí Minh xã Chiêm Hóa",
+        }.items():
+            self.assertEqual(organ_names(kind, "Xã Chiêm Hóa")[0], name)
+        self.assertEqual(
+            organ_names(Kind.PARTY_ARCHIVE, "Tỉnh Tuyên Quang"),
+            ("Lưu trữ lịch sử của Đảng ở tỉnh Tuyên Quang", ""),
+        )
 
     def test_cities_without_councils_in_their_wards(self) -> None:
         for name, code, day, expected in (
@@ -312,3 +350,7 @@ def test_whole_country_counts(lists: Lists, units: Path) -> None:
         if row.what is What.TERRITORY and row.share is Share.PART and ":commune:" in row.reorganisation_key
     }
     assert len(divided) == 471
+    kinds = Counter((row.kind, row.level) for row in found.bodies)
+    communes = sum(count for (level, _over), count in territories.items() if level is Level.COMMUNE)
+    assert {kinds[kind, Level.COMMUNE] for kind in PARTY_BLOCK} == {communes}
+    assert kinds[Kind.ARCHIVE, Level.PROVINCE] == kinds[Kind.PARTY_ARCHIVE, Level.PROVINCE] == 52 + 34

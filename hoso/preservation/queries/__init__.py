@@ -8,6 +8,7 @@ from hoso.preservation.queries.listing import (
     findings_of_run,
     findings_open_to,
     latest_runs,
+    list_unsound,
     preserved_open_to,
     waiting,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "findings_open_to",
     "inputs_of",
     "latest_runs",
+    "list_unsound",
     "preserved_open_to",
     "waiting",
 ]

@@ -1,13 +1,16 @@
 """What is preserved, what waits, what checks found; who sees it follows from the holding."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.holdings import queries as holdings
+from hoso.preservation.findings import Severity
 from hoso.preservation.models import FixityFinding, FixityRun, PreservedFile, PreservedObject
 from hoso.preservation.rules.states import State
 
@@ -68,3 +71,31 @@ def cut_off_runs(*, at: datetime) -> list[UUID]:
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
     found = FixityRun.objects.filter(free, ended_at__isnull=True, asked_by__isnull=True)
     return list(found.order_by("started_at").values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Unsound:
+    """A preserved dossier that was not as it was kept when it was last read, and what was found."""
+
+    dossier_id: UUID
+    checked_on: date | None
+    codes: tuple[str, ...]
+
+
+def list_unsound() -> list[Unsound]:
+    """Return the dossiers whose last check found errors, for the service's own work; by id."""
+    unsound = {row.pk: row for row in PreservedObject.objects.filter(is_sound=False).order_by("holding_id")}
+    errors = FixityFinding.objects.filter(object__in=unsound, severity=Severity.ERROR)
+    codes: dict[UUID, tuple[UUID, set[str]]] = {}
+    # The newest run speaks; what older ones found may have been put right.
+    for object_id, run_id, code in errors.order_by("-id").values_list("object_id", "run_id", "code"):
+        if object_id is not None:
+            newest, found = codes.setdefault(object_id, (run_id, set()))
+            if newest == run_id:
+                found.add(code)
+    return [_unsound(row, codes.get(pk, (None, set()))[1]) for pk, row in unsound.items()]
+
+
+def _unsound(row: PreservedObject, codes: set[str]) -> Unsound:
+    checked_on = timezone.localdate(row.checked_at) if row.checked_at else None
+    return Unsound(row.holding_id, checked_on, tuple(sorted(codes)))

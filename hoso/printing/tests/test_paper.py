@@ -14,8 +14,8 @@ import zxingcpp
 from django.test import override_settings
 
 from hoso.printing.codes import qr_svg
-from hoso.printing.errors import CodeTooLong, FetchRefused
-from hoso.printing.labels import LAYOUTS, BoxLabel, Sheet, box_labels, code_points
+from hoso.printing.errors import CodeTooLong, FetchRefused, SheetOdd
+from hoso.printing.labels import LAYOUTS, BoxLabel, Sheet, box_labels, code_points, sheets
 from hoso.printing.pdf import render
 from hoso.printing.separators import SeparatorSheet, separator_sheets
 
@@ -131,6 +131,31 @@ class TestLabels:
         content = box_labels([BoxLabel("Hộp số 7", "Phông", "Xã", payload="HOSO:box=7")])
         assert codes_of(content) == ["HOSO:box=7"]
         assert "Hộp số 7" in text_of(content).replace("\r\n", " ")
+
+    def test_an_office_adds_its_own_paper(self, tmp_path: Path) -> None:
+        measures = (
+            "across = 2\ndown = 6\nwidth = 90.0\nheight = 40.0\nleft = 10.0\ntop = 15.0\ngap_down = 5.0"
+        )
+        (tmp_path / "label-sheets.toml").write_text(f"[tomy]\n{measures}\n")
+        found = sheets(tmp_path)
+        assert list(found) == [*(sheet.value for sheet in Sheet), "tomy"]
+        labels = [BoxLabel(f"K-{number}", "Phông", "Xã") for number in range(12)]
+        content = box_labels(labels, sheet=found["tomy"])
+        assert pages_of(content) == 1
+        assert len(codes_of(content)) == 12
+
+    @pytest.mark.parametrize(
+        "table",
+        [
+            "[x]\nacross = 3",
+            "nonsense =",
+            "[x]\nacross = 3\ndown = 9\nwidth = 70.0\nheight = 37.0\nleft = 0\ntop = 0",
+        ],
+    )
+    def test_odd_measures_are_refused(self, table: str, tmp_path: Path) -> None:
+        (tmp_path / "label-sheets.toml").write_text(table)
+        with pytest.raises(SheetOdd):
+            sheets(tmp_path)
 
     def test_letters_outside_latin_are_read_back(self) -> None:
         assert codes_of(box_labels([BoxLabel("HỘP ĐẶC BIỆT", "Phông", "Xã")])) == ["HỘP ĐẶC BIỆT"]

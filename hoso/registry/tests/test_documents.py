@@ -116,7 +116,9 @@ class ConfirmTests(TestCase):
     def test_the_machine_never_outranks_a_person(self) -> None:
         self.confirm(number="16")
         later = {"number": Proposal("99", 0.99)}
-        services._keep_values(self.document.pk, later, given_by=None, at=self.document.holding.registered_at)
+        services.documents._keep_values(
+            self.document.pk, later, given_by=None, at=self.document.holding.registered_at
+        )
         self.assertEqual(queries.values_of(self.document.pk)["number"].value, "16")
 
     def test_a_second_correction_needs_a_reason(self) -> None:

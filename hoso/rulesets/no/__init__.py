@@ -23,6 +23,15 @@ SECRECY = (
     SecrecyMark("HEMMELIG", Secrecy.TOI_MAT),
 )
 
+# What stands at each level, as the Local Government Act (kommuneloven, LOV-2018-06-22-83, § 1-1) calls it.
+LEVELS = {"central": "stat", "province": "fylkeskommune", "commune": "kommune"}
+
+
+def municipality_name(name: str) -> str:
+    """Return the full name of a municipality that lists call `Ålesund`: `Ålesund kommune`."""
+    return f"{name} {LEVELS['commune']}"
+
+
 RULE_SET = RuleSet(
     code=RuleSetCode.NO,
     language="nor",

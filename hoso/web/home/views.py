@@ -13,10 +13,13 @@ from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
 from hoso.dossiers.rules import Status
 from hoso.lib.dates import now
+from hoso.oversight import queries as oversight
+from hoso.oversight import services as warnings
 from hoso.registry import queries as registry
 from hoso.web.doors import actor_of, bounded, count_up_to, signed_in
 
 SHOWN = 8
+SHOWN_WARNINGS = 5
 DAYS = 14
 
 
@@ -39,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "to_approve_count": count_up_to(to_approve),
         "corrected": dossier_services.list_for_reading(actor, dossiers.list_corrected(actor, limit=SHOWN)),
+        "warnings": warnings.show_all(actor, oversight.waiting_for(actor, limit=SHOWN_WARNINGS)),
         "running": running.select_related("fonds", "box").order_by("-pk")[:SHOWN],
         "documents": count_up_to(registry.documents_open_to(actor)),
         "dossiers": count_up_to(dossiers.dossiers_open_to(actor)),

@@ -8,10 +8,16 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from hoso.access.values import Actor
 from hoso.holdings import queries as holdings
 from hoso.organisations import queries
 from hoso.organisations.queries import Follower, NamedBody
+from hoso.oversight import queries as oversight
+from hoso.oversight.queries import Filters
+from hoso.oversight.services import Shown, show_all
 from hoso.web.doors import actor_of, signed_in
+
+SHOWN_WARNINGS = 5
 
 
 @require_GET
@@ -59,9 +65,16 @@ def body(request: HttpRequest, body_id: UUID) -> HttpResponse:
         "labels": queries.labels(ids, today),
         "fonds": holdings.fonds_made_by(actor_of(request), body_id),
         "organs": organs,
+        "warnings": _warnings(actor_of(request), body_id),
         "today": today,
     }
     return render(request, "organisations/body.html", context)
+
+
+def _warnings(actor: Actor, body_id: UUID) -> list[Shown]:
+    """The gravest warnings about a body's records, or for which it answers, as far as one may see them."""
+    found = oversight.list_findings(actor, Filters(bodies=[body_id]), limit=SHOWN_WARNINGS)
+    return show_all(actor, found)
 
 
 def _followers(body_id: UUID, *, ended_on: date | None, today: date) -> list[Follower[UUID]]:

@@ -58,6 +58,7 @@ def fact(code: str) -> str:
         "taken_out": _("taken out of a dossier or box"),
         "shut": _("shut: a secrecy mark was found"),
         "opened": _("open again: it is not secret"),
+        "struck": _("struck: there never was such a thing"),
         "confirmed": _("fields checked"),
         "accepted": _("accepted after a sample check"),
     }

@@ -47,7 +47,7 @@ class CostTests(WebCase):
         self.assert_costs(3, reverse("custody:list"))
 
     def test_the_first_page(self) -> None:
-        self.assert_costs(18, reverse("home"))
+        self.assert_costs(19, reverse("home"))
 
     def test_one_dossier(self) -> None:
         self.assert_costs(12, reverse("dossiers:dossier", args=[self.dossier.pk]))

@@ -1,24 +1,35 @@
 """Every route of the resolver, as a visitor who is not signed in and as an outsider: they get nothing."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
+from hoso.custody import services as custody
+from hoso.custody.models import Charge, Loan
+from hoso.custody.rules import Charged
+from hoso.custody.services import RoomRegistered
+from hoso.custody.tests.small import a_room
 from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
 from hoso.dossiers.models import Dossier
 from hoso.events.models import OutboxRow
 from hoso.holdings.models import Holding, HoldingEvent
-from hoso.registry.models import Document, FieldValue
+from hoso.oversight import services as oversight
+from hoso.oversight.models import Finding, FindingEvent
+from hoso.registry import services as registry
+from hoso.registry.models import DeclaredSeries, Document, FieldValue
+from hoso.registry.rules import NewSeries
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
-from tests.worlds import SERVICE, id_of
+from tests.worlds import NOW, SERVICE, id_of
 
+ROOM = "Phòng sau nhà bếp"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # Where anybody may knock; everything else is shut.
 OPEN_TO_ALL = {"account_login", "account_logout", "account_inactive", "set_language"}
@@ -37,17 +48,39 @@ class RouteTests(WebCase):
     """What is asked for exists: an empty answer is a refusal, not a miss."""
 
     sample: Sample
+    series: DeclaredSeries
+    finding: Finding
+    room: RoomRegistered
+    charge: Charge
+    loan: Loan
 
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
         cls.sample = digitisation.draw_sample(cls.world.binh, cls.batch.pk)
+        days = (date(2024, 1, 1), date(2024, 12, 31))
+        cls.series = registry.declare_series(
+            SERVICE, cls.world.district, NewSeries("Quyết định mật của huyện", *days, complete_to=2)
+        )
+        oversight.check_all(SERVICE, at=NOW, unseen_months=12)
+        cls.finding = Finding.objects.get(kind="number_gap")
+        cls.room = a_room(cls.world, name=ROOM)
+        cls.charge = custody.charge(
+            cls.world.binh, cls.room.place.pk, role=Charged.KEEPER, name="Ông Tư", from_on=cls.world.binh.on
+        )
+        cls.loan = custody.lend(
+            cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
+            permitted_by="Ông Ba", due_on=cls.world.binh.on,
+        )  # fmt: skip
 
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
             "document_id": self.certain, "page": 1, "role": "pdfa", "dossier_id": self.dossier.pk,
-            "box_id": self.box.pk, "body_id": self.world.district,
+            "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
+            "series_id": self.series.pk, "holding_id": self.box.pk,
+            "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
+            "loan_id": self.loan.pk,
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
@@ -65,14 +98,16 @@ class RouteTests(WebCase):
         told = self.told(response)
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
-            "truong.pdf", "kin.pdf", self.world.fonds.title, self.world.commune_fonds.title,
+            ROOM, "P3-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
+            self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
-            Batch, IncomingFile, SecrecyHold, Sample,
+            Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
+            *apps.get_app_config("custody").get_models(),
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
         # Signing in and out is no act on records.

@@ -13,6 +13,7 @@ from hoso.access.values import AccessClass
 from hoso.accounts.errors import NotOwnRight
 from hoso.digitisation.errors import BatchClosed
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
+from hoso.handover.rules import HandoverState, LineState
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import DomainError, NotFound
 from hoso.wording.sentences import _all, sentence
@@ -93,7 +94,7 @@ class FactTests(SimpleTestCase):
         self.assertIn("approve dossiers, give rights", words.why)
 
     def test_every_state_and_every_act_has_words(self) -> None:
-        states = {*BatchState, *FileState, *SampleState} - {SampleState.DRAWN}
+        states = {*BatchState, *FileState, *SampleState, *HandoverState, *LineState} - {SampleState.DRAWN}
         self.assertEqual({each.value for each in states}, set(STATES))
         self.assertEqual(set(acts.ALL), set(ACTS))
 

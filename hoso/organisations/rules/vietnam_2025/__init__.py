@@ -24,32 +24,21 @@ from hoso.organisations.rules.vietnam_2025.lists import (
     continues,
     only_province,
 )
-from hoso.organisations.rules.vietnam_2025.rows import (
-    BodyRow,
-    CodeRow,
-    Directory,
-    NameRow,
-    ParentRow,
-    ReorganisationRow,
-    SuccessionRow,
-)
+from hoso.organisations.rules.vietnam_2025.second_wave import Wave, compare, wave_directory, wave_names
 
 __all__ = [
     "DAY",
     "SOURCE",
-    "BodyRow",
-    "CodeRow",
-    "Directory",
     "Link",
     "Lists",
-    "NameRow",
     "NewCommune",
     "OldCommune",
-    "ParentRow",
-    "ReorganisationRow",
-    "SuccessionRow",
+    "Wave",
     "check",
+    "compare",
     "continues",
     "directory",
     "only_province",
+    "wave_directory",
+    "wave_names",
 ]

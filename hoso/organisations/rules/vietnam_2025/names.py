@@ -18,6 +18,25 @@ _WITHOUT_COUNCIL = {
     "48": ("Quận", "Phường"),
     "79": ("Quận", "Phường"),
 }
+# What stands before the name of the Party committee, or of the unit.
+_OF_COMMITTEE = {
+    Kind.PARTY_OFFICE: "Văn phòng",
+    Kind.PARTY_INSPECTION: "Ủy ban Kiểm tra",
+    Kind.PARTY_ORGANISATION: "Ban Tổ chức",
+    Kind.PARTY_PROPAGANDA: "Ban Tuyên giáo",
+    Kind.PARTY_MASS_WORK: "Ban Dân vận",
+}
+_OF_UNIT = {
+    Kind.PEOPLES_COUNCIL: ("Hội đồng nhân dân", "HĐND"),
+    Kind.PEOPLES_COMMITTEE: ("Ủy ban nhân dân", "UBND"),
+    Kind.FATHERLAND_FRONT: ("Ủy ban Mặt trận Tổ quốc Việt Nam", "MTTQ"),
+    Kind.WOMENS_UNION: ("Hội Liên hiệp Phụ nữ", "Hội LHPN"),
+    Kind.FARMERS_UNION: ("Hội Nông dân", "HND"),
+    Kind.VETERANS_UNION: ("Hội Cựu chiến binh", "Hội CCB"),
+    Kind.YOUTH_UNION: ("Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Đoàn"),
+    Kind.ARCHIVE: ("Lưu trữ lịch sử", ""),
+    Kind.PARTY_ARCHIVE: ("Lưu trữ lịch sử của Đảng ở", ""),
+}
 _TYPES = (*_PARTY_NAMES, "Xã", "Phường", "Thị trấn", "Đặc khu")
 
 
@@ -57,15 +76,20 @@ def organ_names(kind: Kind, unit: str) -> tuple[str, str]:
     """Return the full and the short name of an organ of the unit named `unit`."""
     if kind is Kind.TERRITORY:
         return unit, ""
-    if kind is Kind.PEOPLES_COUNCIL:
-        return f"Hội đồng nhân dân {within(unit)}", f"HĐND {within(unit)}"
-    if kind is Kind.PEOPLES_COMMITTEE:
-        return f"Ủy ban nhân dân {within(unit)}", f"UBND {within(unit)}"
+    if kind in _OF_UNIT:
+        full, short = _OF_UNIT[kind]
+        return f"{full} {within(unit)}", f"{short} {within(unit)}" if short else ""
+    if kind in _OF_COMMITTEE:
+        return f"{_OF_COMMITTEE[kind]} {_committee(unit)}", ""
+    return _committee(unit), ""
+
+
+def _committee(unit: str) -> str:
     committee = _PARTY_NAMES.get(unit_type(unit))
     if committee is None:
-        return f"Đảng ủy {within(unit)}", ""
+        return f"Đảng ủy {within(unit)}"
     keeps_type = within(unit) == unit
-    return f"{committee} {unit if keeps_type else proper_name(unit)}", ""
+    return f"{committee} {unit if keeps_type else proper_name(unit)}"
 
 
 def has_council(name: str, *, province_code: str, from_on: date | None) -> bool:

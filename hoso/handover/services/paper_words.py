@@ -1,0 +1,52 @@
+"""What the printed forms call things: official Vietnamese terms, whatever language the pages are read in."""
+
+from datetime import date
+from decimal import Decimal
+
+from hoso.custody.rules import BoxState
+from hoso.handover.rules import LineKind, LineState, Resolution
+
+RESTRICTED = "(hồ sơ hạn chế tiếp cận)"
+COPIES = ("Bên giao giữ", "Bên nhận giữ")
+COPIES_FOUND = ("Bên nhận giữ", "Cơ quan chủ trì giữ")
+KINDS = {
+    LineKind.BOX: "Hộp (cặp)", LineKind.DOSSIER: "Hồ sơ", LineKind.DOCUMENT: "Văn bản",
+    LineKind.RECORD: "Tài liệu điện tử", LineKind.DATABASE: "Cơ sở dữ liệu",
+    LineKind.ACCOUNT: "Tài khoản hệ thống", LineKind.TASK: "Việc, văn bản đang giải quyết",
+    LineKind.LOAN: "Tài liệu cho mượn", LineKind.MEMBER_FILE: "Hồ sơ đảng viên",
+    LineKind.MEMBER_LIST: "Danh sách đảng viên", LineKind.SEAL: "Con dấu",
+    LineKind.KEY: "Thiết bị chữ ký số, khóa", LineKind.SECRET: "Tài liệu mật",
+}  # fmt: skip
+STATES = {
+    LineState.DECLARED: "chưa nhận", LineState.ACCEPTED: "đủ", LineState.MISSING: "thiếu",
+    LineState.DAMAGED: "hư hỏng", LineState.DIFFERS: "sai khác", LineState.EXTRA: "ngoài danh mục",
+}  # fmt: skip
+CONDITIONS = {
+    BoxState.ARRANGED: "đã chỉnh lý", BoxState.UNARRANGED: "chưa chỉnh lý", BoxState.BUNDLED: "bó gói",
+    BoxState.LOOSE: "rời lẻ",
+}  # fmt: skip
+RESOLUTIONS = {
+    Resolution.ACCEPTED: "hai bên thống nhất", Resolution.CORRECTED: "danh mục ghi sai",
+    Resolution.RECOVERED: "đã bổ sung", Resolution.LOST: "xác định mất",
+}  # fmt: skip
+COLUMNS = (
+    "STT", "Loại", "Số, ký hiệu", "Tiêu đề", "Thời gian", "Thời hạn bảo quản", "Số lượng khai",
+    "Số lượng nhận",
+    "Số trang", "Số tệp", "Mét giá", "Tình trạng", "Nơi để", "Người tiếp tục giải quyết", "Kết quả nhận",
+    "Ghi chú khi nhận", "Xử lý sai khác", "Lý do", "Người chịu trách nhiệm", "Tìm thấy", "Ghi chú",
+)  # fmt: skip
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as papers bear it: `ngày 05 tháng 3 năm 2026`.
+
+    Days below 10 and the months 1 and 2 get a zero in front (ND 30/2020/ND-CP, appendix I).
+    """
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
+def metres_in_figures(metres: Decimal) -> str:
+    """Return metres with the comma of Vietnamese papers, without zeros at the end: 51,5."""
+    text = f"{metres:.3f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",")

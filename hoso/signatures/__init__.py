@@ -1,0 +1,1 @@
+"""Signatures in files: who signed what, what changed after, and what can still be proven."""

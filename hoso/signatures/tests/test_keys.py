@@ -1,0 +1,145 @@
+"""Keys in files and on tokens.
+
+SoftHSM plays the token: it proves that we speak PKCS#11, not that a particular national token works.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hoso.signatures.errors import KeyUnusable
+from hoso.signatures.findings import Indication
+from hoso.signatures.grounds import Grounds
+from hoso.signatures.keys import Token, open_file_key, open_token_key
+from hoso.signatures.preparing import make_ready
+from hoso.signatures.signing import Order, sign_pdf
+from hoso.signatures.tests.papers import plain_paper
+from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.validating import validate_pdf
+
+NOW = day("2026-05-20")
+LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
+PIN = "482915"
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture(scope="module")
+def authority(keys: Path) -> Authority:
+    return open_authority(keys)
+
+
+@pytest.fixture
+def prepared(tmp_path: Path) -> Path:
+    return make_ready(plain_paper(tmp_path / "paper.pdf"), tmp_path / "prepared.pdf")
+
+
+@pytest.fixture
+def key_file(tmp_path: Path, authority: Authority) -> Path:
+    return authority.key_file("an", tmp_path / "an.p12", PIN)
+
+
+@pytest.fixture(scope="module")
+def library(keys: Path, authority: Authority) -> Iterator[Path]:
+    """A token with the keys of An (elliptic curve) and of the body (RSA)."""
+    if not LIBRARY.exists() or shutil.which("softhsm2-util") is None:
+        pytest.skip("SoftHSM is not installed: apt-get install softhsm2")
+    (keys / "tokens").mkdir()
+    (keys / "softhsm2.conf").write_text(f"directories.tokendir = {keys / 'tokens'}\n")
+    os.environ["SOFTHSM2_CONF"] = str(keys / "softhsm2.conf")
+    _softhsm("--init-token", "--free", "--label", "office", "--pin", PIN, "--so-pin", "12345678")
+    import pkcs11
+
+    token = pkcs11.lib(str(LIBRARY)).get_token(token_label="office")
+    for number, name in enumerate(("an", "body"), start=1):
+        _softhsm(
+            "--import", str(keys / f"{name}.pem"), "--token", "office", "--label", name,
+            "--id", f"0{number}", "--pin", PIN,
+        )  # fmt: skip
+        with token.open(rw=True, user_pin=PIN) as session:
+            session.create_object(
+                {
+                    pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
+                    pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
+                    pkcs11.Attribute.TOKEN: True,
+                    pkcs11.Attribute.LABEL: name,
+                    pkcs11.Attribute.ID: bytes([number]),
+                    pkcs11.Attribute.SUBJECT: authority.certificate(name).subject.dump(),
+                    pkcs11.Attribute.VALUE: authority.certificate(name).dump(),
+                }
+            )
+    yield LIBRARY
+    os.environ.pop("SOFTHSM2_CONF", None)
+
+
+def _softhsm(*arguments: str) -> None:
+    subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
+
+
+def verdict(path: Path, authority: Authority) -> Indication:
+    [found] = validate_pdf(path, Grounds(at=NOW, trust=authority.trust(NOW)))
+    return found.indication
+
+
+def test_a_key_in_a_file_signs(prepared: Path, authority: Authority, key_file: Path) -> None:
+    target = prepared.with_name("signed.pdf")
+    sign_pdf(prepared, target, signer=open_file_key(key_file, PIN), order=Order("An"), at=NOW)
+    assert verdict(target, authority) is Indication.PASSED
+
+
+@pytest.mark.parametrize("name", ["an", "body"])
+def test_a_key_on_a_token_signs(prepared: Path, authority: Authority, library: Path, name: str) -> None:
+    target = prepared.with_name("signed.pdf")
+    with open_token_key(Token(library, "office", name), PIN) as signer:
+        sign_pdf(prepared, target, signer=signer, order=Order("Field"), at=NOW)
+    assert verdict(target, authority) is Indication.PASSED
+
+
+def test_one_log_in_serves_many_documents(prepared: Path, authority: Authority, library: Path) -> None:
+    targets = [prepared.with_name(f"{number}.pdf") for number in range(5)]
+    with open_token_key(Token(library, "office", "body"), PIN) as signer:
+        for target in targets:
+            sign_pdf(prepared, target, signer=signer, order=Order("Body"), at=NOW)
+    assert {verdict(target, authority) for target in targets} == {Indication.PASSED}
+
+
+def test_another_password_opens_no_file(key_file: Path) -> None:
+    with pytest.raises(KeyUnusable) as caught:
+        open_file_key(key_file, "wrong")
+    assert caught.value.facts["reason"] == "password"
+
+
+def test_what_is_no_key_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "odd.p12").write_bytes(b"nothing")
+    for path, reason in ((tmp_path / "odd.p12", "password"), (tmp_path / "none.p12", "unreadable")):
+        with pytest.raises(KeyUnusable) as caught:
+            open_file_key(path, PIN)
+        assert caught.value.facts["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("label", "certificate", "pin", "reason"),
+    [
+        ("office", "an", "000000", "pin"),
+        ("elsewhere", "an", PIN, "token"),
+        ("office", "nobody", PIN, "certificate"),
+    ],
+)
+def test_a_token_that_cannot_be_used_is_told(
+    library: Path, label: str, certificate: str, pin: str, reason: str
+) -> None:
+    with pytest.raises(KeyUnusable) as caught, open_token_key(Token(library, label, certificate), pin):
+        pass
+    assert caught.value.facts["reason"] == reason
+
+
+def test_a_library_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(KeyUnusable), open_token_key(Token(tmp_path / "lib.so", "office", "an"), PIN):
+        pass

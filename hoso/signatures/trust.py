@@ -1,0 +1,105 @@
+"""Whom the institution trusts: a folder of certificates and revocation data that people put there.
+
+    anchors/        certificates of authorities that are trusted (PEM or DER)
+    certificates/   certificates on the way from a signer to an anchor
+    revocations/    revocation lists and stored OCSP answers
+
+Nothing is ever fetched from an address inside a certificate (trust.md, "Hostile input").
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from asn1crypto import crl, ocsp, pem, x509
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+
+from hoso.signatures.errors import TrustMaterialOdd
+
+ANCHORS, CERTIFICATES, REVOCATIONS = "anchors", "certificates", "revocations"
+# A national revocation list of some hundred thousand certificates has about 20 MB.
+LARGEST_BYTES = 64 << 20
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What is trusted at one time; `version` is a digest over all of it."""
+
+    anchors: tuple[x509.Certificate, ...]
+    certificates: tuple[x509.Certificate, ...]
+    crls: tuple[CRLContainer, ...]
+    ocsps: tuple[OCSPContainer, ...]
+    version: str
+
+
+NOBODY = Trust((), (), (), (), "none")
+
+
+def read_trust(folder: Path) -> Trust:
+    """Return what lies in `folder`; a folder that is not there trusts nobody.
+
+    Raises:
+        TrustMaterialOdd: a file is neither a certificate nor revocation data, or larger than 64 MiB.
+    """
+    anchors = [(path, _certificate(path, data)) for path, data in _contents(folder / ANCHORS)]
+    others = [(path, _certificate(path, data)) for path, data in _contents(folder / CERTIFICATES)]
+    revocations = [_revocation(path, data) for path, data in _contents(folder / REVOCATIONS)]
+    parts = [each.dump() for _, each in (*anchors, *others)] + [
+        each.crl_data.dump() if isinstance(each, CRLContainer) else each.ocsp_response_data.dump()
+        for each in revocations
+    ]
+    if not parts:
+        return NOBODY
+    digests = sorted(hashlib.sha256(part).hexdigest() for part in parts)
+    return Trust(
+        anchors=tuple(each for _, each in anchors),
+        certificates=tuple(each for _, each in others),
+        crls=tuple(each for each in revocations if isinstance(each, CRLContainer)),
+        ocsps=tuple(each for each in revocations if isinstance(each, OCSPContainer)),
+        version=hashlib.sha256("\n".join(digests).encode()).hexdigest()[:16],
+    )
+
+
+def _contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield each block of each file, PEM undone; sorted, so that the same folder reads the same."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith(".") or not path.is_file():
+            continue
+        if path.stat().st_size > LARGEST_BYTES:
+            raise TrustMaterialOdd(f"{path.name} is larger than 64 MiB", file=path.name)
+        data = path.read_bytes()
+        if not pem.detect(data):
+            yield path, data
+            continue
+        try:
+            blocks = [block for _, _, block in pem.unarmor(data, multiple=True)]
+        except ValueError as error:
+            raise TrustMaterialOdd(f"{path.name} is broken: {error}", file=path.name) from error
+        for block in blocks:
+            yield path, block
+
+
+def _certificate(path: Path, data: bytes) -> x509.Certificate:
+    try:
+        found = x509.Certificate.load(data, strict=True)
+        # Parsing is lazy: only what is asked for is looked at.
+        found.native  # noqa: B018
+    except ValueError as error:
+        raise TrustMaterialOdd(f"{path.name} is no certificate: {error}", file=path.name) from error
+    return found
+
+
+def _revocation(path: Path, data: bytes) -> CRLContainer | OCSPContainer:
+    try:
+        found = crl.CertificateList.load(data, strict=True)
+        found["tbs_cert_list"]["issuer"].native  # noqa: B018
+        return CRLContainer(found)
+    except ValueError:
+        pass
+    try:
+        answer = ocsp.OCSPResponse.load(data, strict=True)
+        answer["response_bytes"].native  # noqa: B018
+        return OCSPContainer(answer)
+    except ValueError as error:
+        raise TrustMaterialOdd(f"{path.name} is no revocation data: {error}", file=path.name) from error
