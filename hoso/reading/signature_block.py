@@ -103,6 +103,8 @@ def read_block(
     wanted = [at for at, row in enumerate(rows) if _needs_a_look(row)][-_MOST_LOOKS:]
     for at, row in enumerate(rows):
         pieces = _pieces(grey, row, axis) if at in wanted else []
+        # A clear line needs one look, which confirms it.
+        pieces = pieces[:1] if _confidence(row) >= _DOUBTFUL else pieces
         looks.append(tuple(tuple(read_line(piece)) for piece, _ in pieces))
         best = row
         if pieces and _confidence(row) < _DOUBTFUL:
