@@ -29,6 +29,7 @@ _NOISE_BELOW = 0.62
 _CENTRED = 0.9  # of a letter's height, off the middle of the title
 _MOST_STAMP_WORDS = 8
 _AS_GOOD = 0.03
+_MOST_READ = 0.9  # one accent is soon bent: what was recognised is never sure
 
 
 def title_line(head: Head, rules: RuleSet) -> tuple[int, DocumentType, float] | None:
@@ -239,7 +240,7 @@ def _joined(lines: list[Line], second_look: SecondLook | None) -> FieldValue:
     text = re.sub(r"^[vV]\w{1,2} vi[eệêẹ]c\b", "Về việc", text)
     # Every letter must be right for the whole to be right: long subjects are seldom faultless.
     is_read = lines[0].box is not None and lines[0].confidence < 1.0
-    sureness = max(1.0 - len(text) / 300, 0.5) if is_read else 1.0
+    sureness = min(max(1.0 - len(text) / 300, 0.5), _MOST_READ) if is_read else 1.0
     return value_of_lines(lines, text.rstrip(" ;,.-–_"), sureness=sureness)
 
 
