@@ -1,5 +1,5 @@
 """`python -m hoso`."""
 
-from hoso.config.entry import main
+from hoso.config.front import main
 
 main()

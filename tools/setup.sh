@@ -217,7 +217,7 @@ set_up_scripts() {
     local stamp=node_modules/installed
     [ "$(cat $stamp 2>/dev/null)" != "$(digest package-lock.json)" ] || return 0
     check_place
-    say_and_do "Installing the checker of accessibility ..." npm ci --ignore-scripts || explain_failure "The checker of accessibility was not installed."
+    say_and_do "Installing the checkers of pages ..." npm ci --ignore-scripts --omit=optional || explain_failure "The checkers of pages were not installed."
     digest package-lock.json >$stamp
 }
 

@@ -1,6 +1,7 @@
 """Collects the commands of all parts into one program."""
 
 import importlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ PARTS = (
     "classifying",
     "preservation",
     "warnings",
+    "series",
     "signing",
     "organisations",
     "custody",
@@ -34,8 +36,8 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def build() -> typer.Typer:
-    """Return the program with every part's commands.
+def build(parts: Sequence[str] = PARTS) -> typer.Typer:
+    """Return the program with the commands of all parts, or of those that are named.
 
     A part is imported here and nowhere else; parts that need the database import models inside
     their commands' room calls, so Django is set up first (room `config`).
@@ -57,7 +59,7 @@ def build() -> typer.Typer:
         """Records and archives for public bodies that are being reorganised."""
 
     here = Path(__file__).parent
-    for part in PARTS:
+    for part in parts:
         if (here / f"{part}.py").exists():
             importlib.import_module(f"hoso.cli.{part}").register(app)
     return app

@@ -355,7 +355,7 @@ def _factor(text: str) -> tuple[str, Decimal]:
 
 def _tell_estimate(answer: dict[str, Any], factors: Factors) -> None:
     _say(f"{answer['metres']} m, {answer['unarranged_metres']} m of them never arranged:")
-    _say(f"  {answer['pages']:,} pages, {answer['scanners']:,} scanners, {answer['people']:,} people")
+    _say(f"  pages {answer['pages']:,}, scanners {answer['scanners']:,}, people {answer['people']:,}")
     _say(
         f"  {answer['person_days']:,} person-days: {answer['arranging_days']:,} arranging, "
         f"{answer['preparing_days']:,} preparing, {answer['scanning_days']:,} scanning, "

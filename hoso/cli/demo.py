@@ -3,7 +3,7 @@
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.accounts import services as accounts_services
 from hoso.accounts.rules import Role
+from hoso.cli import demo_takeover as takeover
 from hoso.cli.actors import service
 from hoso.cli.digitisation import Order, run, show
 from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from hoso.dossiers.models import Dossier
     from hoso.holdings.models import Fonds
 
-PROVINCE, LAST_DAY = "08", date(2025, 6, 30)
+PROVINCE, LAST_DAY, SINCE = "08", date(2025, 6, 30), date(2025, 7, 1)
 AREA, WITHIN = "huyện Chiêm Hóa", "tỉnh Tuyên Quang"
 COMMUNES = ("xã Yên Nguyên", "xã Hòa An", "xã Tân Mỹ", "xã Kim Bình", "xã Tân An")
 STORY = "Taken over from the dissolved district, box by box, in July 2025"
@@ -141,7 +142,19 @@ def play(
         report = run(order, archivist)
         report["approved"] = approve_one(archivist, fonds, UUID(report["batch"]))
         reports.append(report)
-    return {"address": address(), "accounts": accounts_made, "boxes": reports}
+    return {"address": address(), "accounts": accounts_made, "boxes": reports, **take_over_district()}
+
+
+def take_over_district() -> dict[str, Any]:
+    """Count the rooms that the ended bodies left, take one district over, and look for what is missing."""
+    rooms = takeover.register_rooms()
+    archivist = _actor("archivist")
+    account = accounts.get_account("archivist")
+    earlier = accounts.actor_for(account.pk, at=now() - timedelta(days=60))
+    handovers = takeover.take_over(archivist, _home() / "demo" / "handover")
+    takeover.plant_losses(archivist, earlier)
+    warnings = takeover.warn(archivist, unseen_months=settings.HOSO_UNSEEN_MONTHS)
+    return {"rooms": rooms, "handovers": handovers, "warnings": warnings}
 
 
 def load_province() -> None:
@@ -177,10 +190,12 @@ def _open_account(person: Person, password: str) -> None:
     )
     for box in BOXES:
         body = organisations.get_creator(box.responsible, on=by.on)
-        from_on = body.begins_on or by.on
-        accounts_services.appoint(
-            by, account.pk, body_id=body.pk, title=person.title, role=person.role, from_on=from_on
-        )
+        ended = organisations.get_creator(box.body, on=LAST_DAY)
+        receivers = organisations.records_receivers(ended.pk, on=by.on)
+        for body_id in dict.fromkeys([body.pk, *(each.body_id for each in receivers)]):
+            accounts_services.appoint(
+                by, account.pk, body_id=body_id, title=person.title, role=person.role, from_on=SINCE
+            )
 
 
 def _actor(username: str) -> Actor:

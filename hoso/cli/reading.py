@@ -1,6 +1,5 @@
 """Commands on files alone: recognise, read, extract. No database; every file goes to a shut-in reader."""
 
-import json
 import os
 import shutil
 import tempfile
@@ -12,9 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
-from hoso.cli.output import ERR, Exit, emit, fail, progress
+from hoso.cli.output import ERR, Exit, emit, fail, progress, watching
 from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.node.errors import ReaderRefused
 from hoso.node.reader import Reader, ReaderPool
+from hoso.reading.limits import file_seconds
+from hoso.reading.model import FORM_FEED
+from hoso.reading.sharing import Asked, Finish, Records, gathered, sharing
 from hoso.wording.sentences import sentence
 
 Files = Annotated[list[Path], typer.Argument(help="PDF, TIFF, JPEG or PNG.", metavar="FILE...")]
@@ -54,19 +57,18 @@ def ocr(
     _check(files, rule_set)
     places = _places(files, output)
 
-    def work(reader: Reader, path: Path) -> dict[str, Any]:
-        answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set, "name": path.name})
-        (reader.work / "reading.json").write_text(json.dumps(answer, ensure_ascii=False), "utf-8")
-        made = _ask(reader, "pdfa", {"input": "in", "reading": "reading.json", "output": "out.pdf"})
+    def finish(reader: Reader, path: Path, records: Records) -> dict[str, Any]:
+        wanted = {"input": "in", "records": records.put_into(reader.work), "output": "out.pdf"}
+        made = reader.call("pdfa", wanted, timeout_seconds=file_seconds(len(records.numbers)))
         _bring(reader.output("out.pdf"), places[path])
         document = {"file": str(path), "output": str(places[path]), "pages": made["pages"]}
         if text:
-            place = places[path].with_suffix(".txt")
-            place.write_text(answer["text"], "utf-8")
-            document["text"] = str(place)
-        return document | {"seconds": answer["seconds"], "findings": made["findings"]}
+            document["text"] = str(_write_text(places[path].with_suffix(".txt"), records))
+        return document | {"seconds": records.seconds, "findings": made["findings"]} | _problems(records)
 
-    _each(files, work, "Recognising", as_json=as_json, tell=_tell_ocr)
+    # The PDF/A has no use for fields.
+    asked = Asked(rule_set, with_fields=False)
+    _page_by_page(files, asked, finish, "Recognising", as_json=as_json, tell=_tell_ocr)
 
 
 def read(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
@@ -78,13 +80,11 @@ def read(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
     """
     _check(files, rule_set)
 
-    def work(reader: Reader, path: Path) -> dict[str, Any]:
-        answer = _call(reader, "read", path, {"input": "in", "rule_set": rule_set})
-        for inner in ("words", "page_numbers", "rotations"):
-            answer.pop(inner)
-        return answer | {"file": str(path)}
+    def finish(reader: Reader, path: Path, records: Records) -> dict[str, Any]:
+        reading = gathered(reader, "in", records, name=path.name, rule_set=rule_set, with_words=False)
+        return reading | {"file": str(path)}
 
-    _each(files, work, "Reading", as_json=as_json, tell=_tell_fields)
+    _page_by_page(files, Asked(rule_set), finish, "Reading", as_json=as_json, tell=_tell_fields)
 
 
 def extract(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
@@ -97,7 +97,9 @@ def extract(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
     def work(reader: Reader, path: Path) -> dict[str, Any]:
         is_text = path.suffix.lower() in _TEXT_SUFFIXES
         arguments = {"input": "in", "rule_set": rule_set, "is_text": is_text}
-        return _call(reader, "extract", path, arguments) | {"file": str(path)}
+        shutil.copyfile(path, reader.work / "in")
+        answer = reader.call("extract", arguments, timeout_seconds=_SECONDS_A_FILE)
+        return answer | {"file": str(path)}
 
     _each(files, work, "Extracting", as_json=as_json, tell=_tell_fields)
 
@@ -127,13 +129,17 @@ def _places(files: Sequence[Path], output: Path) -> dict[Path, Path]:
     return places
 
 
-def _call(reader: Reader, task: str, path: Path, arguments: dict[str, Any]) -> dict[str, Any]:
-    shutil.copyfile(path, reader.work / "in")
-    return _ask(reader, task, arguments)
+def _write_text(place: Path, records: Records) -> Path:
+    with place.open("w", encoding="utf-8") as stream:
+        for index, page in enumerate(records):
+            stream.write(FORM_FEED * bool(index) + page.text)
+    return place
 
 
-def _ask(reader: Reader, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    return reader.call(task, arguments, timeout_seconds=_SECONDS_A_FILE)
+def _problems(records: Records) -> dict[str, Any]:
+    """Say which pages could not be read; nothing when all were."""
+    problems = [{"page": page.number, "code": page.problem} for page in records if page.problem]
+    return {"problems": problems} if problems else {}
 
 
 def _bring(made: Path, place: Path) -> None:
@@ -151,6 +157,28 @@ def _readers(count: int) -> Iterator[ReaderPool]:
         Path(folder).chmod(0o711)
         with ReaderPool(_TASKS, workers=count, work_root=Path(folder)) as pool:
             yield pool
+
+
+def _page_by_page(
+    files: Sequence[Path],
+    asked: Asked,
+    finish: Finish[dict[str, Any]],
+    label: str,
+    *,
+    as_json: bool,
+    tell: Callable[[dict[str, Any]], None],
+) -> None:
+    """Read every page of every file, several at once, and say the outcomes in the order of the files."""
+    workers, refused = os.cpu_count() or 1, 0
+    with (
+        _readers(workers) as pool,
+        sharing(pool, workers=workers, asked=asked, finish=finish) as shared,
+        watching(label, shared.progress),
+    ):
+        for path, outcome in zip(files, shared.outcomes(files), strict=True):
+            refused += _say(path, outcome, as_json=as_json, tell=tell)
+    if refused:
+        raise typer.Exit(int(Exit.FINDINGS))
 
 
 def _each(
@@ -183,7 +211,7 @@ def _outcome(pool: ReaderPool, work: _Work, path: Path) -> _Outcome:
 
 
 def _say(path: Path, outcome: _Outcome, *, as_json: bool, tell: Callable[[dict[str, Any]], None]) -> bool:
-    """Print one outcome and return whether it was a refusal; the machine's faults end the command."""
+    """Print one outcome and return whether any of it was refused; faults of the machine end all."""
     if isinstance(outcome, EnvironmentMissing) or getattr(outcome, "code", "") == "reading.model_missing":
         assert isinstance(outcome, DomainError)
         fail(str(sentence(outcome)), code=Exit.ENVIRONMENT)
@@ -199,7 +227,12 @@ def _say(path: Path, outcome: _Outcome, *, as_json: bool, tell: Callable[[dict[s
         emit(outcome, as_json=True)
     else:
         tell(outcome)
-    return False
+    problems = outcome.get("problems", [])
+    for problem in problems:
+        told = sentence(ReaderRefused(problem["code"], problem["code"], page=problem["page"]))
+        line = f"{path}, page {problem['page']}: {told.why} {told.todo}"
+        ERR.print(line, highlight=False, markup=False, soft_wrap=True)
+    return bool(problems)
 
 
 def _tell_ocr(document: dict[str, Any]) -> None:

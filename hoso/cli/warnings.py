@@ -1,6 +1,6 @@
 """Warnings of loss: the list, as ACCOUNT may see it, and the checks on demand."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
+from hoso.cli.days import A_DAY
 from hoso.cli.output import OUT, Exit, emit, progress, refuse
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
@@ -23,7 +24,7 @@ from hoso.oversight.rules import Kind, Severity, State
 from hoso.wording.oversight import SEVERITIES, STATES, owner_of, told
 
 if TYPE_CHECKING:
-    from hoso.oversight.services import Outcome, Shown
+    from hoso.oversight.services import Outcome, Shown, Thing
 
 ANY = "any"
 STYLES = {Severity.LOSS: "bold red", Severity.WARNING: "bold yellow", Severity.NOTICE: "bold"}
@@ -48,6 +49,10 @@ def warnings(
     body: Annotated[
         str, typer.Option(metavar="CODE", help="Only of this body: it answers, or it is its own.")
     ] = "",
+    on: Annotated[
+        date | None,
+        typer.Option("--on", help="Day on which the code names the body; today without it.", **A_DAY),
+    ] = None,
     kind: Annotated[Kind | None, typer.Option(help="Only of this kind.")] = None,
     state: Annotated[
         str, typer.Option(help="open, explained, resolved or any.", metavar="STATE")
@@ -63,12 +68,13 @@ def warnings(
     """Show what speaks for a loss, gravest first, as ACCOUNT may see it. Ends with 1 when something is open.
 
     Example: hoso warnings --check --as binh --token-file /root/binh.token
-    Example: hoso warnings --kind number_gap --body 073/UBND --as binh --token-file /root/binh.token --json
+    Example: hoso warnings --kind number_gap --body 073/UBND --on 30/6/2025 --as binh
+    --token-file /root/binh.token --json
     """
     wanted, actor = _state(state), acting_as(username, token_file)
     try:
         outcomes = _checked(actor) if check else []
-        bodies = [organisations.get_body_by_code(body, on=actor.on).pk] if body else []
+        bodies = [organisations.get_body_by_code(body, on=on or actor.on).pk] if body else []
         filters = Filters(state=wanted, kind=kind, bodies=bodies, mine=mine)
         found = queries.list_findings(actor, filters, limit=limit + 1, after=after)
         shown = services.show_all(actor, found[:limit])
@@ -112,20 +118,34 @@ def document_of(shown: "Shown") -> dict[str, Any]:
         "todo": words.todo,
         "owner": _owner(shown),
         "about": {"body": str(finding.about_id), "body_name": shown.about} if finding.about_id else None,
-        "due": finding.due_on.isoformat(),
+        "deadline": finding.due_on.isoformat(),
         "first_seen": finding.first_seen_at.isoformat(),
         "last_seen": finding.last_seen_at.isoformat(),
+        "times_opened": finding.times_opened,
         "explanation": finding.explanation or None,
+        "evidence": _evidence(shown),
+    }
+
+
+def _evidence(shown: "Shown") -> dict[str, Any]:
+    """Return what the account may see of the evidence; of what it may not read, place and fonds alone."""
+    return {
         "veiled": shown.is_veiled,
-        "hidden": shown.hidden,
         "place": shown.place or None,
+        "fonds": shown.fonds or None,
         "values": shown.values,
-        "things": {
-            name: [{"kind": each.kind, "id": str(each.id), "label": each.label} for each in things]
-            for name, things in shown.things.items()
-        },
+        "things": _named(shown.things),
+        "bodies": _named(shown.bodies),
+        "hidden": shown.hidden,
         "received_copies": list(shown.recipients),
-    }  # fmt: skip
+    }
+
+
+def _named(parts: "dict[str, list[Thing]]") -> dict[str, list[dict[str, str]]]:
+    return {
+        name: [{"kind": each.kind, "id": str(each.id), "label": each.label} for each in things]
+        for name, things in parts.items()
+    }
 
 
 def _owner(shown: "Shown") -> dict[str, Any]:

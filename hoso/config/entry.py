@@ -30,7 +30,7 @@ WITHOUT_DATABASE = frozenset({"ocr", "read", "extract", "identify", "validate", 
 # Marks a home whose passwords were shown on a screen.
 DEMO_MARK = "demo-home"
 # After these the announcements are delivered at once, when no server is running that does it.
-WRITING = frozenset({"digitise", "demo", "organisations", "accounts", "classify", "node", "warnings"})
+WRITING = frozenset({"digitise", "demo", "organisations", "accounts", "classify", "node"})
 
 
 def main() -> None:

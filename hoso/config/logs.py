@@ -13,8 +13,6 @@ from types import TracebackType
 from typing import Any
 from uuid import UUID
 
-import psycopg
-
 from hoso.lib.errors import DomainError
 
 # Whose own words hold names of code, ids and addresses; of any other library only the place is told.
@@ -96,7 +94,9 @@ def _one(error: BaseException) -> str:
 def _code(error: BaseException) -> str:
     if isinstance(error, DomainError):
         return f" [{error.code}]"
-    if isinstance(error, psycopg.Error):
+    # Not imported for this: an error of its kind is there only when somebody else has.
+    psycopg: Any = sys.modules.get("psycopg")
+    if psycopg is not None and isinstance(error, psycopg.Error):
         words = error.diag.message_primary or ""
         told = f" {words}" if (error.sqlstate or "").startswith(_WITHOUT_VALUES) else ""
         return f" [{error.sqlstate or 'no connection'}{told}]"

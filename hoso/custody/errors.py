@@ -39,6 +39,12 @@ class PlaceNotEmpty(DomainError):
     code = "custody.place_not_empty"
 
 
+class PlaceUnclear(DomainError):
+    """Several places are called so; the way to it from the top of the tree tells them apart."""
+
+    code = "custody.place_unclear"
+
+
 class PlaceElsewhere(DomainError):
     """The place belongs to a body for which the actor moves nothing."""
 
@@ -103,3 +109,15 @@ class FactorOdd(DomainError):
     """A factor of the estimate is no number one can reckon with, or there is none of that name."""
 
     code = "custody.factor_odd"
+
+
+class PhotographHeld(DomainError):
+    """A photograph bears a secrecy mark, or may; nothing of it was kept."""
+
+    code = "custody.photograph_held"
+
+
+class TooManyPhotographs(DomainError):
+    """So many photographs of one box are kept already."""
+
+    code = "custody.too_many_photographs"

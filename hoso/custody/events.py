@@ -16,6 +16,14 @@ class BoxRegistered(Event):
 
 
 @dataclass(frozen=True)
+class BoxDescribed(Event):
+    """More, or something else, is known of a box: whoever shows or indexes it looks again."""
+
+    name: ClassVar[str] = "custody.BoxDescribed"
+    subject: UUID
+
+
+@dataclass(frozen=True)
 class BoxMoved(Event):
     """A box stands elsewhere now."""
 

@@ -20,9 +20,11 @@ class Kind(StrEnum):
     SEAL_BROKEN = "seal_broken"
     LOAN_OVERDUE = "loan_overdue"
     NOT_RECEIVED = "not_received"
+    LINE_DIFFERS = "line_differs"
     NOT_TAKEN_OVER = "not_taken_over"
     KEEPER_LEFT = "keeper_left"
     CLAIMED_TWICE = "claimed_twice"
+    CLAIMED_IN_TWO = "claimed_in_two"
     CITED_NOT_HELD = "cited_not_held"
     PAGES_DIFFER = "pages_differ"
     NUMBER_GAP = "number_gap"
@@ -67,7 +69,8 @@ class Found:
     """What a check found: one cause, told by `key`, which stays the same as long as the cause does.
 
     `holding_id` is the thing it is about, whose readers may see it; `about_id` the body whose thing it is;
-    `answers_id` who answers where neither tells. `essence` is what makes the evidence this one: as long as
+    `answers_id` who answers where neither tells; `owner_id` the account that was charged with it.
+    `essence` is what makes the evidence this one: as long as
     it stays, an explanation holds. `things` and `bodies` are ids by the part they play, `values` numbers,
     dates and words as read on records.
     """
@@ -79,6 +82,7 @@ class Found:
     holding_id: UUID | None = None
     about_id: UUID | None = None
     answers_id: UUID | None = None
+    owner_id: UUID | None = None
     things: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
     bodies: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hoso.reading.limits import DEFAULT_LIMITS
+
 READING_DPI = 200
 _WORK_SHARE = 8  # the background is looked at in this reduction
 _INK_BELOW = 128
@@ -21,7 +23,7 @@ _DARK_INK = 110
 
 def red_channel(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the red of an RGB page, shape (height, width): red ink becomes as light as paper."""
-    return np.ascontiguousarray(page[:, :, 0])
+    return np.asarray(cv2.extractChannel(page, 0), dtype=np.uint8)
 
 
 def without_background(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -32,9 +34,9 @@ def without_background(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     )
     # Grow the light until it closes over letters, then smooth: what is left is paper.
     light = cv2.dilate(small, np.ones((5, 5), np.uint8))
-    light = cv2.medianBlur(light, 9)
+    light = np.maximum(cv2.medianBlur(light, 9), 1)
     background = cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(grey, np.maximum(background, 1), scale=255).astype(np.uint8)
+    return np.asarray(cv2.divide(grey, background, scale=255), dtype=np.uint8)
 
 
 def without_specks(grey: NDArray[np.uint8], *, dpi: int) -> NDArray[np.uint8]:
@@ -42,9 +44,10 @@ def without_specks(grey: NDArray[np.uint8], *, dpi: int) -> NDArray[np.uint8]:
 
     Cleaning ruins faded typewriting, so a page is left alone unless its ink is dark and its specks many.
     """
-    ink = (grey < _INK_BELOW).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    areas = stats[1:count, cv2.CC_STAT_AREA]
+    _, ink = cv2.threshold(grey, _INK_BELOW - 1, 1, cv2.THRESH_BINARY_INV)
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    # Only areas are asked for: counted on the ink alone they take a quarter of the time of all figures.
+    areas = np.bincount(labels[ink.astype(bool)], minlength=count)[1:]
     largest = max(round(_SPECK_AREA_AT_200_DPI * (dpi / READING_DPI) ** 2), 2)
     specks = areas <= largest
     letters = int((areas > 4 * largest).sum())
@@ -57,14 +60,18 @@ def without_specks(grey: NDArray[np.uint8], *, dpi: int) -> NDArray[np.uint8]:
     return cleaned
 
 
-def _is_dark(grey: NDArray[np.uint8], ink: NDArray[np.uint8]) -> bool:
+def _is_dark(grey: NDArray[np.uint8], ink: "cv2.typing.MatLike") -> bool:
     values = grey[ink.astype(bool)]
     return values.size > 0 and float(np.median(values)) < _DARK_INK
 
 
 def at_reading_dpi(grey: NDArray[np.uint8], *, dpi: int) -> NDArray[np.uint8]:
-    """Return the page at 200 dpi; one that is coarser is enlarged, near ones are left as they are."""
+    """Return the page at 200 dpi; one that is coarser is enlarged, near ones are left as they are.
+
+    A poster that is read at a reduced scale is not enlarged beyond what a page may have.
+    """
     factor = READING_DPI / max(dpi, 1)
+    factor = min(factor, max((DEFAULT_LIMITS.page_pixels / max(grey.size, 1)) ** 0.5, 1.0))
     if 0.9 < factor < 1.12:
         return grey
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC

@@ -1,5 +1,6 @@
 """TIFF, JPEG and PNG as files of pages."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hoso.reading.errors import FileBroken, FileEmpty, PageTooLarge, TooManyPage
 from hoso.reading.limits import MOST_DPI, Limits
 from hoso.reading.model import PageSize, Word
 
-# The limit is ours (`Limits.page_pixels`), checked from the header before decoding.
+# The limits are ours (`Limits`), checked from the header before decoding.
 Image.MAX_IMAGE_PIXELS = None
 _A4_WIDTH_INCHES = 8.27
 _BELIEVABLE_DPI = (70, 1300)
@@ -24,6 +25,11 @@ _UPRIGHT = {
     6: 90,
     8: 270,
 }  # EXIF orientation -> clockwise turn; mirrored ones do not come from scanners
+# Bytes that Pillow takes for a pixel; for modes not named here four.
+_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4, "PA": 4}
+# A progressive JPEG is held whole, as coefficients: two bytes for each of up to three colours.
+_BYTES_A_COEFFICIENT = 6
+_STRIP_ROWS = 512
 
 
 def plausible_dpi(stated: float, short_side_pixels: int) -> int:
@@ -63,7 +69,8 @@ class ImageFile:
         try:
             while True:
                 self._image.seek(count)
-                self._check_pixels(count + 1)
+                if not all(self._image.size):
+                    raise FileBroken(f"page {count + 1} has no pixels", file=self.path.name)
                 count += 1
                 if count > self._limits.pages:
                     raise TooManyPages(f"more than {self._limits.pages} frames", limit=self._limits.pages)
@@ -76,12 +83,16 @@ class ImageFile:
             raise FileEmpty(f"{self.path.name} has no frame", file=self.path.name)
         return count
 
-    def _check_pixels(self, number: int) -> None:
-        width, height = self._image.size
-        if width * height > self._limits.page_pixels:
+    def _check_memory(self, number: int) -> None:
+        """Refuse a picture that cannot be decoded in the memory there is.
+
+        Raises:
+            PageTooLarge.
+        """
+        image = self._at(number)
+        width, height = image.size
+        if decoding_bytes(image, self._shrink(number)) > self._limits.decoded_bytes:
             raise PageTooLarge(f"page {number}: {width} x {height}", page=number, width=width, height=height)
-        if not width or not height:
-            raise FileBroken(f"page {number} has no pixels", file=self.path.name)
 
     def _at(self, number: int) -> Image.Image:
         self._image.seek(number - 1)
@@ -112,35 +123,45 @@ class ImageFile:
         tags = getattr(self._at(number), "tag_v2", {})
         return tags.get(_ORIENTATION_TAG, 1) in (5, 6, 7, 8)
 
+    def _shrink(self, number: int) -> int:
+        """Return by which whole number the picture is shrunk for reading."""
+        width, height = self._at(number).size
+        too_many = math.ceil(math.sqrt(width * height / self._limits.page_pixels))
+        return max(reduction(self.dpi(number)), too_many)
+
     def size(self, number: int) -> PageSize:
-        dpi = self.dpi(number)
-        shrink = reduction(dpi)
+        shrink = self._shrink(number)
         width, height = (-(-side // shrink) for side in self._at(number).size)
         if self._lies_on_its_side(number):
             width, height = height, width
-        return PageSize(width, height, round(dpi / shrink))
+        return PageSize(width, height, max(round(self.dpi(number) / shrink), 1))
+
+    def inches(self, number: int) -> tuple[float, float]:
+        """Return how wide and high the page is, upright, by the file's own pixels and density."""
+        width, height = (side / self.dpi(number) for side in self._at(number).size)
+        return (height, width) if self._lies_on_its_side(number) else (width, height)
 
     def pixels(self, number: int, *, overlays: bool) -> NDArray[np.uint8]:
         """See `inputs.PageSource.pixels`; an image has no overlays.
 
         Raises:
             FileBroken: the pixels cannot be decoded.
+            PageTooLarge: they would not fit the memory.
         """
-        size, shrink, turn = self.size(number), reduction(self.dpi(number)), self.turn(number)
+        self._check_memory(number)
+        size, shrink, turn = self.size(number), self._shrink(number), self.turn(number)
+        across = (size.width, size.height) if turn in (0, 180) else (size.height, size.width)
         try:
             image = self._at(number)
             if shrink > 1:
                 image.draft("RGB", (image.width // shrink, image.height // shrink))
-            upright = on_white(image).rotate(-turn, expand=True) if turn else on_white(image)
+            return turned(shrunk(image, across), turn)
         except _DAMAGE as error:
             raise FileBroken(f"{self.path.name}, page {number}: {error}", page=number) from error
         finally:
-            # What was loaded stays with the open file, drafted or turned: the next look begins afresh.
+            # What was loaded stays with the open file, drafted: the next look begins afresh.
             self._image.close()
             self._image = self._open()
-        if upright.size != (size.width, size.height):
-            upright = upright.resize((size.width, size.height), Image.Resampling.BOX)
-        return np.asarray(upright)
 
     def own_words(self, number: int) -> list[Word] | None:
         return None
@@ -152,19 +173,66 @@ class ImageFile:
         self._image.close()
 
 
+def decoding_bytes(image: Image.Image, shrink: int) -> int:
+    """Return about how many bytes decoding takes of an image that is to be shrunk by `shrink`.
+
+    Only a JPEG is shrunk while it is decoded.
+    """
+    pixels = image.width * image.height
+    taken = pixels * _BYTES_A_PIXEL.get(image.mode, 4)
+    if image.format != "JPEG":
+        return taken
+    # The decoder knows halves, quarters and eighths.
+    scale = max(part for part in (1, 2, 4, 8) if part <= max(shrink, 1))
+    held = pixels * _BYTES_A_COEFFICIENT if image.info.get("progressive") else 0
+    return taken // scale**2 + held
+
+
+def turned(page: NDArray[np.uint8], clockwise: int) -> NDArray[np.uint8]:
+    """Return the page turned by a multiple of 90 degrees; the array is copied when it turns."""
+    return np.ascontiguousarray(np.rot90(page, k=-clockwise // 90)) if clockwise else page
+
+
+def shrunk(image: Image.Image, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return the decoded image as RGB, shape (height, width, 3), at `size` (width, height).
+
+    A larger one is taken strip by strip, so that it is never whole in colour beside itself.
+
+    Raises:
+        OSError: a part of the picture is missing.
+    """
+    image = _loaded(image)
+    if image.size == size:
+        return np.asarray(on_white(image))
+    width, height = size
+    page = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP_ROWS):
+        bottom = min(top + _STRIP_ROWS, height)
+        rows = (top * image.height // height, max(bottom * image.height // height, 1))
+        strip = on_white(image.crop((0, rows[0], image.width, max(rows[1], rows[0] + 1))))
+        page[top:bottom] = np.asarray(strip.resize((width, bottom - top), Image.Resampling.BOX))
+    return page
+
+
+def _loaded(image: Image.Image) -> Image.Image:
+    """Decode an image; one of more than eight bits is brought down to them by its own brightest value."""
+    # A library in the same process (WeasyPrint) asks Pillow to fill missing halves with grey.
+    Decoding.LOAD_TRUNCATED_IMAGES = False
+    image.load()
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        grey = np.asarray(image)
+        return Image.fromarray((grey * (255 / max(float(grey.max()), 255.0))).clip(0, 255).astype(np.uint8))
+    return image
+
+
 def on_white(image: Image.Image) -> Image.Image:
     """Return the image, decoded, as RGB; what is transparent becomes white, 16-bit grey is scaled to 8.
 
     Raises:
         OSError: a part of the picture is missing.
     """
-    # A library in the same process (WeasyPrint) asks Pillow to fill missing halves with grey.
-    Decoding.LOAD_TRUNCATED_IMAGES = False
-    image.load()
-    if image.mode.startswith("I;16") or image.mode == "I":
-        grey = np.asarray(image).astype(np.float32)
-        image = Image.fromarray((grey / max(float(grey.max()), 255.0) * 255).astype(np.uint8))
+    image = _loaded(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layered = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layered.size, "white"), layered).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hoso.reading.limits import DEFAULT_LIMITS
 from hoso.reading.model import Box
 
 LOOK_DPI = 200
@@ -63,11 +64,15 @@ class Piece:
 
 
 def at_look_dpi(page: NDArray[np.uint8], *, dpi: int) -> tuple[NDArray[np.uint8], float]:
-    """Return the page at 200 dpi and the factor it was scaled by; a coarse page is enlarged at most twice."""
-    factor = min(LOOK_DPI / max(dpi, 1), 2.0)
+    """Return the page at 200 dpi and the factor it was scaled by; a coarse page is enlarged at most twice.
+
+    A poster that is worked on at a reduced scale is not enlarged beyond what a page may have.
+    """
+    height, width = page.shape[:2]
+    room = (DEFAULT_LIMITS.page_pixels / max(height * width, 1)) ** 0.5
+    factor = min(LOOK_DPI / max(dpi, 1), 2.0, max(room, 1.0))
     if 0.95 < factor < 1.05:
         return page, 1.0
-    height, width = page.shape[:2]
     size = (max(round(width * factor), 1), max(round(height * factor), 1))
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(page, size, interpolation=method), dtype=np.uint8), factor

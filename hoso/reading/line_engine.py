@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from hoso.reading.errors import ModelMissing
@@ -25,7 +25,7 @@ _HEIGHT, _LEAST_WIDTH, _MOST_WIDTH = 48, 48, 3200
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
-    session: "onnxruntime.InferenceSession"
+    session: Any
     letters: tuple[str, ...]
 
 
@@ -49,6 +49,9 @@ def engine() -> _Engine:
     Raises:
         ModelMissing.
     """
+    # Imported here: `hoso ocr` asks for no fields, and need not have the library in memory.
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # its remarks on the machine go where our messages go
@@ -86,7 +89,7 @@ def _collapsed(chances: NDArray[np.float32], letters: tuple[str, ...], *, width:
     for at, (column, chosen) in enumerate(zip(chances, chances.argmax(axis=1), strict=True)):
         here = int(chosen)
         if here and here < len(letters):
-            letter = Letter(letters[here], float(column[here]), round((at + 0.5) * step, 1))
+            letter = Letter(letters[here], min(float(column[here]), 1.0), round((at + 0.5) * step, 1))
             if here != before:
                 found.append(letter)
             elif letter.confidence > found[-1].confidence:

@@ -25,6 +25,7 @@ MODEL_FOLDERS = (
     Path("/usr/local/share/tessdata"),
 )
 _WORD_LEVEL = "5"
+_LEAST_SIDE, _MOST_SIDE = 20, 32_000
 _FOLDER_VARIABLE = "TESSDATA_PREFIX"
 
 # The library prints remarks on odd cut-outs to standard error, where our own messages go.
@@ -89,6 +90,8 @@ def recognise_block(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list
 
 
 def _tsv(grey: NDArray[np.uint8], *, language: str, dpi: int, layout: int) -> str:
+    if min(grey.shape) < _LEAST_SIDE or max(grey.shape) > _MOST_SIDE:
+        return ""  # the library refuses what is thinner than any letter, or longer than it can count
     api = engine(language, layout=layout)
     api.SetImage(Image.fromarray(grey))
     api.SetSourceResolution(dpi)

@@ -24,26 +24,18 @@ _FLATE_UP_TO_BYTES = 700_000
 def kept_picture(pdf: pikepdf.Pdf, image: Any) -> Any | None:
     """Copy a picture of another file into `pdf`, its bytes untouched; None when PDF/A-2 would not allow it.
 
+    The other file stays open until `pdf` is written.
+
     Source: ISO 19005-2, 6.1.7.2 (filters), 6.2.4.3 (device colours), 6.2.8 (images).
     """
     if not _is_allowed(image):
         return None
-    copy = Stream(pdf, image.read_raw_bytes())
-    for key in _KEPT_KEYS:
-        if key in image and key != "/Length":
-            copy[key] = _copied(pdf, image[key])
+    # Its bytes stay in the other file until `pdf` is written, so that a long file is never in memory.
+    copy = pdf.copy_foreign(image)
+    for key in set(copy.keys()) - {*_KEPT_KEYS, "/Length"}:
+        del copy[key]
     copy.Type, copy.Subtype = Name.XObject, Name.Image
-    return pdf.make_indirect(copy)
-
-
-def _copied(pdf: pikepdf.Pdf, value: Any) -> Any:
-    if isinstance(value, pikepdf.Object) and value.is_indirect:
-        return pdf.copy_foreign(value)
-    if isinstance(value, pikepdf.Array):
-        return pikepdf.Array([_copied(pdf, item) for item in value])
-    if isinstance(value, pikepdf.Dictionary):
-        return Dictionary({str(key): _copied(pdf, item) for key, item in value.items()})
-    return value
+    return copy
 
 
 def _is_allowed(image: Any) -> bool:

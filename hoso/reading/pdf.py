@@ -3,6 +3,8 @@
 import ctypes
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hoso.reading.errors import FileBroken, FileEmpty, FileEncrypted, PageTooLarge, TooManyPages
-from hoso.reading.images import on_white, plausible_dpi, reduction
+from hoso.reading.images import decoding_bytes, on_white, plausible_dpi, reduction, shrunk
 from hoso.reading.limits import TEXT_DPI, Limits
 from hoso.reading.model import PageSize, Placement, Word
 from hoso.reading.textlayer import Scale, is_sane, read_words
@@ -24,7 +26,7 @@ _POINTS_PER_INCH = 72
 _SCAN_COVERS = 0.85
 _OVER_SCAN_LETTERS = 250
 _MOST_OBJECTS = 20_000
-_DECODED_BYTES = 250_000_000
+_REOPEN_EVERY = 40
 _FORM_DEPTH = 4
 
 
@@ -46,8 +48,12 @@ class _Plan:
 
     size: PageSize
     is_scan: bool
-    # The scan's JPEG when nothing else is drawn: decoding it is faster than rendering, and exact.
-    jpeg: bytes | None
+    # One JPEG covers the page: decoding it is faster than rendering, and exact.
+    is_plain_jpeg: bool
+    # And nothing else is drawn, not even invisibly: then it shows all that a rendering would.
+    is_bare: bool
+    # Width and height of a picture too large for the memory: the page cannot be rendered.
+    too_large: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,10 @@ class PdfFile:
     def _plan(self, number: int) -> _Plan:
         """Look at the page as the file has it, before annotations are drawn into it."""
         if number not in self._plans:
+            if self._plans and len(self._plans) % _REOPEN_EVERY == 0:
+                # PDFium keeps the bytes of every picture it was asked for until the file is closed.
+                self._document.close()
+                self._document = self._open()
             page = self._page(number, overlays=False)
             self._plans[number] = _plan_of(page, number, self._limits)
             page.close()
@@ -109,11 +119,30 @@ class PdfFile:
             FileBroken, PageTooLarge.
         """
         plan = self._plan(number)
-        if plan.jpeg is not None and not overlays:
-            decoded = _decoded(plan.jpeg, plan.size)
+        if plan.is_plain_jpeg and (not overlays or (plan.is_bare and not self._is_annotated(number))):
+            decoded = _decoded(self._jpeg(number), plan.size, self._limits)
             if decoded is not None:
                 return decoded
+        if plan.too_large is not None:
+            width, height = plan.too_large
+            raise PageTooLarge(
+                f"page {number}: image {width} x {height}", page=number, width=width, height=height
+            )
         return self._rendered(number, plan.size, overlays=overlays)
+
+    def _is_annotated(self, number: int) -> bool:
+        page = self._page(number, overlays=False)
+        try:
+            return bool(pdfium.FPDFPage_GetAnnotCount(page) > 0)
+        finally:
+            page.close()
+
+    def _jpeg(self, number: int) -> bytes:
+        page = self._page(number, overlays=False)
+        try:
+            return _jpeg_bytes(_pictures(page)[0])
+        finally:
+            page.close()
 
     def _rendered(self, number: int, size: PageSize, *, overlays: bool) -> NDArray[np.uint8]:
         page = self._page(number, overlays=overlays)
@@ -227,11 +256,18 @@ def fitted(pixels: NDArray[np.uint8], size: PageSize) -> NDArray[np.uint8]:
     return np.asarray(resized)
 
 
-def _decoded(jpeg: bytes, size: PageSize) -> NDArray[np.uint8] | None:
-    """Decode a scan's own JPEG; None when it is damaged, so that PDFium may try."""
+def _decoded(jpeg: bytes, size: PageSize, limits: Limits) -> NDArray[np.uint8] | None:
+    """Decode a scan's own JPEG; None when it is damaged, so that PDFium may try, and when it is too large."""
     try:
         with Image.open(BytesIO(jpeg), formats=("JPEG",)) as image:
-            image.draft("RGB", (size.width, size.height))
+            # Sizes are rounded: half of it may lack a pixel.
+            wide, high = max(size.width - 2, 1), max(size.height - 2, 1)
+            shrink = max(min(image.width // wide, image.height // high), 1)
+            if decoding_bytes(image, shrink) > limits.decoded_bytes:
+                return None
+            image.draft("RGB", (wide, high))
+            if image.width > size.width + 2:
+                return shrunk(image, (size.width, size.height))
             return fitted(np.asarray(on_white(image)), size)
     except (OSError, SyntaxError, ValueError):
         return None
@@ -241,7 +277,7 @@ def _plan_of(page: Any, number: int, limits: Limits) -> _Plan:
     width_points, height_points = page.get_width(), page.get_height()
     if width_points <= 0 or height_points <= 0:
         raise FileBroken(f"page {number} has no size", page=number)
-    picture = _largest_picture(page, number, width_points * height_points)
+    picture = _largest_picture(page, width_points * height_points)
     is_scan = picture is not None and _is_scan(page, picture)
     dpi = float(TEXT_DPI)
     if picture is not None and (is_scan or not _letters(page)):
@@ -254,15 +290,20 @@ def _plan_of(page: Any, number: int, limits: Limits) -> _Plan:
         max(round(height_points * dpi / _POINTS_PER_INCH), 1),
         plausible_dpi(dpi, round(width_points * dpi / _POINTS_PER_INCH)),
     )
-    return _Plan(size, is_scan or not _letters(page), _plain_jpeg(page, picture) if is_scan else None)
+    is_plain = is_scan and _is_plain_jpeg(page, picture)
+    is_bare = is_plain and len(list(islice(page.get_objects(max_depth=1), 2))) == 1
+    too_large = _too_large(page, limits)
+    return _Plan(size, is_scan or not _letters(page), is_plain, is_bare, too_large)
 
 
 def _within(dpi: float, width_points: float, height_points: float, number: int, limits: Limits) -> float:
-    """Lower the density of an oversized sheet until its pixels fit; below 50 dpi nothing can be read."""
+    """Lower the density of an oversized sheet until its pixels fit; below 30 dpi nothing can be read."""
     area_inches = width_points * height_points / _POINTS_PER_INCH**2
-    most = (limits.page_pixels / 3 / area_inches) ** 0.5
-    dpi = min(max(dpi, 72.0), most)
-    if dpi < 50:
+    most = (limits.page_pixels / area_inches) ** 0.5
+    # By a whole number, so that a JPEG shrinks while it is decoded.
+    dpi = max(dpi, 72.0)
+    dpi = dpi / ceil(dpi / most)
+    if dpi < 30:
         raise PageTooLarge(f"page {number} is {width_points:.0f} x {height_points:.0f} points", page=number)
     return dpi
 
@@ -277,15 +318,19 @@ def _pictures(page: Any) -> list[Any]:
     return found
 
 
-def _largest_picture(page: Any, number: int, page_area: float) -> _Picture | None:
+def _too_large(page: Any, limits: Limits) -> tuple[int, int] | None:
+    """Return the size of a picture that PDFium would take too much memory for, or None."""
+    for item in _pictures(page):
+        width, height = item.get_px_size()
+        if width * height * max(item.get_metadata().bits_per_pixel, 1) / 8 > limits.decoded_bytes:
+            return width, height
+    return None
+
+
+def _largest_picture(page: Any, page_area: float) -> _Picture | None:
     best: _Picture | None = None
     for item in _pictures(page):
         width, height = item.get_px_size()
-        metadata = item.get_metadata()
-        if width * height * max(metadata.bits_per_pixel, 1) / 8 > _DECODED_BYTES:
-            raise PageTooLarge(
-                f"page {number}: image {width} x {height}", page=number, width=width, height=height
-            )
         left, bottom, right, top = item.get_bounds()
         covers = min(abs((right - left) * (top - bottom)) / page_area, 1.0)
         if best is None or covers > best.covers:
@@ -326,14 +371,24 @@ def _has_visible_text(page: Any) -> bool:
     return False
 
 
-def _plain_jpeg(page: Any, picture: _Picture | None) -> bytes | None:
-    """The bytes of the one JPEG that is all of this page, or None."""
+def _is_plain_jpeg(page: Any, picture: _Picture | None) -> bool:
+    """Tell whether one JPEG is all of this page."""
     if picture is None or picture.filters != ("DCTDecode",) or picture.covers < 0.99:
+        return False
+    return len(_pictures(page)) == 1 and _jpeg_size(picture.handle) == (picture.width, picture.height)
+
+
+def _jpeg_size(picture: Any) -> tuple[int, int] | None:
+    """Return width and height as the JPEG itself says them: what the file says of it may be a lie."""
+    try:
+        with Image.open(BytesIO(_jpeg_bytes(picture)), formats=("JPEG",)) as image:
+            return image.size
+    except (OSError, SyntaxError, ValueError):
         return None
-    if len(_pictures(page)) != 1:
-        return None
-    size = pdfium.FPDFImageObj_GetImageDataRaw(picture.handle, None, 0)
+
+
+def _jpeg_bytes(picture: Any) -> bytes:
+    size = pdfium.FPDFImageObj_GetImageDataRaw(picture, None, 0)
     buffer = (ctypes.c_ubyte * size)()
-    pdfium.FPDFImageObj_GetImageDataRaw(picture.handle, buffer, size)
-    content = bytes(buffer)
-    return content if content[:2] == b"\xff\xd8" else None
+    pdfium.FPDFImageObj_GetImageDataRaw(picture, buffer, size)
+    return bytes(buffer)

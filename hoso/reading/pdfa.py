@@ -6,7 +6,7 @@ signed stays the original, this is a second representation.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,77 +15,79 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
 from hoso.reading.colour_profile import srgb_profile
-from hoso.reading.errors import ReadingNotUsable
 from hoso.reading.images import ImageFile
 from hoso.reading.inputs import PageSource, open_pages, wanted_pages
-from hoso.reading.invisible_text import PlacedWord, TextFont, lines_of_words, text_operators
+from hoso.reading.invisible_text import TextFont, text_operators
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
-from hoso.reading.model import Box, PageSize, Placement
+from hoso.reading.model import PageSize, Placement
 from hoso.reading.page_pictures import jpeg_picture, kept_picture, overlay_picture, rendered_picture
+from hoso.reading.page_words import PageWords, WordsOf
 from hoso.reading.pdf import PdfFile
 from hoso.reading.scan_pages import scan_of
 
 _POINTS_PER_INCH = 72
 _MOST_POINTS = 14_400  # ISO 19005-2, 6.1.13
-
-
-@dataclass(frozen=True, slots=True)
-class PageWords:
-    """What a stored reading says of one page; `rotation` is the turn that made it upright for reading."""
-
-    lines: list[list[PlacedWord]]
-    rotation: int
-
-
-def words_by_page(reading: dict[str, Any]) -> dict[int, PageWords]:
-    """Return the words of a stored reading (the answer of the `read` task) by page.
-
-    Raises:
-        ReadingNotUsable: it is not in that form.
-    """
-    try:
-        texts = str(reading["text"]).split("\f")
-        rotations = {int(page): int(turn) for page, turn in reading.get("rotations", {}).items()}
-        words: dict[int, list[PlacedWord]] = {}
-        for page, left, top, right, bottom, _confidence, text in reading["words"]:
-            words.setdefault(int(page), []).append(PlacedWord(str(text), Box(left, top, right, bottom)))
-        numbers = [int(number) for number in reading.get("page_numbers", range(1, len(texts) + 1))]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ReadingNotUsable(f"not a stored reading: {error}") from error
-    by_text = dict(zip(numbers, texts, strict=False))
-    return {
-        number: PageWords(
-            lines_of_words(words.get(number, []), by_text.get(number, "")), rotations.get(number, 0)
-        )
-        for number in {*numbers, *words}
-    }
+_PAGES_A_PART = 40
 
 
 def write_pdfa(
     source: Path,
     output: Path,
     *,
-    reading: dict[str, Any],
+    words: WordsOf,
     pages: Sequence[int] | None = None,
     title: str = "",
     limits: Limits = DEFAULT_LIMITS,
 ) -> int:
     """Write the two-layer PDF/A-2b of some pages (all by default) and return how many they are.
 
+    Of a long file only some pages are in memory at a time; meanwhile parts of it lie beside `output`.
+
     Raises:
         ReadingNotUsable, and what `inputs.open_pages` and `inputs.wanted_pages` raise.
     """
-    words, font = words_by_page(reading), TextFont()
-    with open_pages(source, limits) as opened, pikepdf.new() as pdf, _original(opened) as original:
-        numbers = wanted_pages(opened, None if pages is None else list(pages))
-        made = [
-            _page(pdf, number, opened.size(number), _made(pdf, opened, number, original), words, font)
-            for number in numbers
-        ]
-        _finish(pdf, made, font, title)
-        # The file's id comes from the content, so that the same input gives the same file.
-        pdf.save(output, min_version="1.7", deterministic_id=True)
+    with ExitStack() as opened:
+        book = opened.enter_context(open_pages(source, limits))
+        numbers = wanted_pages(book, None if pages is None else list(pages))
+        parts = []
+        for start in range(0, len(numbers), _PAGES_A_PART):
+            parts.append(output.with_name(f"{output.name}.part-{start}"))
+            opened.callback(parts[-1].unlink, missing_ok=True)
+            # Opened anew for each part: it keeps what was copied out of it.
+            with _original(book) as original:
+                _write_part(parts[-1], book, numbers[start : start + _PAGES_A_PART], original, words)
+        with pikepdf.open(_joined(parts)) as pdf:
+            _finish(pdf, title)
+            # The file's id comes from the content, so that the same input gives the same file.
+            pdf.save(output, min_version="1.7", deterministic_id=True)
     return len(numbers)
+
+
+def _write_part(
+    path: Path, source: PageSource, numbers: Sequence[int], original: pikepdf.Pdf | None, words: WordsOf
+) -> None:
+    """Write some pages to a file of their own, with the font for their words."""
+    font = TextFont()
+    with pikepdf.new() as pdf:
+        for number in numbers:
+            made = _made(pdf, source, number, original)
+            _add_page(pdf, source.size(number), made, words(number), font)
+        written = font.add_to(pdf)
+        for page in pdf.pages:
+            page.obj.Resources.Font["/F0"] = written
+        pdf.save(path)
+
+
+def _joined(parts: Sequence[Path]) -> Path:
+    """Put parts together, and return the file, which takes the place of the first.
+
+    qpdf's own job does it, from file to file: pages that are copied one by one are held in memory.
+    """
+    if len(parts) > 1:
+        whole = parts[0].with_name(f"{parts[0].name}-whole")
+        pikepdf.Job(["hoso", "--empty", "--pages", *map(str, parts), "--", str(whole)]).run()
+        whole.replace(parts[0])
+    return parts[0]
 
 
 @contextmanager
@@ -109,15 +111,7 @@ def _made(pdf: pikepdf.Pdf, source: PageSource, number: int, original: pikepdf.P
     return _pdf_page(pdf, source, number, original)
 
 
-def _page(
-    pdf: pikepdf.Pdf,
-    number: int,
-    size: PageSize,
-    made: "_Made",
-    all_words: dict[int, PageWords],
-    font: TextFont,
-) -> Any:
-    words = all_words.get(number, PageWords([], 0))
+def _add_page(pdf: pikepdf.Pdf, size: PageSize, made: "_Made", words: PageWords, font: TextFont) -> None:
     placement = made.placement.turned(words.rotation, width=size.width, height=size.height)
     text = text_operators(words.lines, font, placement)
     content = "\n".join([*made.drawing, text])
@@ -133,7 +127,6 @@ def _page(
     if turn:
         page.Rotate = turn
     pdf.pages.append(pikepdf.Page(page))
-    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +149,7 @@ def _image_page(pdf: pikepdf.Pdf, source: ImageFile, number: int) -> _Made:
         turn, picture = 0, rendered_picture(pdf, source.pixels(number, overlays=True))
     else:
         picture = plain
-    wide, high = size.width * _POINTS_PER_INCH / size.dpi, size.height * _POINTS_PER_INCH / size.dpi
+    wide, high = (inches * _POINTS_PER_INCH for inches in source.inches(number))
     scale = min(1.0, _MOST_POINTS / max(wide, high))
     wide, high = wide * scale, high * scale
     if turn in (90, 270):
@@ -197,10 +190,7 @@ def _over_page(placement: Placement, size: PageSize, name: str) -> str:
     return f"q {matrix} cm {name} Do Q"
 
 
-def _finish(pdf: pikepdf.Pdf, pages: list[Any], font: TextFont, title: str) -> None:
-    written = font.add_to(pdf)
-    for page in pages:
-        page.Resources.Font["/F0"] = written
+def _finish(pdf: pikepdf.Pdf, title: str) -> None:
     profile = Stream(pdf, srgb_profile(), N=3)
     pdf.Root.OutputIntents = Array(
         [

@@ -48,7 +48,7 @@ def language_of(hint: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grey:
+class Grey:
     """The cleaned page that recognition saw; `scale` is its size over the rendered page's."""
 
     pixels: NDArray[np.uint8]
@@ -103,21 +103,31 @@ def read_file(
     began = time.monotonic()
     with open_pages(path, limits) as source:
         numbers = wanted_pages(source, pages)
-        read = [_read_or_mark(source, number, first=number == numbers[0], hint=hint) for number in numbers]
-    texts = [text for text, _ in read]
+        first, grey = read_or_mark(source, numbers[0], is_first=True, hint=hint)
+        # What nobody looks at again is not kept.
+        rest = [read_or_mark(source, number, is_first=False, hint=hint)[0] for number in numbers[1:]]
+    texts = [first, *rest]
     if all(text.problem for text in texts):
         raise FileBroken(f"{path.name}: no page could be shown", file=path.name, reason=texts[0].problem)
     found = rule_set_of(texts, hint)
-    grey = read[0][1]
     fields = extract(texts, rule_set=found, second_look=grey, name=name or path.name)
     return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields, splits(texts))
 
 
-def _read_or_mark(
-    source: PageSource, number: int, *, first: bool, hint: str | None
-) -> tuple[PageText, _Grey | None]:
+def read_or_mark(
+    source: PageSource, number: int, *, is_first: bool, hint: str | None, with_fields: bool = True
+) -> tuple[PageText, Grey | None]:
+    """Read one page, and return with it the cleaned page that was recognised, if it had to be.
+
+    A page that cannot be shown is marked with its code. `is_first`: stamps are read too;
+    `with_fields`: so is, a second time, the place where somebody signs.
+
+    Raises:
+        ModelMissing, UnknownRuleSet.
+    """
     try:
-        return _read_page(source, number, first=first, language=language_of(hint))
+        language = language_of(hint)
+        return _read_page(source, number, first=is_first, language=language, with_fields=with_fields)
     except ModelMissing:
         raise  # the machine's fault, not the page's
     except DomainError as error:
@@ -125,8 +135,8 @@ def _read_or_mark(
 
 
 def _read_page(
-    source: PageSource, number: int, *, first: bool, language: str
-) -> tuple[PageText, _Grey | None]:
+    source: PageSource, number: int, *, first: bool, language: str, with_fields: bool
+) -> tuple[PageText, Grey | None]:
     size = source.size(number)
     own = source.own_words(number)
     if own is not None:
@@ -137,12 +147,12 @@ def _read_page(
             else ()
         )
         return PageText(number, size, Source.TEXT_LAYER, tuple(lines), stamps), None
-    return _recognise_page(source, number, size, first=first, language=language)
+    return _recognise_page(source, number, size, first=first, language=language, with_fields=with_fields)
 
 
 def _recognise_page(
-    source: PageSource, number: int, size: PageSize, *, first: bool, language: str
-) -> tuple[PageText, _Grey | None]:
+    source: PageSource, number: int, size: PageSize, *, first: bool, language: str, with_fields: bool
+) -> tuple[PageText, Grey]:
     page = source.pixels(number, overlays=False)
     grey = cleanup.cleaned(page, dpi=size.dpi)
     rows = _recognised(grey, size, language)
@@ -154,6 +164,7 @@ def _recognise_page(
     stamps = coloured_stamps(page, dpi=size.dpi, language=language) if first else ()
     overlays = [] if turn else lines_by_place(source.overlay_words(number))
     lines = tuple(in_columns(rows, page=number, height=size.height))
+    signed = _signature_on(page, lines, size, number=number, language=language) if with_fields else None
     text = PageText(
         number,
         size,
@@ -162,12 +173,27 @@ def _recognise_page(
         stamps,
         rotation=turn,
         overlays=tuple(line_of(row, number) for row in overlays),
-        signature=_signature_on(page, lines, size, number=number, language=language),
+        signature=signed,
     )
-    if not first:
-        return text, None  # what nobody looks at again is not kept
-    head = page[: round(_HEAD * size.height)]
-    return text, _Grey(grey, grey.shape[1] / size.width, head, size.dpi, language)
+    return text, _grey_of(page, grey, size, language)
+
+
+def _grey_of(page: NDArray[np.uint8], grey: NDArray[np.uint8], size: PageSize, language: str) -> Grey:
+    head = page[: round(_HEAD * size.height)].copy()  # a view would keep the whole page
+    return Grey(grey, grey.shape[1] / size.width, head, size.dpi, language)
+
+
+def cleaned_again(source: PageSource, page: PageText, *, language: str) -> Grey:
+    """Return the cleaned page that recognition saw, for a page that another process recognised.
+
+    Raises:
+        what `inputs.PageSource.pixels` raises.
+    """
+    pixels = source.pixels(page.number, overlays=False)
+    grey = cleanup.cleaned(pixels, dpi=source.size(page.number).dpi)
+    if page.rotation:
+        pixels, grey = rotation.turned(pixels, page.rotation), rotation.turned(grey, page.rotation)
+    return _grey_of(pixels, grey, page.size, language)
 
 
 def _signature_on(

@@ -5,7 +5,10 @@ import tesserocr
 from numpy.typing import NDArray
 from PIL import Image
 
+from hoso.reading.images import turned
 from hoso.reading.ocr import model_folder
+
+__all__ = ["turn_to_upright", "turned"]
 
 _SURE_FROM = 1.0
 _engine: list[tesserocr.PyTessBaseAPI] = []
@@ -28,8 +31,3 @@ def turn_to_upright(grey: NDArray[np.uint8]) -> int:
     if not found or found["orient_conf"] < _SURE_FROM:
         return 0
     return (360 - int(found["orient_deg"])) % 360
-
-
-def turned(page: NDArray[np.uint8], clockwise: int) -> NDArray[np.uint8]:
-    """Return the page turned by a multiple of 90 degrees; the array is copied."""
-    return np.ascontiguousarray(np.rot90(page, k=-clockwise // 90))

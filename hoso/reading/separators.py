@@ -134,5 +134,7 @@ def _small(page: NDArray[np.uint8]) -> NDArray[np.uint8]:
     grey = cv2.cvtColor(page, cv2.COLOR_RGB2GRAY) if page.ndim == 3 else page
     factor = _LOOK_WIDTH / max(grey.shape[1], 1)
     if factor < 1:
-        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        # A line of pixels as wide as a poster has no height left when it is shrunk.
+        size = (_LOOK_WIDTH, max(round(grey.shape[0] * factor), 1))
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     return np.asarray(grey, dtype=np.uint8)

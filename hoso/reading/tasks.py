@@ -11,11 +11,13 @@ from typing import Any
 import cv2
 
 from hoso.lib.text import nfc
-from hoso.reading import colour_profile, glyphless, line_engine, ocr, reader
+from hoso.reading import colour_profile, glyphless, ocr, reader, single_pages
 from hoso.reading.errors import ArgumentsNotUsable, ReadingNotUsable
 from hoso.reading.look import look_at
 from hoso.reading.model import Reading
 from hoso.reading.page_images import write_images
+from hoso.reading.page_records import page_of, record_of, records_in
+from hoso.reading.page_words import WordsOf, words_in_reading, words_in_records
 from hoso.reading.pdfa import write_pdfa
 from hoso.reading.pdfa_check import pdfa_findings
 from hoso.reading.screening import screen_file
@@ -26,11 +28,13 @@ _ENCODINGS = ("utf-8-sig", "utf-16")
 
 
 def prepare() -> None:
-    """Load models and build what never changes, once per process and before the first file."""
+    """Load the model and build what never changes, once per process and before the first file.
+
+    The second engine is left for the first page whose fields are asked for: `hoso ocr` asks for none.
+    """
     # The pool is what is parallel: a second thread here would take another reader's core.
     cv2.setNumThreads(1)
     ocr.engine(reader.DEFAULT_LANGUAGE)
-    line_engine.engine()
     glyphless.font_file()
     colour_profile.srgb_profile()
 
@@ -57,6 +61,43 @@ def read(work: Path, arguments: Answer) -> Answer:
     return stored(reader.read_file(path, pages=_pages(arguments), hint=_hint(arguments), name=name))
 
 
+def pages(work: Path, arguments: Answer) -> Answer:
+    """`{"input"}` -> `{"pages"}`: how many the file has."""
+    return {"pages": single_pages.page_count(_file(work, arguments, "input"))}
+
+
+def read_page(work: Path, arguments: Answer) -> Answer:
+    """`{"input", "page", "is_first", "rule_set", "with_fields"}` -> `{"page"}`, one page's record, from 1.
+
+    `is_first`: of a document whose fields will be asked for; `with_fields` (unless told otherwise): a page
+    of such a document.
+    """
+    number = arguments.get("page")
+    if not isinstance(number, int):
+        raise ArgumentsNotUsable("page must be a number", argument="page")
+    page = single_pages.read_page(
+        _file(work, arguments, "input"),
+        number,
+        hint=_hint(arguments),
+        is_first=bool(arguments.get("is_first")),
+        with_fields=bool(arguments.get("with_fields", True)),
+    )
+    return {"page": record_of(page)}
+
+
+def gather(work: Path, arguments: Answer) -> Answer:
+    """`{"input", "records", "name", "rule_set", "with_words"}` -> the answer of `read`.
+
+    `records` is a file of page records, one a line. Without `with_words` the answer has neither words nor
+    page turns: of a thousand pages they are many.
+    """
+    path = _file(work, arguments, "input")
+    read = [page_of(record) for record in records_in(_file(work, arguments, "records"))]
+    name = str(arguments.get("name") or path.name)
+    reading = single_pages.gathered(path, read, name=name, hint=_hint(arguments))
+    return stored(reading) if arguments.get("with_words", True) else reading.to_json()
+
+
 def extract(work: Path, arguments: Answer) -> Answer:
     """`{"input", "rule_set"}` -> fields of a PDF's own text, or of a text file; no recognition."""
     path = _file(work, arguments, "input")
@@ -69,21 +110,30 @@ def extract(work: Path, arguments: Answer) -> Answer:
 
 
 def pdfa(work: Path, arguments: Answer) -> Answer:
-    """`{"input", "pages", "reading", "output"}` -> writes a PDF/A-2b and returns `{"pages", "findings"}`."""
-    content = _file(work, arguments, "reading").read_text("utf-8")
-    try:
-        reading = json.loads(content)
-    except json.JSONDecodeError as error:
-        raise ReadingNotUsable(f"the stored reading is no JSON: {error}") from error
+    """`{"input", "pages", "reading", "output"}` -> writes a PDF/A-2b and returns `{"pages", "findings"}`.
+
+    In the place of `reading`, a stored reading, may stand `records`, a file of page records in the order of
+    the pages: then no more than one page's words are held at a time.
+    """
     output = _place(work, arguments, "output")
-    pages = write_pdfa(
+    written = write_pdfa(
         _file(work, arguments, "input"),
         output,
-        reading=reading,
+        words=_words(work, arguments),
         pages=_pages(arguments),
         title=str(arguments.get("title", "")),
     )
-    return {"pages": pages, "findings": [finding.to_json() for finding in pdfa_findings(output)]}
+    return {"pages": written, "findings": [finding.to_json() for finding in pdfa_findings(output)]}
+
+
+def _words(work: Path, arguments: Answer) -> WordsOf:
+    if "records" in arguments:
+        return words_in_records(records_in(_file(work, arguments, "records")))
+    try:
+        reading = json.loads(_file(work, arguments, "reading").read_text("utf-8"))
+    except json.JSONDecodeError as error:
+        raise ReadingNotUsable(f"the stored reading is no JSON: {error}") from error
+    return words_in_reading(reading)
 
 
 def check_pdfa(work: Path, arguments: Answer) -> Answer:

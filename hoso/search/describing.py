@@ -89,7 +89,7 @@ def _box(holding_id: UUID) -> Row | None:
         scope=box.holding.scope_id,
         access_class=box.holding.access_class,
         title=box.label,
-        head=squeeze(box.note),
+        head=squeeze(f"{box.note} {box.contents}"),
         bodies=(box.holding.creator_id,),
     )
 

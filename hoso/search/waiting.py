@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hoso.custody.events import BoxRegistered
+from hoso.custody.events import BoxDescribed, BoxRegistered
 from hoso.dossiers.events import DossierApproved, DossierChanged, DossierOpened
 from hoso.events import queries as events
 from hoso.holdings.events import HoldingChanged
@@ -14,6 +14,7 @@ CONSUMER = "search"
 # Everything that changes a row; a passing of responsibility is not among them, nor is a move of a box.
 NAMES = frozenset(
     {
+        BoxDescribed.name,
         BoxRegistered.name,
         DocumentDescribed.name,
         DocumentRegistered.name,

@@ -88,4 +88,19 @@ SENTENCES = {
         _("“%(factor)s” has a value that one cannot reckon with."),
         _("Give a number above zero; not more metres can be unarranged than there are."),
     ),
+    "custody.place_unclear": (
+        _("Nothing was recorded."),
+        _("Several places are called “%(place)s”."),
+        _("Write the way to it from the top, such as Kho 2 › Giá 4."),
+    ),
+    "custody.photograph_held": (
+        _("The photograph was not kept."),
+        _("It bears a secrecy mark, or something that may be one."),
+        _("Photograph the outside without the papers; secret papers belong on their separate list."),
+    ),
+    "custody.too_many_photographs": (
+        _("The photograph was not kept."),
+        _("%(most)s photographs of this box are kept already."),
+        _("Register what lies in it as dossiers, or digitise it."),
+    ),
 }

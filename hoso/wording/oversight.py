@@ -40,9 +40,11 @@ KINDS: Mapping[Kind, Words] = {
     Kind.SEAL_BROKEN: gettext_lazy("Seal broken"),
     Kind.LOAN_OVERDUE: gettext_lazy("Loan overdue"),
     Kind.NOT_RECEIVED: gettext_lazy("Declared and not received"),
+    Kind.LINE_DIFFERS: gettext_lazy("Received otherwise than declared"),
     Kind.NOT_TAKEN_OVER: gettext_lazy("Left by a body that is no more"),
     Kind.KEEPER_LEFT: gettext_lazy("Keeper has left"),
     Kind.CLAIMED_TWICE: gettext_lazy("One original, claimed twice"),
+    Kind.CLAIMED_IN_TWO: gettext_lazy("One original in two handovers"),
     Kind.CITED_NOT_HELD: gettext_lazy("Cited, and held nowhere"),
     Kind.PAGES_DIFFER: gettext_lazy("Pages not as declared"),
     Kind.NUMBER_GAP: gettext_lazy("Gap in a number series"),
@@ -60,7 +62,7 @@ STATES: Mapping[State, Words] = {
     State.RESOLVED: pgettext_lazy("warning", "cause gone"),
 }
 FACTS: Mapping[Fact, Words] = {
-    Fact.OPENED: gettext_lazy("found"),
+    Fact.OPENED: pgettext_lazy("warning", "found"),
     Fact.CHANGED: gettext_lazy("the evidence changed"),
     Fact.CAME_BACK: gettext_lazy("open again: the evidence is not what was explained"),
     Fact.REOPENED: gettext_lazy("open again: the cause returned"),
@@ -76,6 +78,7 @@ PARTS: Mapping[str, Words] = {
     "document": gettext_lazy("Document"),
     "dossier": gettext_lazy("Dossier"),
     "lent": gettext_lazy("What was lent"),
+    "handed": gettext_lazy("What is handed over"),
     "fonds": gettext_lazy("Records"),
     "series": gettext_lazy("Declared series"),
     "citing": gettext_lazy("Cited by"),
@@ -95,6 +98,8 @@ ADVICE: Mapping[Kind, Words] = {
     Kind.NOT_RECEIVED: gettext_lazy(
         "Ask the giver; then receive the line, or say in the handover what became of it."
     ),
+    Kind.LINE_DIFFERS: gettext_lazy("Settle the difference in the handover, with a reason and a name."),
+    Kind.CLAIMED_IN_TWO: gettext_lazy("Look who has it, and strike the line of the other handover."),
     Kind.NOT_TAKEN_OVER: gettext_lazy("Let the body that must have them take them over."),
     Kind.KEEPER_LEFT: gettext_lazy("Name a new keeper, and let the keys be handed over."),
     Kind.CLAIMED_TWICE: gettext_lazy("Look who has the paper; the other entry is a copy or a mistake."),
@@ -210,7 +215,54 @@ def _series_not_declared(facts: _Facts) -> str:
         "series: %(symbols)s.",
         facts.count("count"),
     )
-    return f"{said % given} {_('So nobody can tell whether some are missing.')}"
+    doubt = _("So nobody can tell whether some are missing.")
+    return f"{said % given} {doubt}"
+
+
+def _not_received(facts: _Facts) -> str:
+    given = {
+        "ordinal": facts["ordinal"], "giver": facts.body("giver"), "day": facts["received_on"],
+        "what": facts.thing("handed") or facts["title"], "deadline": facts["deadline_on"],
+        "count": facts.count("count"),
+    }  # fmt: skip
+    if given["deadline"]:
+        said = ngettext(
+            "The handover of %(giver)s was due by %(deadline)s; %(count)s line is still not received.",
+            "The handover of %(giver)s was due by %(deadline)s; %(count)s lines are still not received.",
+            given["count"],
+        )
+        return said % given
+    if not given["what"]:
+        return _("Line %(ordinal)s of the handover of %(giver)s was not there on %(day)s.") % given
+    return _("%(what)s (line %(ordinal)s of the handover of %(giver)s) was not there on %(day)s.") % given
+
+
+def _line_differs(facts: _Facts) -> str:
+    given = {
+        "ordinal": facts["ordinal"], "giver": facts.body("giver"), "day": facts["received_on"],
+        "declared": facts["declared"], "found": facts["found"] or facts["declared"],
+    }  # fmt: skip
+    match facts.shown.values.get("state"):
+        case "damaged":
+            said = _("Line %(ordinal)s of the handover of %(giver)s came damaged on %(day)s.")
+        case "extra":
+            said = _(
+                "Line %(ordinal)s of the handover of %(giver)s was found on %(day)s and no list told of it."
+            )
+        case _:
+            said = _(
+                "Line %(ordinal)s of the handover of %(giver)s differs: %(declared)s declared, %(found)s "
+                "found on %(day)s."
+            )
+    unsettled = _("Nobody has settled it yet.")
+    return f"{said % given} {unsettled}"
+
+
+def _claimed_in_two(facts: _Facts) -> str:
+    given = {"what": facts.thing("handed"), "count": facts["count"]}
+    if not given["what"]:
+        return _("It stands on the lists of %(count)s open handovers.") % given
+    return _("%(what)s stands on the lists of %(count)s open handovers.") % given
 
 
 def _not_taken_over(facts: _Facts) -> str:
@@ -221,6 +273,12 @@ def _not_taken_over(facts: _Facts) -> str:
         said = _("Nobody has taken over the records “%(fonds)s” of %(body)s, which is no more since %(day)s.")
     else:
         said = _("Nobody answers for the records “%(fonds)s” of %(body)s.")
+    given["receiver"] = facts.body("receiver")
+    if given["receiver"]:
+        said += " " + _("They are to go to: %(receiver)s.")
+    if facts["deadline_on"]:
+        said += " " + _("It is to be taken over by %(deadline)s.")
+        given["deadline"] = facts["deadline_on"]
     counts = {name: facts.count(name) for name in ("boxes", "dossiers", "documents", "others")}
     there = _(
         "There are %(boxes)s boxes, %(dossiers)s dossiers, %(documents)s documents, %(others)s other things."
@@ -303,11 +361,14 @@ def _fixity_broken(facts: _Facts) -> str:
 _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.BOX_ELSEWHERE: _box_elsewhere,
     Kind.BOX_UNSEEN: _box_unseen,
+    Kind.CLAIMED_IN_TWO: _claimed_in_two,
     Kind.CLAIMED_TWICE: _claimed_twice,
     Kind.CITED_NOT_HELD: _cited_not_held,
     Kind.FIXITY_BROKEN: _fixity_broken,
     Kind.KEEPER_LEFT: _keeper_left,
+    Kind.LINE_DIFFERS: _line_differs,
     Kind.LOAN_OVERDUE: _loan_overdue,
+    Kind.NOT_RECEIVED: _not_received,
     Kind.NOT_TAKEN_OVER: _not_taken_over,
     Kind.NUMBER_GAP: _number_gap,
     Kind.PAGES_DIFFER: _pages_differ,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import django
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +16,7 @@ from hoso.lib.errors import DomainError
 from hoso.wording.terms import in_words
 
 # Modules beside those of the rooms.
-NO_ROOMS = frozenset({"__init__", "apps", "borrowed", "sentences", "statuses", "terms"})
+NO_ROOMS = frozenset({"__init__", "apps", "bodies", "borrowed", "sentences", "statuses", "terms"})
 
 Parts = tuple[str | Promise, str | Promise, str | Promise]
 
@@ -71,8 +73,11 @@ def _all() -> Mapping[str, Parts]:
 def sentence(error: DomainError) -> Sentence:
     """Return the words for a refusal, in the active language, its facts filled in.
 
-    A code without words of its own falls back to its plain message, so that nothing is hidden.
+    A code without words of its own falls back to its plain message, so that nothing is hidden. Commands on
+    files alone come here without Django; it is set up then, for its translations.
     """
+    if not apps.ready:
+        django.setup()
     parts = _all().get(error.code)
     if parts is None:
         return Sentence(_("This was not done."), f"{error} [{error.code}].", _("Nothing was changed."))

@@ -14,6 +14,7 @@ from hoso.access.values import Actor
 from hoso.accounts import services as accounts
 from hoso.cli import warnings
 from hoso.lib.dates import now
+from hoso.organisations.models import Body, BodyCode
 from hoso.oversight import services
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Kind
@@ -52,10 +53,13 @@ class WarningsCommandTests(OversightCase):
         self.assertEqual((code, told["open"], told["next"]), (1, True, None))
         pages, gap = told["findings"]
         self.assertEqual((pages["kind"], pages["severity"]), ("pages_differ", "loss"))
-        self.assertEqual((gap["kind"], gap["values"]["first"], gap["values"]["last"]), ("number_gap", 2, 3))
+        self.assertEqual((gap["kind"], gap["severity"], gap["state"]), ("number_gap", "warning", "open"))
         self.assertIn("Numbers 2 to 3", gap["what"])
+        evidence = gap["evidence"]
+        self.assertEqual((evidence["values"]["first"], evidence["values"]["last"]), (2, 3))
+        self.assertEqual([each["kind"] for each in evidence["things"]["before"]], ["document"])
         self.assertEqual((gap["owner"]["name"], gap["owner"]["body"]), ("Giang", str(self.world.province)))
-        self.assertEqual(gap["received_copies"], ["UBND xã Yên Nguyên"])
+        self.assertEqual(evidence["received_copies"], ["UBND xã Yên Nguyên"])
         self.assertEqual(sum(each["opened"] for each in told["checks"]), 2)
 
     def test_when_nothing_is_open_it_ends_with_zero(self) -> None:
@@ -78,6 +82,13 @@ class WarningsCommandTests(OversightCase):
         self.assertEqual(second["findings"][0]["kind"], Kind.NUMBER_GAP)
         self.assertEqual(self.ask(self.head, "--state", "nonsense")[0], 2)
         self.assertEqual(self.ask(self.head, "--body", "99999")[0], 1)
+
+    def test_a_body_that_is_no_more_is_named_by_its_code_of_then(self) -> None:
+        district = Body.objects.get(pk=self.world.district)
+        BodyCode.objects.create(body=district, scheme="dotted", code="H60.13", valid=district.valid)
+        of_district = ("--body", "H60.13", "--on", "30/6/2025", "--json")
+        self.assertEqual(len(self.ask(self.head, "--check", *of_district)[1]["findings"]), 2)
+        self.assertEqual(self.ask(self.head, "--body", "H60.13")[0], 1)
 
     def test_an_outsider_sees_nothing_and_checks_nothing_for_others(self) -> None:
         code, told = self.ask(self.world.chi, "--check", "--json")

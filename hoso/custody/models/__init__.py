@@ -2,6 +2,7 @@
 
 from hoso.custody.models.boxes import Box, BoxEvent, LabelSeries, RoomCount
 from hoso.custody.models.lending import Loan, LoanEvent
+from hoso.custody.models.photographs import Photograph
 from hoso.custody.models.places import Charge, Inspection, Location
 from hoso.custody.models.tallies import Tally
 
@@ -14,6 +15,7 @@ __all__ = [
     "Loan",
     "LoanEvent",
     "Location",
+    "Photograph",
     "RoomCount",
     "Tally",
 ]

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
-from hoso.custody.models import Box, BoxEvent
+from hoso.custody.models import Box, BoxEvent, Photograph
 from hoso.custody.rules import What, box_of_code, clean_label
 from hoso.holdings import queries as holdings
 from hoso.holdings.rules import Kind
@@ -173,3 +173,20 @@ def next_box(actor: Actor, box: Box) -> Box | None:
     there = boxes_known_to(actor).filter(location=box.location_id)
     behind = there.filter(Q(label__gt=box.label) | Q(label=box.label, pk__gt=box.pk))
     return behind.order_by("label", "pk").first()
+
+
+def list_photographs(box_id: UUID) -> list[Photograph]:
+    """Return the photographs of a box, oldest first; the caller has checked who asks."""
+    return list(Photograph.objects.filter(box_id=box_id).order_by("id"))
+
+
+def get_photograph(box_id: UUID, photograph_id: UUID) -> Photograph:
+    """Return one photograph of a box; the caller has checked who asks.
+
+    Raises:
+        NotFound: the box has no such photograph.
+    """
+    found = Photograph.objects.filter(box_id=box_id, pk=photograph_id).first()
+    if found is None:
+        raise NotFound(f"photograph {photograph_id} not found")
+    return found

@@ -50,6 +50,11 @@ def find_place(body_id: UUID, name: str, *, parent_id: UUID | None = None) -> Lo
     return Location.objects.filter(body_id=body_id, parent_id=parent_id, name=name).first()
 
 
+def names_of_way(way: str) -> list[str]:
+    """Return the names in a way such as `Kho 2 › Giá 4`, from the top of the tree; `>` is as good."""
+    return [name for name in map(squeeze, way.replace("›", ">").split(">")) if name]
+
+
 def find_place_by_way(actor: Actor, way: str) -> Location:
     """Return the place that is meant by an id, or by names from the top of the tree: `Kho 2 > Giá 4`.
 
@@ -58,8 +63,8 @@ def find_place_by_way(actor: Actor, way: str) -> Location:
     Raises:
         NotFound: there is no such place that the actor may know, or several.
     """
-    names = [squeeze(each) for each in way.replace("›", ">").split(">")]
-    found = places_open_to(actor).filter(name=names[-1])
+    names = names_of_way(way)
+    found = places_open_to(actor).filter(name=names[-1] if names else "")
     with suppress(ValueError):
         found = places_open_to(actor).filter(pk=UUID(way))
         names = names[:1]

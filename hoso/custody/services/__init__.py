@@ -4,6 +4,7 @@ from hoso.custody.services.books import BookLine, book_line, print_file_copies, 
 from hoso.custody.services.describing import BoxFacts, describe_box, find_seal_broken, seal_box
 from hoso.custody.services.labels import MOST_LABELS, print_labels
 from hoso.custody.services.lending import Borrower, extend_loan, lend, note_reminder, take_back
+from hoso.custody.services.photographs import add_photograph, look_at_photograph
 from hoso.custody.services.places import (
     add_place,
     charge,
@@ -32,6 +33,7 @@ __all__ = [
     "Moved",
     "RoomFacts",
     "RoomRegistered",
+    "add_photograph",
     "add_place",
     "book_line",
     "charge",
@@ -46,6 +48,7 @@ __all__ = [
     "lend",
     "list_for_reading",
     "look_at_box",
+    "look_at_photograph",
     "merge_tallies",
     "move_all",
     "move_box",

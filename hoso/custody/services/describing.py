@@ -12,7 +12,7 @@ from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.custody import queries
 from hoso.custody.errors import SealOdd
-from hoso.custody.events import SealBroken
+from hoso.custody.events import BoxDescribed, SealBroken
 from hoso.custody.models import Box
 from hoso.custody.rules import BoxForm, BoxState, Seal, What, check_years, lines_of
 from hoso.custody.services.noting import note as note_event
@@ -81,6 +81,8 @@ def describe_box(actor: Actor, box_id: UUID, facts: BoxFacts, *, reason: str = "
         by, "custody.describe_box", subject=box_id, in_act=act, fields=sorted(changed),
         detail={"before": before, "after": after, "reason": reason},
     )  # fmt: skip
+    if changed:
+        events.announce(BoxDescribed(box_id))
     box.refresh_from_db()
     return box
 

@@ -1,5 +1,6 @@
 """Naming places, saying who keeps them and holds their keys, inspecting them."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from hoso.access.values import Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.audit import services as audit
 from hoso.custody import queries
-from hoso.custody.errors import PlaceNotEmpty, PlaceTaken
+from hoso.custody.errors import PlaceElsewhere, PlaceNotEmpty, PlaceTaken
 from hoso.custody.models import Charge, Inspection, Location
 from hoso.custody.rules import Charged, Found, PlaceKind
 from hoso.lib.dates import now
@@ -31,6 +32,22 @@ def check_keeps(actor: Actor, body_id: UUID) -> Actor:
     if not actor.is_service and not actor.may(acts.MOVE_BOX, ScopeKind.CUSTODY, body_id):
         raise NotAllowed(f"{acts.MOVE_BOX} is not open to {actor.account_id}", act=acts.MOVE_BOX)
     return actor.using(acts.MOVE_BOX, ScopeKind.CUSTODY, body_id)
+
+
+def check_place(actor: Actor, location_id: UUID, *, keepers: Collection[UUID]) -> None:
+    """Refuse a place where boxes of these keepers have no business.
+
+    Raises:
+        NotFound: there is no such place.
+        PlaceElsewhere: it was given up, or is neither of a body for which the actor moves boxes nor of the
+            one that keeps these.
+    """
+    place = Location.objects.filter(pk=location_id).first()
+    if place is None:
+        raise NotFound(f"place {location_id} not found")
+    theirs = actor.is_service or actor.may(acts.MOVE_BOX, ScopeKind.CUSTODY, place.body_id)
+    if place.given_up_on is not None or not (theirs or set(keepers) == {place.body_id}):
+        raise PlaceElsewhere(f"nothing is put at place {location_id}", place=place.name)
 
 
 @transaction.atomic

@@ -9,15 +9,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from hoso.access import acts
-from hoso.access.values import Actor, ScopeKind
+from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.custody import queries
-from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceElsewhere
+from hoso.custody.errors import IsLent, MovedSince, OthersChanged, PlaceUnclear
 from hoso.custody.events import BoxMoved
 from hoso.custody.models import Box, Location
 from hoso.custody.rules import Seen, What
 from hoso.custody.services.noting import note
-from hoso.custody.services.places import name_location
+from hoso.custody.services.places import check_place, name_location
 from hoso.events import services as events
 from hoso.holdings import queries as holding_queries
 from hoso.lib.dates import now
@@ -51,17 +51,39 @@ def move_box(
 
 @transaction.atomic
 def put_at(actor: Actor, box_id: UUID, place: str, *, reason: str, seen: Seen = Seen.SEEN) -> Box:
-    """Record that the actor saw a box at a place of its keeper, named in words; a new place is made.
+    """Record that the actor saw a box at a place of its keeper, told in words; a new place is made.
+
+    `place` is a name, or the way from the top of the tree (`Kho 2 › Giá 4`). One name alone means the place
+    that is called so, wherever in the tree it is.
 
     Raises:
         NotFound, NotAllowed: the box is not the actor's to know or to move; no place was made.
+        PlaceUnclear: several places are called so, none of them at the top.
     """
     holding_queries.check_open(actor, acts.MOVE_BOX, [box_id])
     keeper = Box.objects.filter(pk=box_id).values_list("holding__custodian_id", flat=True).first()
     if keeper is None:
         raise NotFound(f"box {box_id} not found")
-    location = name_location(actor, keeper, place)
-    return move_box(actor, box_id, location_id=location.pk, reason=reason, seen=seen)
+    location_id = _place_told(actor, keeper, place)
+    return move_box(actor, box_id, location_id=location_id, reason=reason, seen=seen)
+
+
+def _place_told(actor: Actor, body_id: UUID, text: str) -> UUID:
+    """Return the place that a text means, making what is missing of the way to it."""
+    names = queries.names_of_way(text)
+    if len(names) == 1:
+        known = list(Location.objects.filter(body_id=body_id, name=names[0], given_up_on=None)[:50])
+        at_the_top = [each for each in known if each.parent_id is None]
+        if at_the_top or len(known) == 1:
+            return (at_the_top or known)[0].pk
+        if known:
+            raise PlaceUnclear(f"{len(known)} places are called {names[0]!r}", place=names[0])
+    above: UUID | None = None
+    for name in names:
+        above = name_location(actor, body_id, name, parent_id=above).pk
+    if above is None:
+        raise BadValue("a place has a name")
+    return above
 
 
 @transaction.atomic
@@ -92,7 +114,8 @@ def move_boxes(
         raise BadValue("no box is named")
     holding_queries.check_open(actor, acts.MOVE_BOX, ids)
     boxes = lock_boxes(ids)
-    _check_place(actor, location_id, ids)
+    keepers = Box.objects.filter(pk__in=ids).values_list("holding__custodian_id", flat=True).distinct()
+    check_place(actor, location_id, keepers=set(keepers.order_by()))
     moment = _checked_moment(at, ids)
     if seen is Seen.SEEN:
         check_here(ids)
@@ -133,20 +156,6 @@ def check_here(box_ids: Sequence[UUID]) -> None:
     out = queries.open_loans(holding_ids=box_ids).first()
     if out is not None:
         raise IsLent(f"box {out.holding_id} is out", what=out.what, borrower=out.borrower, since=out.lent_on)
-
-
-def _check_place(actor: Actor, location_id: UUID, box_ids: Sequence[UUID]) -> None:
-    """Refuse a place where the actor has no business: of a body neither theirs nor keeping these boxes."""
-    place = Location.objects.filter(pk=location_id).first()
-    if place is None:
-        raise NotFound(f"place {location_id} not found")
-    if place.given_up_on is not None:
-        raise PlaceElsewhere(f"place {location_id} was given up", place=place.name)
-    if actor.is_service or actor.may(acts.MOVE_BOX, ScopeKind.CUSTODY, place.body_id):
-        return
-    others = Box.objects.filter(pk__in=box_ids).exclude(holding__custodian=place.body_id)
-    if others.exists():
-        raise PlaceElsewhere(f"place {location_id} is of another body", place=place.name)
 
 
 def _checked_moment(at: datetime | None, box_ids: Sequence[UUID]) -> datetime:

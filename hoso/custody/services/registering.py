@@ -15,6 +15,7 @@ from hoso.custody.events import BoxRegistered
 from hoso.custody.models import Box
 from hoso.custody.rules import BoxForm, BoxState, Seal, What, check_years, clean_label, lines_of
 from hoso.custody.services.noting import note as note_event
+from hoso.custody.services.places import check_place
 from hoso.events import services as events
 from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
@@ -52,10 +53,13 @@ def register_box(
         LabelOdd, YearsOdd: see `rules.clean_label`, `rules.check_years`.
         LabelTaken: the custodian has a box of this label.
         FondsClosed: the fonds is closed and `found` does not tell how the box came to light.
+        PlaceElsewhere: see `places.check_place`.
     """
     actor = check_may_register(actor, fonds_id, custodian_id=custodian_id)
     clean = clean_label(label)
     check_years(from_year, to_year)
+    if location_id is not None:
+        check_place(actor, location_id, keepers={custodian_id})
     if queries.find_box(custodian_id, clean) is not None:
         raise LabelTaken(f"label {clean!r} is taken", label=clean)
     holding = holdings.register(

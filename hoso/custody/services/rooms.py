@@ -17,7 +17,7 @@ from hoso.custody.models import Box, LabelSeries, Location, RoomCount
 from hoso.custody.rules import BoxForm, BoxState, PlaceKind, What, check_years, clean_prefix, numbered, spread
 from hoso.custody.rules.rooms import last_number_of
 from hoso.custody.services.noting import AT_ONCE, note
-from hoso.custody.services.places import add_place, check_keeps
+from hoso.custody.services.places import add_place, check_keeps, check_place
 from hoso.custody.services.registering import check_may_register
 from hoso.events import services as events
 from hoso.holdings import queries as holding_queries
@@ -86,6 +86,7 @@ def register_room(
         FondsClosed: the creator has ceased, and `found` is empty or the years end after its last day.
         LabelOdd, YearsOdd, CountOdd: see the rules of the same names.
         LabelTaken: somebody gave labels of this series by hand at the same moment.
+        PlaceElsewhere: the room was given up.
     """
     by = check_keeps(actor, custodian_id)
     check_years(facts.from_year, facts.to_year)
@@ -96,6 +97,7 @@ def register_room(
         actor, custodian_id, name, kind=PlaceKind.ROOM, parent_id=parent_id, is_interim=is_interim,
         former_body_id=former_body_id, address=address, note=note_text,
     )  # fmt: skip
+    check_place(actor, place.pk, keepers={custodian_id})
     count = RoomCount.objects.create(
         location=place, fonds_id=fonds_id, custodian_id=custodian_id, boxes=facts.boxes,
         shelf_metres=facts.shelf_metres, from_year=facts.from_year, to_year=facts.to_year, state=facts.state,

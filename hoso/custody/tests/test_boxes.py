@@ -4,7 +4,7 @@ from django.test import SimpleTestCase, TestCase
 
 from hoso.accounts.rules import Role
 from hoso.custody import queries, services
-from hoso.custody.errors import LabelOdd, LabelTaken
+from hoso.custody.errors import LabelOdd, LabelTaken, PlaceElsewhere, PlaceUnclear
 from hoso.custody.models import Box, Location
 from hoso.custody.rules import clean_label
 from hoso.holdings.errors import AlreadyElsewhere, FondsClosed
@@ -67,6 +67,27 @@ class BoxTests(TestCase):
         )
         again = services.put_at(self.world.binh, box.pk, "Kho 2, giá 4", reason="")
         self.assertEqual((again.location_id, Location.objects.count()), (moved.location_id, 1))
+
+    def test_a_place_deep_in_the_tree_is_told_by_its_name_or_the_way_to_it(self) -> None:
+        box = self.a_box()
+        where = [
+            services.put_at(self.world.binh, box.pk, told, reason="").location
+            for told in ("Kho 1 › Giá 4", "Giá 4", "Kho 1 > Giá 4", "Kho 2 › Giá 4")
+        ]
+        self.assertEqual(len({each.pk for each in where[:3] if each}), 1)
+        self.assertEqual(Location.objects.count(), 4)
+        with self.assertRaises(PlaceUnclear):
+            services.put_at(self.world.binh, box.pk, "Giá 4", reason="")
+        self.assertEqual(Location.objects.count(), 4)
+
+    def test_a_box_is_not_registered_at_the_place_of_a_stranger(self) -> None:
+        theirs = services.name_location(self.world.chi, self.world.other, "Kho lạ")
+        with self.assertRaises(PlaceElsewhere):
+            services.register_box(
+                self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, label="H-9",
+                location_id=theirs.pk, found="room 3",
+            )  # fmt: skip
+        self.assertEqual((Box.objects.count(), Holding.objects.count()), (0, 0))
 
     def test_an_outsider_names_no_place(self) -> None:
         box = self.a_box()

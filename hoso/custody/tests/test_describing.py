@@ -46,8 +46,10 @@ class DescribeTests(TestCase):
 
     def test_what_did_not_change_is_only_seen(self) -> None:
         self.describe(self.world.binh)
+        self.assertEqual(announced().count("custody.BoxDescribed"), 1)
         self.describe(self.world.binh)
         self.assertEqual(queries.history_of(self.box_id)[0].what, "seen")
+        self.assertEqual(announced().count("custody.BoxDescribed"), 1)
 
     def test_a_keeper_who_may_not_read_adds_and_replaces_nothing(self) -> None:
         self.describe(self.world.binh)

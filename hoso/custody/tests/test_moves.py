@@ -62,7 +62,7 @@ class MoveTests(TestCase):
         a_room(self.world, boxes=300, name="Phòng 9", prefix="P9")
         many = list(Box.objects.filter(label__startswith="P9").values_list("pk", flat=True))
         for ids in (self.ids, many):
-            with self.assertNumQueries(13):
+            with self.assertNumQueries(14):
                 services.move_boxes(self.world.binh, ids, location_id=self.shelf.pk, reason="")
 
     def test_who_keeps_a_box_moves_it_without_reading_what_lies_in_it(self) -> None:

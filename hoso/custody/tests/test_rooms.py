@@ -48,9 +48,9 @@ class RegisterRoomTests(TestCase):
 
     def test_the_number_of_statements_does_not_grow_with_the_boxes(self) -> None:
         a_room(self.world, boxes=1)
-        with self.assertNumQueries(39):
+        with self.assertNumQueries(40):
             a_room(self.world, boxes=10, name="Phòng 4", prefix="P4")
-        with self.assertNumQueries(39):
+        with self.assertNumQueries(40):
             a_room(self.world, boxes=300, name="Phòng 5", prefix="P5")
 
     def test_a_second_room_of_the_series_goes_on_counting(self) -> None:

@@ -27,7 +27,9 @@ from hoso.digitisation.services.fetching import fetch
 from hoso.digitisation.services.images import forget_images
 from hoso.holdings import services as holdings
 from hoso.lib.dates import now, parse_date
+from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
+from hoso.reading.sharing import read_in
 from hoso.registry import services as registry
 from hoso.registry.rules import Role
 
@@ -86,8 +88,16 @@ def _ask_to_read(claim: Claim, document: ScanDocument, reader: Reader) -> dict[s
     name = fetch(document.file, reader.work)
     seconds = limits.read_seconds(document.page_count)
     claims.prolong(claim, seconds=seconds)
-    asked = {"input": name, "pages": pages_of(document.pk), "rule_set": document.batch.rule_set or None}
-    return reader.call("read", asked, timeout_seconds=seconds)
+    pages, rule_set = pages_of(document.pk), document.batch.rule_set or None
+    asked = {"input": name, "pages": pages, "rule_set": rule_set}
+    try:
+        return reader.call("read", asked, timeout_seconds=seconds)
+    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig):
+        if len(pages) == 1:
+            raise
+    # One page may be to blame for all: page by page it is found and marked, and the others are read.
+    claims.prolong(claim, seconds=seconds)
+    return read_in(reader, name, pages=pages, rule_set=rule_set, seconds=seconds)
 
 
 def _check_something_was_read(document: ScanDocument, found: Reading) -> None:

@@ -88,6 +88,26 @@ def read(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def read_page(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """One page by itself."""
+    _pages(work, {**arguments, "pages": [arguments["page"]]}, "read")
+    return {
+        "page": {
+            "number": arguments["page"], "size": [WIDTH, HEIGHT, DPI], "source": "ocr", "rotation": 0,
+            "lines": [], "overlays": [], "stamps": [],
+        }
+    }  # fmt: skip
+
+
+def gather(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """The pages read by themselves, as one reading."""
+    records = [json.loads(line) for line in (work / arguments["records"]).read_text("utf-8").splitlines()]
+    sound = {**arguments, "pages": [one["number"] for one in records if not one.get("problem")]}
+    problems = [{"page": one["number"], "code": one["problem"]} for one in records if one.get("problem")]
+    sizes = [one["size"] for one in records]
+    return read(work, sound) | {"pages": len(records), "page_sizes": sizes, "problems": problems}
+
+
 def pdfa(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
     """A file that says which pages went into it."""
     numbers = [page["number"] for page in _pages(work, arguments, "pdfa")]

@@ -231,6 +231,12 @@ class FailureTests(DigitiseCase):
         self.assertEqual(file.state, FileState.RELEASED)
         self.assertEqual(Document.objects.count(), 2)
 
+    def test_a_page_the_reader_crashes_on_is_marked_and_its_document_goes_on(self) -> None:
+        file = self.run_over(a_page(), a_page(plays={"read": "crash"}), a_page())
+        document = file.documents.get()
+        self.assertEqual((document.state, document.problem_pages), ("placed", [2]))
+        self.assertEqual(file.state, FileState.DONE)
+
     def test_an_answer_that_is_no_reading_parks_the_document(self) -> None:
         file = self.run_over(a_page(says={"number": {"a": "b"}}))
         self.assertEqual(file.documents.get().reason, "digitisation.answer_odd")

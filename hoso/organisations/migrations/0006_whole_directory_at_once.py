@@ -48,7 +48,10 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION organisations_check_directory() RETURNS void LANGUAGE plpgsql AS $$
+-- Tables that were filled in the same transaction have no statistics yet: a planner that takes them for empty
+-- would compare every row with every other.
+CREATE FUNCTION organisations_check_directory() RETURNS void LANGUAGE plpgsql
+    SET enable_nestloop = off SET work_mem = '64MB' AS $$
 DECLARE
     wrong uuid;
 BEGIN

@@ -18,9 +18,11 @@ from hoso.organisations.queries.directory import (
     is_alive,
     list_codes,
     list_organs,
+    list_parents,
     list_successions,
     successors,
 )
+from hoso.organisations.queries.families import Family, FamilyLink, family
 from hoso.organisations.queries.naming import (
     NamedBody,
     bodies_called,
@@ -36,6 +38,8 @@ from hoso.organisations.queries.naming import (
 from hoso.organisations.queries.records import (
     DECIDED,
     RecordsReceiver,
+    list_records_decisions,
+    records_deciders,
     records_receivers,
     records_receivers_of,
 )
@@ -56,6 +60,8 @@ __all__ = [
     "DECIDED",
     "Body",
     "Consequences",
+    "Family",
+    "FamilyLink",
     "Follower",
     "Medium",
     "NamedBody",
@@ -73,6 +79,7 @@ __all__ = [
     "consequences",
     "day_of_life",
     "descendants",
+    "family",
     "faults_of",
     "find_body_by_code",
     "find_parent",
@@ -86,10 +93,13 @@ __all__ = [
     "list_codes",
     "list_names",
     "list_organs",
+    "list_parents",
+    "list_records_decisions",
     "list_reorganisations",
     "list_successions",
     "names_on",
     "read_together",
+    "records_deciders",
     "records_receivers",
     "records_receivers_of",
     "search_names",

@@ -157,6 +157,12 @@ def find_parent(body_id: UUID, *, on: date) -> Body | None:
     return row.parent if row else None
 
 
+def list_parents(body_id: UUID) -> list[tuple[UUID, date | None]]:
+    """Return the bodies directly above, oldest first, each with its first day; None is unbounded."""
+    rows = BodyParent.objects.filter(body_id=body_id).exclude(valid__isempty=True).order_by("valid")
+    return [(row.parent_id, row.valid.lower) for row in rows]
+
+
 def descendants(body_ids: Iterable[UUID], *, on: date) -> set[UUID]:
     """Return the bodies and all that stand below them on `on`, at any depth."""
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Who gets the records of bodies on a day: the rules read over the directory."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from hoso.organisations.rules.succession import Change, Life, Share, Status, Wha
 
 DECIDED = "decided"
 _ARCHIVES = {RuleSet.STATE: Kind.ARCHIVE, RuleSet.PARTY: Kind.PARTY_ARCHIVE}
+_HEADS = {RuleSet.STATE: Kind.PEOPLES_COMMITTEE, RuleSet.PARTY: Kind.PARTY_COMMITTEE}
 # Deep enough for any country; a limit, because nothing forbids two bodies to stand above each other.
 _ABOVE = """
 WITH RECURSIVE up(root, id, day, depth) AS (
@@ -107,6 +108,39 @@ def records_receivers_of(
     }
 
 
+def records_deciders(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, set[UUID]]:
+    """Return the bodies whose right to change the directory is enough to decide about records of each body.
+
+    The body itself; those above it on its last day, with whoever follows the whole of them; and whom the
+    rule names. A body that is no more has nobody left who could, and its superior may have gone with it.
+
+    Source: Circular 06/2025/TT-BNV, art. 40: the head of the province assigns.
+    """
+    asked = list(dict.fromkeys(body_ids))
+    loaded = _standings(asked, on=on, medium=Medium.PAPER, term=Term.UNSPLIT, assumed=NOTHING)
+    # Who was decided for gains no say by that, nor does whom the rule names lose it.
+    standings = {each: replace(standing, decisions=()) for each, standing in loaded.items()}
+    told = {each: receivers(each, on=on, standings=standings) for each in asked if each in standings}
+    return {
+        body_id: {body_id}
+        | {each.body for each in proposed}
+        | {
+            now
+            for above in standings[body_id].above
+            for now in (above, *(each.body for each in receivers(above, on=on, standings=standings)))
+        }
+        for body_id, proposed in told.items()
+    }
+
+
+def list_records_decisions(body_id: UUID) -> list[RecordsDecision]:
+    """Return what persons decided about the records of a body, oldest first; each decision once."""
+    rows = RecordsDecision.objects.filter(body_id=body_id).order_by("decided_on", "seq")
+    # A decision for every medium is a row for each: told once.
+    once = {(row.decided_on, row.receiver_id, row.term, row.reason): row for row in rows}
+    return list(once.values())
+
+
 def _told(proposed: Proposed[UUID]) -> RecordsReceiver:
     decision, rule = proposed.decision, proposed.rule
     if decision is not None or rule is None:
@@ -148,9 +182,11 @@ def _load(
         for body_id, life in lives.items()
         if life.ceased_on is not None and life.ceased_on <= on
     }
+    ended = {bodies[body_id]: day for body_id, day in last_days.items()}
     above = _above(last_days)
+    above |= _above_by_unit({body: day for body, day in ended.items() if body.pk not in above})
     taken = _taken(bodies, assumed)
-    archives = _archives({bodies[body_id]: day for body_id, day in last_days.items()}, above)
+    archives = _archives(ended, above)
     decisions = _decisions(bodies, on=on, medium=medium, term=term)
     return {
         body.pk: Standing(
@@ -181,6 +217,34 @@ def _above(days: Mapping[UUID, date]) -> dict[UUID, list[UUID]]:
         found: dict[UUID, list[UUID]] = {}
         for root, above in cursor.fetchall():
             found.setdefault(root, []).append(above)
+    return found
+
+
+def _above_by_unit(days: Mapping[Body, date]) -> dict[UUID, list[UUID]]:
+    """Return who stands above organs that nothing is told of, by the units above theirs.
+
+    The organ of their kind there, else the head of their line (a ward's council in a city without a
+    council of the district).
+    """
+    unplaced = {body: day for body, day in days.items() if body.territory_id is not None}
+    if not unplaced:
+        return {}
+    higher = _above({body.territory_id: day for body, day in unplaced.items() if body.territory_id})
+    units = {unit for chain in higher.values() for unit in chain}
+    found: dict[UUID, list[UUID]] = {}
+    by_unit: dict[UUID | None, list[Body]] = {}
+    for organ in Body.objects.filter(territory_id__in=units).order_by("pk"):
+        by_unit.setdefault(organ.territory_id, []).append(organ)
+    for body, day in unplaced.items():
+        for unit in higher.get(body.territory_id, ()) if body.territory_id else ():
+            alive = [
+                each for each in by_unit.get(unit, ()) if Life(None, each.begins_on, each.ceased_on).on(day)
+            ]
+            for kind in (body.kind, _HEADS.get(RuleSet(body.rule_set))):
+                same = [each.pk for each in alive if each.kind == kind]
+                if same:
+                    found.setdefault(body.pk, []).append(same[0])
+                    break
     return found
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hoso.access.values import Actor
+from hoso.access import acts
+from hoso.access.values import Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.lib.errors import NotAllowed
@@ -14,7 +15,6 @@ from hoso.organisations.errors import BodyNotAlive, ReasonMissing, ReceiverOfOth
 from hoso.organisations.events import RecordsReceiverDecided
 from hoso.organisations.models import Body, RecordsDecision
 from hoso.organisations.rules.records import Medium, Term
-from hoso.organisations.services.guarding import require
 
 LONGEST_REASON = 500
 
@@ -36,15 +36,14 @@ def decide_receiver(
 
     Raises:
         BodyNotFound: one of the bodies is not in the directory.
-        NotAllowed: the actor may not change the body, or is the service: a person answers for this.
+        NotAllowed: the actor may change neither the body nor one of `queries.records_deciders`, or is the
+            service: a person answers for this.
         ReasonMissing: no reason, or more than 500 letters.
         ReceiverOfOtherLine: the receiver belongs to another line (Party, state) or keeps no records.
         BodyNotAlive: the receiver does not exist today.
     """
     body = queries.get_body(body_id)
-    require(actor, [body_id])
-    if actor.account_id is None:
-        raise NotAllowed(f"who gets the records of {body_id} is decided by a person")
+    person = _person_who_may(actor, body_id)
     if not 0 < len(squeeze(reason)) <= LONGEST_REASON:
         raise ReasonMissing(f"a reason of at most {LONGEST_REASON} letters is needed", field="reason")
     if receiver_id is not None:
@@ -59,7 +58,7 @@ def decide_receiver(
             term=term,
             reason=squeeze(reason),
             decided_on=actor.on,
-            decided_by=actor.account_id,
+            decided_by=person,
             decided_by_name=actor.name,
         )
     audit.record(
@@ -72,6 +71,15 @@ def decide_receiver(
         detail={"reason": squeeze(reason)},
     )
     events.announce(RecordsReceiverDecided(body_id, actor.on))
+
+
+def _person_who_may(actor: Actor, body_id: UUID) -> UUID:
+    if actor.account_id is None:
+        raise NotAllowed(f"who gets the records of {body_id} is decided by a person")
+    deciders = queries.records_deciders([body_id], on=actor.on)[body_id]
+    if not any(actor.may(acts.BODIES, ScopeKind.BODY, each) for each in deciders):
+        raise NotAllowed(f"{acts.BODIES} is not open to {actor.account_id}")
+    return actor.account_id
 
 
 def _check_receiver(body: Body, receiver_id: UUID, actor: Actor) -> None:

@@ -258,9 +258,9 @@ class RealDirectoryTests(TestCase):
     def test_the_number_of_queries_does_not_grow_with_the_bodies(self) -> None:
         districts = list(queries.Body.objects.filter(level=Level.DISTRICT, kind=Kind.PEOPLES_COMMITTEE))
         self.assertEqual(len(districts), 18)
-        with self.assertNumQueries(17):
+        with self.assertNumQueries(18):
             queries.records_receivers_of([districts[0].pk], on=LATER)
-        with self.assertNumQueries(17):
+        with self.assertNumQueries(18):
             queries.records_receivers_of([each.pk for each in districts], on=LATER)
 
 
@@ -343,6 +343,23 @@ class DecideTests(TestCase):
             with self.subTest(refusal), self.assertRaises(refusal):
                 services.decide_receiver(actor, committee, receiver_id=receiver, reason=reason)
         self.assert_nothing_changed()
+
+    def test_whoever_may_change_the_superior_of_today_or_the_archive_decides(self) -> None:
+        province, archive = (queries.get_body_by_code(code, on=DAY).pk for code in ("08/UBND", "08/LT"))
+        for actor in (binh(province), binh(archive)):
+            services.decide_receiver(
+                replace(actor, on=LATER), self.committee.pk, receiver_id=self.commune.pk, reason="so"
+            )
+        self.assertEqual(RecordsDecision.objects.count(), 4)
+        party = queries.get_body_by_code("08/CU", on=DAY).pk
+        with self.assertRaises(NotAllowed):
+            services.decide_receiver(
+                replace(binh(party, self.commune.pk), on=LATER),
+                self.committee.pk,
+                receiver_id=self.commune.pk,
+                reason="so",
+            )
+        self.assertEqual(RecordsDecision.objects.count(), 4)
 
     def test_an_unknown_body_is_not_found(self) -> None:
         with self.assertRaises(BodyNotFound):

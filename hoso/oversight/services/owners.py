@@ -31,8 +31,8 @@ def answers_for(found: Sequence[Found], *, on: date) -> dict[tuple[str, str], An
     """Return who answers for each cause that day, by kind and key.
 
     The body responsible for the thing, else for the records of the body it is about; where that body is no
-    more, who follows it, else who stood above it. The account is its head's, else its archivist's; without
-    either, the head is meant whoever it is.
+    more, who follows it, else who stood above it. The account is that of who was charged with it, else of
+    its head, else of its archivist; without any, the head is meant whoever it is.
     """
     creators = holdings.creators_of({f.holding_id for f in found if f.holding_id})
     by_holding = holdings.answering_for_holdings({f.holding_id for f in found if f.holding_id}, on=on)
@@ -47,19 +47,27 @@ def answers_for(found: Sequence[Found], *, on: date) -> dict[tuple[str, str], An
     living = living_for({body for body in named.values() if body}, on=on)
     bodies = set(living.values())
     heads = accounts.heads_of(bodies, on=on)
+    charged = accounts.in_office({f.owner_id for f in found if f.owner_id}, on=on)
+    owners = {
+        (f.kind.value, f.key): f.owner_id for f in found if f.owner_id is not None and f.owner_id in charged
+    }
     people = accounts.people_of_all(bodies, on=on)
     return {
-        key: _answer(living[body], about[key], heads, people)
+        key: _answer(living[body], about[key], owners.get(key), heads, people)
         for key, body in named.items()
         if body is not None
     }
 
 
 def _answer(
-    body_id: UUID, about_id: UUID | None, heads: dict[UUID, Person], people: dict[UUID, set[UUID]]
+    body_id: UUID,
+    about_id: UUID | None,
+    charged: UUID | None,
+    heads: dict[UUID, Person],
+    people: dict[UUID, set[UUID]],
 ) -> Answer:
-    owner = heads[body_id].account_id if body_id in heads else None
-    return Answer(body_id, about_id, owner, frozenset(people.get(body_id, ())))
+    head = heads[body_id].account_id if body_id in heads else None
+    return Answer(body_id, about_id, charged or head, frozenset(people.get(body_id, ())))
 
 
 def _named(found: Found, by_holding: dict[UUID, UUID], by_creator: dict[UUID, list[UUID]]) -> UUID | None:
@@ -72,11 +80,19 @@ def _named(found: Found, by_holding: dict[UUID, UUID], by_creator: dict[UUID, li
 
 
 def living_for(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUID]:
-    """Return for each body itself, if it exists that day, else who follows it, else who stood above it.
+    """Return for each body itself, if it exists that day, else who must have its records.
 
-    One for which nobody is found stands for itself: its head is meant, and the directory is to be mended.
+    Where no rule names anybody: who follows it, else who stood above it; one for which nobody is found
+    stands for itself: its head is meant, and the directory is to be mended.
     """
-    return {body_id: _living(body_id, on=on, left=FURTHEST) for body_id in body_ids}
+    asked = list(body_ids)
+    receivers = organisations.records_receivers_of(asked, on=on)
+    return {
+        body_id: receivers[body_id][0].body_id
+        if receivers.get(body_id)
+        else _living(body_id, on=on, left=FURTHEST)
+        for body_id in asked
+    }
 
 
 def _living(body_id: UUID, *, on: date, left: int) -> UUID:

@@ -35,8 +35,8 @@ MOST_RECIPIENTS = 12
 LONGEST_LABEL = 120
 # In which order the evidence is read.
 PARTS = (
-    "document", "dossier", "box", "lent", FONDS, "place", "seen_at", SERIES, "before", "after", "citing",
-    "near", "claimed",
+    "document", "dossier", "box", "lent", "handed", FONDS, "place", "seen_at", SERIES, "before", "after",
+    "citing", "near", "claimed",
 )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ class _Names:
         if thing in self.documents:
             document = self.documents[thing]
             parts = (document.type_name, document.written_number, document.subject)
-            label = document.written_number or document.subject[:LONGEST_LABEL]
+            label = document.written_number if document.number else document.subject[:LONGEST_LABEL]
             return Thing("document", thing, label, parts)
         if thing in self.dossiers:
             return Thing("dossier", thing, self.dossiers[thing])

@@ -9,6 +9,7 @@ from hoso.accounts import services as accounts
 from hoso.holdings import services as holdings
 from hoso.holdings.models import Holding, Responsibility
 from hoso.lib.ids import uuid7
+from hoso.organisations import queries as organisations
 from hoso.organisations.models import BodyParent
 from hoso.oversight import rules
 from hoso.oversight.models import Finding
@@ -16,7 +17,7 @@ from hoso.oversight.rules import Certainty, Kind, Severity
 from hoso.oversight.tests.world import OversightCase, a_file, a_paper, a_series, cease
 from hoso.registry import services as registry
 from hoso.tables.models import during
-from tests.worlds import SERVICE, a_document, id_of
+from tests.worlds import SERVICE, TODAY, a_document, id_of
 
 DAY = date(2024, 3, 1)
 
@@ -155,6 +156,9 @@ class BodyTests(OversightCase):
         self.check()
         finding = self.found(Kind.NOT_TAKEN_OVER)
         self.assertEqual((finding.body_id, finding.owner_id), (self.world.province, self.head.account_id))
+        receivers = organisations.records_receivers(self.world.commune, on=TODAY)
+        self.assertEqual([each.body_id for each in receivers], [self.world.province])
+        self.assertEqual(finding.evidence["bodies"]["receiver"], [str(self.world.province)])
 
 
 class OwnerTests(OversightCase):

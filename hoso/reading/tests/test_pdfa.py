@@ -17,6 +17,7 @@ from PIL import Image, ImageCms
 
 from hoso.reading.colour_profile import srgb_profile
 from hoso.reading.errors import ReadingNotUsable
+from hoso.reading.page_words import NO_WORDS, words_in_reading
 from hoso.reading.pdfa import write_pdfa
 from hoso.reading.pdfa_check import pdfa_findings
 from hoso.reading.reader import read_file
@@ -38,7 +39,7 @@ class PdfaCase(TestCase):
     def make(self) -> dict[str, Any]:
         reading = stored(read_file(self.source))
         before = self.source.read_bytes()
-        write_pdfa(self.source, self.made, reading=reading)
+        write_pdfa(self.source, self.made, words=words_in_reading(reading))
         self.assertTrue(self.source.read_bytes() == before)
         return reading
 
@@ -142,7 +143,7 @@ class PictureTests(PdfaCase):
         scan_pdf(self.source, draw())
         reading = self.make()
         first = self.made.read_bytes()
-        write_pdfa(self.source, self.made, reading=reading)
+        write_pdfa(self.source, self.made, words=words_in_reading(reading))
         self.assertTrue(self.made.read_bytes() == first)
 
 
@@ -245,7 +246,7 @@ class TextTests(PdfaCase):
         scan_pdf(self.source, draw())
         for reading in ({}, {"text": "a", "words": [[1, 2]]}, {"text": "a", "words": "b"}):
             with self.assertRaises(ReadingNotUsable):
-                write_pdfa(self.source, self.made, reading=reading)
+                write_pdfa(self.source, self.made, words=words_in_reading(reading))
         self.assertFalse(self.made.exists())
 
 
@@ -276,7 +277,7 @@ class CheckTests(PdfaCase):
 
     def change(self, act: Any) -> None:
         scan_pdf(self.source, draw().resize((400, 560)))
-        write_pdfa(self.source, self.made, reading={"text": "", "words": []})
+        write_pdfa(self.source, self.made, words=lambda _number: NO_WORDS)
         with pikepdf.open(self.made, allow_overwriting_input=True) as pdf:
             act(pdf)
             pdf.save(self.made, deterministic_id=True)

@@ -7,6 +7,7 @@ import pytest
 
 from hoso.lib.text import squeeze
 from hoso.reading.model import Reading
+from hoso.reading.page_words import words_in_reading
 from hoso.reading.pdfa import write_pdfa
 from hoso.reading.pdfa_check import pdfa_findings
 from hoso.reading.reader import read_file
@@ -65,6 +66,6 @@ def test_none_of_them_is_held_as_secret(scans: Path, name: str) -> None:
 def test_a_signed_scan_becomes_a_pdfa_with_its_own_picture(scans: Path, tmp_path: Path) -> None:
     source = scans / "scans" / "quangngai-574-ub.pdf"
     reading = read_file(source)
-    write_pdfa(source, tmp_path / "out.pdf", reading=stored(reading))
+    write_pdfa(source, tmp_path / "out.pdf", words=words_in_reading(stored(reading)))
     assert pdfa_findings(tmp_path / "out.pdf") == []
     assert (tmp_path / "out.pdf").stat().st_size < 1.2 * source.stat().st_size

@@ -1,5 +1,6 @@
 """Who signed: titles and names under pen and seal, from two readings of one place."""
 
+import json
 from unittest import TestCase
 
 import numpy as np
@@ -8,7 +9,8 @@ from PIL import Image, ImageChops, ImageDraw
 from hoso.reading.fields.names import mended, spelled_without_accents, surname_with_gaps
 from hoso.reading.fields.signatures import better_of, signature
 from hoso.reading.fields.signers import name_of
-from hoso.reading.model import Box, FieldValue, Letter, Line, Word
+from hoso.reading.model import Box, FieldValue, Letter, Line, PageSize, PageText, Source, Word
+from hoso.reading.page_records import page_of, record_of
 from hoso.reading.print_alone import has_coloured_ink, print_alone
 from hoso.reading.signature_block import place_of_block, read_block
 from hoso.reading.tests.pages import BLUE, DPI, HEIGHT, RED, WIDTH, draw, pixels
@@ -170,6 +172,8 @@ class BlockTests(TestCase):
         self.assertEqual(authority and authority.value, "KT.")
         self.assertEqual(title and title.value, "CHỦ TỊCH / PHÓ CHỦ TỊCH")
         self.assertEqual(name and name.value, "Nguyễn Văn Mẫu")
+        page = PageText(1, PageSize(WIDTH, HEIGHT, DPI), Source.OCR, tuple(self.lines), signature=block)
+        self.assertEqual(page_of(json.loads(json.dumps(record_of(page)))).signature, block, "travels whole")
         box = name.box if name else None
         assert box is not None
         self.assertTrue(0.63 * HEIGHT < box.middle_y < 0.69 * HEIGHT, "boxes are pixels of the page")

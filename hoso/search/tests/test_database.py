@@ -175,6 +175,19 @@ class FindTests(SearchTestCase):
             self.assertNotIn(paper.pk, self.found("hc 7", self.world.binh))
             self.index_all()
 
+    def test_a_box_is_found_by_what_somebody_wrote_of_its_contents(self) -> None:
+        box = custody.register_box(
+            self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, label="HC 8",
+            found="x",
+        )  # fmt: skip
+        self.index_all()
+        facts = custody.BoxFacts(BoxState.LOOSE, contents="Danh sách thanh niên xung phong")
+        custody.describe_box(self.world.binh, box.pk, facts)
+        for _ in range(2):
+            self.assertEqual(self.found("thanh niên xung phong", self.world.binh), [box.pk])
+            self.assertEqual(self.found("thanh niên xung phong", self.world.chi), [])
+            self.index_all()
+
     def test_documents_of_a_body_are_found_by_its_old_and_new_name(self) -> None:
         began_on, renamed_on = date(2000, 1, 1), date(2020, 1, 1)
         names = {

@@ -27,7 +27,7 @@ from hoso.organisations import queries as organisations
 from hoso.printing.labels import Sheet
 from hoso.registry import queries as registry
 from hoso.registry import services as registry_services
-from hoso.web.custody.forms import BrokenForm, FactsForm, PlaceForm, SealForm, facts_of
+from hoso.web.custody.forms import BrokenForm, FactsForm, PhotographForm, PlaceForm, SealForm, facts_of
 from hoso.web.doors import actor_of, id_in, signed_in
 from hoso.web.files import file_name, made_file
 from hoso.wording.sentences import sentence
@@ -44,7 +44,7 @@ SHOWN_INSIDE = 200
 @signed_in
 def box(request: HttpRequest, box_id: UUID) -> HttpResponse:
     """One box, for who reads or keeps it."""
-    return _shown(request, box_id)
+    return shown(request, box_id)
 
 
 @require_POST
@@ -87,12 +87,12 @@ def describe(request: HttpRequest, box_id: UUID) -> HttpResponse:
     actor, form = actor_of(request), FactsForm(request.POST)
     found, _readable = services.look_at_box(actor, box_id)
     if not form.is_valid():
-        return _shown(request, box_id, describe=form)
+        return shown(request, box_id, describe=form)
     try:
         services.describe_box(actor, box_id, form.facts())
     except DomainError as error:
         form.add_error(None, str(sentence(error)))
-        return _shown(request, box_id, describe=form)
+        return shown(request, box_id, describe=form)
     after = queries.next_box(actor, found) if "next" in request.POST else None
     if after is not None:
         return redirect(f"{reverse('custody:box', args=[after.pk])}?like={box_id}#describe")
@@ -119,10 +119,11 @@ def _done(
         else:
             messages.success(request, said, extra_tags="good")
             return redirect("custody:box", box_id)
-    return _shown(request, box_id, **{name: form})
+    return shown(request, box_id, **{name: form})
 
 
-def _shown(request: HttpRequest, box_id: UUID, **given: forms.Form) -> HttpResponse:
+def shown(request: HttpRequest, box_id: UUID, **given: forms.Form) -> HttpResponse:
+    """Show a box; forms that were refused stand as they were filled in."""
     actor = actor_of(request)
     found, readable = services.look_at_box(actor, box_id)
     inside = holdings.members(found.pk)[:SHOWN_INSIDE] if readable else []
@@ -148,9 +149,12 @@ def _shown(request: HttpRequest, box_id: UUID, **given: forms.Form) -> HttpRespo
         "seen_by": names.get(found.last_seen_by, "") if found.last_seen_by else "",
         "events": [(event, _who(event, names)) for event in events],
         "loan": queries.find_open_loan(found.pk),
+        "photographs": queries.list_photographs(found.pk),
         "keeps": queries.boxes_open_to(actor, acts.MOVE_BOX).filter(pk=found.pk).exists(),
         "next": queries.next_box(actor, found),
-        **_forms(request, found, readable=readable, way=str(found.location or ""), given=given),
+        **_forms(
+            request, found, readable=readable, way=ways.get(found.location_id or found.pk, ""), given=given
+        ),
     }
     wrong = any(form.errors for form in given.values())
     return render(request, "custody/box.html", context, status=422 if wrong else 200)
@@ -165,6 +169,7 @@ def _forms(
         "place": PlaceForm(initial={"place": way}),
         "seal": SealForm(),
         "broken": BrokenForm(),
+        "photograph": PhotographForm(),
         "describe": FactsForm(initial=facts_of(found, readable=readable, like=like)),
     }
     return {f"{name}_form": given.get(name, form) for name, form in fresh.items()}

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -52,8 +53,7 @@ class EstimateForm(forms.Form):
 @signed_in
 def estimating(request: HttpRequest) -> HttpResponse:
     """Reckon what it takes to arrange and digitise so many metres."""
-    usual = {name: getattr(Factors(), name) for name in FACTORS}
-    given = request.GET if "metres" in request.GET else None
+    given = _with_usual(request) if "metres" in request.GET else None
     form, told = EstimateForm(given), None
     if given is not None and form.is_valid() and form.cleaned_data["metres"] is not None:
         try:
@@ -63,5 +63,11 @@ def estimating(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
         except DomainError as error:
             form.add_error(None, str(sentence(error)))
-    context = {"form": form, "told": told, "usual": usual}
+    context = {"form": form, "told": told}
     return render(request, "custody/estimate.html", context, status=422 if form.errors else 200)
+
+
+def _with_usual(request: HttpRequest) -> dict[str, str]:
+    """Return what was asked, with the usual value of every factor that was left empty: all are shown."""
+    usual = {name: number_format(getattr(Factors(), name), use_l10n=True) for name in FACTORS}
+    return usual | {name: str(value) for name, value in request.GET.items() if value}

@@ -127,3 +127,13 @@ class BrokenForm(forms.Form):
     """How a seal was found broken."""
 
     reason = forms.CharField(label=_("How it was found"), max_length=300)
+
+
+class PhotographForm(forms.Form):
+    """A picture of the box as it stands there."""
+
+    picture = forms.FileField(
+        label=_("Photograph"),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png", "capture": "environment"}),
+    )
+    note = forms.CharField(label=_("What it shows"), max_length=300, required=False)

@@ -207,19 +207,19 @@ def _done(
 
 @require_GET
 @signed_in
-def book(request: HttpRequest, body_id: UUID) -> HttpResponseBase:
+def book(request: HttpRequest, keeper_id: UUID) -> HttpResponseBase:
     """The book of file copies of a body one keeps for, from a day to a day, as PDF/A or xlsx."""
     actor = actor_of(request)
-    if body_id not in queries.bodies_of(actor, acts.MOVE_BOX):
-        raise NotFound(f"no book of body {body_id}")
+    if keeper_id not in queries.bodies_of(actor, acts.MOVE_BOX):
+        raise NotFound(f"no book of body {keeper_id}")
     days = _days(request, actor)
     name = f"so-su-dung-ban-luu-{days['from_on'].year}"
     if request.GET.get("as") != "xlsx":
-        content = services.print_file_copies(actor, body_id, **days)
+        content = services.print_file_copies(actor, keeper_id, **days)
         return made_file(content, name=file_name(name, like=".pdf"), media_type="application/pdf")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "book.xlsx")
-        services.write_file_copies(path, actor, body_id, **days)
+        services.write_file_copies(path, actor, keeper_id, **days)
         return made_file(path.read_bytes(), name=file_name(name, like=".xlsx"), media_type=XLSX)
 
 

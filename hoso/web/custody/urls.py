@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.custody import box, creators, estimating, loans, places, views
+from hoso.web.custody import box, creators, estimating, loans, photographs, places, views
 
 app_name = "custody"
 urlpatterns = [
@@ -28,12 +28,14 @@ urlpatterns = [
     path("loans/<uuid:loan_id>/return", loans.take_back, name="take_back"),
     path("loans/<uuid:loan_id>/extend", loans.extend, name="extend"),
     path("loans/<uuid:loan_id>/remind", loans.remind, name="remind"),
-    path("loans/book/<uuid:body_id>", loans.book, name="book"),
+    path("loans/book/<uuid:keeper_id>", loans.book, name="book"),
     path("lend/<uuid:holding_id>", loans.lend, name="lend"),
     path("<uuid:box_id>/", box.box, name="box"),
     path("<uuid:box_id>/place", box.place, name="place_box"),
     path("<uuid:box_id>/describe", box.describe, name="describe"),
     path("<uuid:box_id>/seal", box.seal, name="seal"),
     path("<uuid:box_id>/seal/broken", box.broken, name="seal_broken"),
+    path("<uuid:box_id>/photographs", photographs.add, name="add_photograph"),
+    path("<uuid:box_id>/photographs/<uuid:photograph_id>", photographs.image, name="photograph_image"),
     path("<uuid:box_id>/label.pdf", box.label, name="label"),
 ]

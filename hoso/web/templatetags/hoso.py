@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
 from hoso.rulesets.vn_state.codes import MAINTENANCE
+from hoso.wording import bodies
+from hoso.wording.organisations import RECORDS_RULES, VERIFICATIONS
 from hoso.wording.terms import CLASSES
 
 if TYPE_CHECKING:
@@ -76,6 +78,24 @@ def scheme(code: str) -> str:
         "norwegian": _("Norwegian number"),
     }
     return words.get(code, code)
+
+
+@register.filter
+def in_directory(code: str, words: str) -> str:
+    """Return a code of the directory of bodies in words; `words` names the list, as in `changes`."""
+    lists: dict[str, bodies.Words] = {
+        "changes": bodies.CHANGES,
+        "effects": bodies.EFFECTS,
+        "faults": bodies.FAULTS,
+        "kinds": bodies.KINDS,
+        "media": bodies.MEDIA,
+        "rules": RECORDS_RULES,
+        "shares": bodies.SHARES,
+        "statuses": bodies.REORGANISATION_STATUSES,
+        "verifications": {str(code): words for code, words in VERIFICATIONS.items()},
+        "whats": bodies.WHATS,
+    }
+    return str(lists[words].get(code, code))
 
 
 @register.filter

@@ -133,7 +133,7 @@ class RoomTests(CustodyCase):
         tree = self.page(binh, "stores")
         self.assertIn("damp", tree)
         other = services.name_location(binh, self.world.province, "Kho 2")
-        given = {"to": str(other.pk), "reason": "dột", "seen": "seen"}
+        given: dict[str, Any] = {"to": str(other.pk), "reason": "dột", "seen": "seen"}
         self.assertContains(
             self.send(binh, "move_all", room.pk, status=422, expected="4", **given),
             "5 boxes stand",
@@ -150,7 +150,7 @@ class BoxPageTests(CustodyCase):
         self.ids = list(self.room.box_ids)
 
     def test_box_by_box_from_the_phone_the_next_begins_as_the_last(self) -> None:
-        given = {
+        given: dict[str, Any] = {
             "state": "bundled",
             "form": "folder",
             "from_year": "1980",
@@ -185,7 +185,7 @@ class BoxPageTests(CustodyCase):
 
     def test_many_are_moved_by_their_codes_or_none(self) -> None:
         shelf = services.name_location(self.world.binh, self.world.province, "Kho 2")
-        given = {"to": str(shelf.pk), "reason": "dột", "seen": "declared"}
+        given: dict[str, Any] = {"to": str(shelf.pk), "reason": "dột", "seen": "declared"}
         codes = f"P3-0001\n{code_of_box(self.ids[1])}\n"
         answer = self.send(self.world.binh, "move", status=422, codes=codes + "P3-0077", **given)
         self.assertContains(answer, "P3-0077 was not found.", status_code=422)

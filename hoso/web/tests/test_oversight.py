@@ -108,8 +108,10 @@ class OversightPagesTests(OversightCase):
     def test_the_page_of_a_body_shows_the_warnings_about_its_records(self) -> None:
         page = self.page(self.head, "organisations:body", self.world.district)
         self.assertIn("Numbers 2 to 3", page)
+        self.assertIn(reverse("oversight:series", args=[self.world.district]), page)
         outside = self.page(self.world.chi, "organisations:body", self.world.district)
         self.assertNotIn("Numbers 2 to 3", outside)
+        self.assertNotIn("/warnings/series/", outside)
 
     def test_an_outsider_finds_an_empty_list_and_no_warning(self) -> None:
         page = self.page(self.world.chi, "oversight:list", state="any")

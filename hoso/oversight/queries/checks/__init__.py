@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from hoso.oversight.queries.checks import bodies, boxes, originals, registers, store
+from hoso.oversight.queries.checks import bodies, boxes, handovers, originals, registers, store
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, months_before
 
@@ -23,6 +23,7 @@ class Check:
 CHECKS = (
     Check("bodies", bodies.KINDS, bodies.find),
     Check("boxes", boxes.KINDS, boxes.find),
+    Check("handovers", handovers.KINDS, handovers.find),
     Check("originals", originals.KINDS, originals.find),
     Check("registers", registers.KINDS, registers.find),
     Check("store", store.KINDS, store.find),
