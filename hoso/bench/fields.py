@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
 
+import pikepdf
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -32,6 +33,7 @@ from hoso.samples.issuers import FICTIONAL
 from hoso.samples.planning import Mix
 
 SEED, SURE = 20250701, 0.9
+PILE_OF = 5  # documents
 FIELDS = (
     "number",
     "symbol",
@@ -93,6 +95,32 @@ class Tally:
         }
 
 
+BANDS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
+
+
+@dataclass
+class Calibration:
+    """How often values are right that were given with a confidence from each of `BANDS` up to the next."""
+
+    given: list[int] = field(default_factory=lambda: [0] * len(BANDS))
+    right: list[int] = field(default_factory=lambda: [0] * len(BANDS))
+
+    def add(self, confidence: float, *, right: bool) -> None:
+        """Count one value; the subject is left out, whose every letter would have to be right."""
+        band = max(at for at, least in enumerate(BANDS) if confidence >= least)
+        self.given[band] += 1
+        self.right[band] += right
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return one row a band: its least confidence, how many values, the share right, its interval."""
+        rows = []
+        for least, given, right in zip(BANDS, self.given, self.right, strict=True):
+            low, high = interval(right, given)
+            share = round(right / given, 4) if given else None
+            rows.append({"from": least, "n": given, "right": share, "low": low, "high": high})
+        return rows
+
+
 @dataclass
 class Source:
     """The documents of one kind: what is true of each, and what was read."""
@@ -100,6 +128,7 @@ class Source:
     name: str
     tallies: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in FIELDS})
     misses: list[dict[str, str]] = field(default_factory=list)
+    calibration: Calibration = field(default_factory=Calibration)
 
     def add(self, name: str, truth: dict[str, str], document: dict[str, Any]) -> None:
         """Compare one document; fields that the truth does not speak of are left out."""
@@ -108,6 +137,8 @@ class Source:
                 continue
             given, confidence = _given(document, key)
             self.tallies[key].add(truth[key], given, confidence)
+            if given and key != "subject":
+                self.calibration.add(confidence, right=same(truth[key], given))
             if not same(truth[key], given):
                 miss = {"document": name, "field": key, "truth": truth[key], "read": given}
                 self.misses.append(miss | {"confidence": f"{confidence:.2f}"})
@@ -220,6 +251,82 @@ def drawn(count: int, *, seed: int = SEED) -> Source:
     return source
 
 
+@dataclass
+class Piles:
+    """First pages that were proposed as splits, against those that are."""
+
+    name: str
+    true: int = 0
+    found: int = 0
+    false: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, name: str, true: set[int], document: dict[str, Any]) -> None:
+        """Count one pile; `true` are the pages, the first excepted, on which a document begins."""
+        proposed = {int(split["page"]) for split in document.get("splits", [])}
+        self.true += len(true)
+        self.found += len(true & proposed)
+        self.false += len(proposed - true)
+        self.misses += [f"{name}, page {page}: not seen" for page in sorted(true - proposed)]
+        self.misses += [f"{name}, page {page}: no first page" for page in sorted(proposed - true)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return recall and precision with their 95 % intervals."""
+        proposed = self.found + self.false
+        return {
+            "first_pages": self.true,
+            "recall": round(self.found / self.true, 4) if self.true else None,
+            "recall_interval": interval(self.found, self.true),
+            "precision": round(self.found / proposed, 4) if proposed else None,
+            "precision_interval": interval(self.found, proposed),
+            "misses": self.misses,
+        }
+
+
+def piles(name: str, paths: Sequence[Path]) -> Piles | None:
+    """Join PDFs to piles of some documents each, as a feeder does, and read them; None without any."""
+    tally = Piles(name)
+    joined: list[set[int]] = []
+    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
+        files: list[Path] = []
+        for at in range(0, len(paths), PILE_OF):
+            files.append(Path(folder) / f"pile-{at // PILE_OF + 1}.pdf")
+            joined.append(_join(paths[at : at + PILE_OF], files[-1]))
+        if not files:
+            return None
+        for file, true, document in zip(
+            files, joined, _said(["read", *map(str, files), "--json"]), strict=True
+        ):
+            tally.add(file.name, true, document)
+    return tally
+
+
+def _join(paths: Sequence[Path], target: Path) -> set[int]:
+    """Write one PDF of several, and return the pages on which the second and later ones begin."""
+    begins: set[int] = set()
+    with pikepdf.new() as pile:
+        for path in paths:
+            if len(pile.pages):
+                begins.add(len(pile.pages) + 1)
+            with pikepdf.open(path) as document:
+                pile.pages.extend(document.pages)
+        pile.save(target)
+    return begins
+
+
+def joined_scans() -> Piles | None:
+    """Read the real scans as piles; None where they are not at hand."""
+    folder = reference_data("vn-scans")
+    return piles("real scans", sorted((folder / "scans").glob("*.pdf"))) if folder.is_dir() else None
+
+
+def joined_papers(count: int, *, seed: int = SEED) -> Piles | None:
+    """Read drawn papers as piles."""
+    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as name:
+        samples = write_batch(Path(name), seed=seed + 1, count=count, issuers=FICTIONAL, mix=_DRAWN)
+        return piles("drawn papers", [Path(name) / one.file for one in samples if one.file.endswith(".pdf")])
+
+
 def bench(documents: int) -> dict[str, Any]:
     """Return the figures per source and field, and every miss."""
     found = [
@@ -228,15 +335,18 @@ def bench(documents: int) -> dict[str, Any]:
         texts("gazette texts", "congbao_vi.jsonl.gz"),
         drawn(documents),
     ]
+    joined = [joined_scans(), joined_papers(documents)]
     return {
         "sources": {
             each.name: {
                 "fields": {name: tally.as_json() for name, tally in each.tallies.items() if tally.asked},
+                "calibration": each.calibration.as_json(),
                 "misses": each.misses,
             }
             for each in found
             if each is not None
-        }
+        },
+        "piles": {each.name: each.as_json() for each in joined if each is not None},
     }
 
 
@@ -265,6 +375,7 @@ def print_table(result: dict[str, Any], *, misses: bool = False, console: Consol
                 str(row["wrong_given"]), str(row["sure"]), sure, f"{row['letters_wrong']:.1%}",
             )  # fmt: skip
         console.print(table)
+        _print_calibration(console, name, source["calibration"])
         for miss in source["misses"] if misses else ():
             console.print(
                 f"{miss['document']}  {miss['field']}: {miss['truth']!r} read {miss['read']!r} "
@@ -272,6 +383,38 @@ def print_table(result: dict[str, Any], *, misses: bool = False, console: Consol
                 highlight=False,
                 markup=False,
             )
+
+    _print_piles(console, result.get("piles", {}), misses=misses)
+
+
+def _print_calibration(console: Console, name: str, rows: list[dict[str, Any]]) -> None:
+    table = Table(title=f"{name}: values by their confidence, subjects left out")
+    for heading in ("confidence from", "values", "right", "95 % interval"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        if row["n"]:
+            between = f"{row['low']:.1%} - {row['high']:.1%}"
+            table.add_row(f"{row['from']:.2f}", str(row["n"]), f"{row['right']:.1%}", between)
+    console.print(table)
+
+
+def _print_piles(console: Console, found: dict[str, Any], *, misses: bool) -> None:
+    table = Table(title="documents inside a pile")
+    for heading in ("piles of", "first pages", "found", "95 % interval", "proposals right", "95 % interval"):
+        table.add_column(heading, justify="left" if heading == "piles of" else "right")
+    for name, row in found.items():
+        low, high = row["recall_interval"]
+        least, most = row["precision_interval"]
+        right = "" if row["precision"] is None else f"{row['precision']:.1%}"
+        table.add_row(
+            name, str(row["first_pages"]), f"{row['recall'] or 0:.1%}", f"{low:.1%} - {high:.1%}", right,
+            f"{least:.1%} - {most:.1%}",
+        )  # fmt: skip
+    if found:
+        console.print(table)
+    for row in found.values() if misses else ():
+        for miss in row["misses"]:
+            console.print(miss, highlight=False, markup=False)
 
 
 def main(

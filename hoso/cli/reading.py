@@ -74,6 +74,8 @@ def ocr(
 def read(files: Files, rule_set: Rules = "", as_json: Json = False) -> None:
     """Recognise documents and read their fields: number, date, issuer, type, subject, signer ...
 
+    Pages on which another document seems to begin are named (`splits`).
+
     Example: hoso read scan.pdf --json
     """
     _check(files, rule_set)
@@ -244,3 +246,5 @@ def _tell_fields(document: dict[str, Any]) -> None:
         for one in values:
             sure = f"  ({one['confidence']:.0%})" if "confidence" in one else ""
             typer.echo(f"  {name:14} {one['value']}{'  ' + one['date'] if 'date' in one else ''}{sure}")
+    for split in document.get("splits", ()):
+        typer.echo(f"  page {split['page']}: another document seems to begin ({split['reason']})")

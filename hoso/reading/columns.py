@@ -20,6 +20,11 @@ _HEADING_DEPTH = 0.16  # of the page's height, below the title
 # The label of the recipients, whole or with its beginning lost.
 FOOT = re.compile(r"^\W*(?:noi nhan|no nhan|noi nhn|\w{0,3} ?nhan\s*:)")
 _LIKE = 0.8
+_ITEM = re.compile(r"^\W{0,2}[-–•*+]\s*\w")
+_KEPT_COPY = re.compile(
+    r"^\W{0,4}luu\s?[:;,]?\s?(?:vt|van thu|vp|van phong|ho so|hs\b|p\b|ban\b|to\b|chi bo|ttr\b)"
+)
+_LEAST_ITEMS = 2
 
 
 def folded_letters(text: str) -> str:
@@ -149,7 +154,18 @@ def foot_start(texts: Sequence[str]) -> int | None:
     for at, text in enumerate(texts):
         if at and re.match(r"^\W{0,3}nhu (?:tren|dieu)\b", fold(text)):
             return at - 1 if len(texts[at - 1]) < 40 else at
-    return None
+    return _above_kept_copy(texts)
+
+
+def _above_kept_copy(texts: Sequence[str]) -> int | None:
+    """Return the line above a list with dashes that ends with the kept copy (`- Lưu: VT.`)."""
+    kept = next((at for at, text in enumerate(texts) if _KEPT_COPY.match(fold(text))), None)
+    if kept is None:
+        return None
+    first = kept
+    while first and _ITEM.match(texts[first - 1]):
+        first -= 1
+    return max(first - 1, 0) if kept - first >= _LEAST_ITEMS else None
 
 
 def _foot_edge(rows: list[list[Word]]) -> float | None:

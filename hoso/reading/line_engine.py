@@ -16,18 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoso.reading.errors import ModelMissing
+from hoso.reading.model import Letter
 
 MODEL = "PP-OCRv6_rec_small"
 # What the model was trained on: lines of this height, at least this wide, levels from -1 to 1.
 _HEIGHT, _LEAST_WIDTH, _MOST_WIDTH = 48, 48, 3200
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One character as it was read, with its confidence (0 to 1)."""
-
-    text: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def engine() -> _Engine:
 
 
 def read_line(grey: NDArray[np.uint8]) -> list[Letter]:
-    """Return the characters of one line, from left to right; `grey` has shape (height, width).
+    """Return the characters of one line, from left to right; `grey` has shape (height, width), as has `x`.
 
     Raises:
         ModelMissing.
@@ -86,17 +79,17 @@ def read_line(grey: NDArray[np.uint8]) -> list[Letter]:
     levels = scaled.astype(np.float32) / 127.5 - 1
     loaded = engine()
     (answer,) = loaded.session.run(None, {"x": np.repeat(levels[None, None], 3, axis=1)})
-    return _collapsed(answer[0], loaded.letters)
+    return _collapsed(answer[0], loaded.letters, width=width)
 
 
-def _collapsed(chances: NDArray[np.float32], letters: tuple[str, ...]) -> list[Letter]:
+def _collapsed(chances: NDArray[np.float32], letters: tuple[str, ...], *, width: int) -> list[Letter]:
     """Return one letter for each run of columns that say the same (CTC, greedy), as sure as its best."""
     found: list[Letter] = []
-    before = 0
-    for column, chosen in zip(chances, chances.argmax(axis=1), strict=True):
+    before, step = 0, width / max(len(chances), 1)
+    for at, (column, chosen) in enumerate(zip(chances, chances.argmax(axis=1), strict=True)):
         here = int(chosen)
         if here and here < len(letters):
-            letter = Letter(letters[here], float(column[here]))
+            letter = Letter(letters[here], min(float(column[here]), 1.0), round((at + 0.5) * step, 1))
             if here != before:
                 found.append(letter)
             elif letter.confidence > found[-1].confidence:

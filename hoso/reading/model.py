@@ -107,6 +107,26 @@ class Word:
     box: Box
     confidence: float
 
+    def moved(self, left: int, top: int, scale: float) -> "Word":
+        """Return the word of a cut-out on its page; `scale` is the cut-out's size over the page's."""
+        box = self.box
+        sides = (
+            box.left / scale + left,
+            box.top / scale + top,
+            box.right / scale + left,
+            box.bottom / scale + top,
+        )
+        return Word(self.text, Box(*(round(side) for side in sides)), self.confidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One character as it was read, with its confidence (0 to 1); `x`: its middle, in pixels of the page."""
+
+    text: str
+    confidence: float
+    x: float = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -162,6 +182,17 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """The lines of titles and name, read again where pen and seal vanish.
+
+    `looks` has for each line what the second engine reads there, look by look; none where it did not look.
+    """
+
+    lines: tuple[Line, ...]
+    looks: tuple[tuple[tuple[Letter, ...], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """What was read from one page, in reading order; `rotation` is the turn that made it upright."""
 
@@ -174,6 +205,8 @@ class PageText:
     # Lines of annotations laid over a scan (a visible signature): kept last, never part of the text's order.
     overlays: tuple[Line, ...] = ()
     problem: str = ""
+    # Where somebody signs: the lines of that place, read a second time. Part of the fields, not of the text.
+    signature: SignatureBlock | None = None
 
     @property
     def text(self) -> str:
@@ -225,6 +258,18 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A page on which another document seems to begin: a proposal, with its reasons in words."""
+
+    page: int
+    confidence: float
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"page": self.page, "confidence": self.confidence, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One document as read. `rule_set` is `vn-state`, `vn-party`, `no` or `unknown`."""
 
@@ -233,6 +278,7 @@ class Reading:
     seconds: float
     rule_set: str
     fields: Fields
+    splits: tuple[Split, ...] = ()
 
     @property
     def ocr_confidence(self) -> float:
@@ -248,7 +294,7 @@ class Reading:
         return FORM_FEED.join(page.text for page in self.pages)
 
     def to_json(self) -> dict[str, Any]:
-        """The document of `hoso read`; `problems` only where a page could not be read."""
+        """The document of `hoso read`; `problems` only with unreadable pages, `splits` only in piles."""
         document: dict[str, Any] = {
             "file": self.file,
             "pages": len(self.pages),
@@ -260,6 +306,8 @@ class Reading:
             "fields": self.fields.to_json(),
         }
         problems = [{"page": page.number, "code": page.problem} for page in self.pages if page.problem]
+        if self.splits:
+            document["splits"] = [split.to_json() for split in self.splits]
         return document | ({"problems": problems} if problems else {})
 
     def words_json(self) -> list[list[Any]]:

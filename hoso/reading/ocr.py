@@ -145,8 +145,12 @@ def _placed_word(words: Any, level: int) -> PlacedWord | None:
 
 def recognise_piece(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list[Word]:
     """Return the words of a small cut-out that holds one block of text; boxes in its own pixels."""
-    lines = _lines(_tsv(grey, language=language, dpi=dpi, layout=tesserocr.PSM.SINGLE_BLOCK), 1.0)
-    return [word for line in lines for word in line]
+    return [word for line in recognise_block(grey, language=language, dpi=dpi) for word in line]
+
+
+def recognise_block(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list[list[Word]]:
+    """Return the lines of a cut-out that holds one block of text; boxes in its own pixels."""
+    return _lines(_tsv(grey, language=language, dpi=dpi, layout=tesserocr.PSM.SINGLE_BLOCK), 1.0)
 
 
 def _tsv(grey: NDArray[np.uint8], *, language: str, dpi: int, layout: int) -> str:

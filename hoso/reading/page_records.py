@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from hoso.reading.errors import ReadingNotUsable
-from hoso.reading.model import Box, Line, PageSize, PageText, Source, Stamp, Word, line_of
+from hoso.reading.model import (
+    Box,
+    Letter,
+    Line,
+    PageSize,
+    PageText,
+    SignatureBlock,
+    Source,
+    Stamp,
+    Word,
+    line_of,
+)
 
 Record = dict[str, Any]
 _MOST_SIDE = 1_000_000
@@ -29,7 +40,17 @@ def record_of(page: PageText) -> Record:
             [*stamp.box.to_list(), stamp.confidence, stamp.angle_degrees, stamp.text] for stamp in page.stamps
         ],
     }
+    if page.signature is not None:
+        record["signature"] = _signature_record(page.signature)
     return record | ({"problem": page.problem} if page.problem else {})
+
+
+def _signature_record(block: SignatureBlock) -> Record:
+    looks = [
+        [[[letter.text, letter.confidence, letter.x] for letter in look] for look in of_line]
+        for of_line in block.looks
+    ]
+    return {"lines": [_words(line) for line in block.lines], "looks": looks}
 
 
 def _words(line: Line) -> list[list[Any]]:
@@ -53,9 +74,26 @@ def page_of(record: Any) -> PageText:
             rotation=_whole(record["rotation"], most=270),
             overlays=tuple(_line(words, number) for words in record["overlays"]),
             problem=_text(record.get("problem", "")),
+            signature=_signature(record["signature"], number) if "signature" in record else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ReadingNotUsable(f"not the record of a page: {type(error).__name__}") from error
+
+
+def _signature(record: Any, number: int) -> SignatureBlock:
+    lines = tuple(_line(words, number) for words in record["lines"])
+    looks = tuple(
+        tuple(tuple(_letter(*values) for values in look) for look in of_line) for of_line in record["looks"]
+    )
+    if len(lines) != len(looks):
+        raise ValueError("looks without lines")
+    return SignatureBlock(lines, looks)
+
+
+def _letter(text: Any, confidence: Any, x: Any) -> Letter:
+    if not isinstance(x, int | float) or not -_MOST_SIDE <= x <= _MOST_SIDE:
+        raise ValueError("no place")
+    return Letter(_text(text), _share(confidence), float(x))
 
 
 def _line(words: Sequence[Sequence[Any]], number: int) -> Line:

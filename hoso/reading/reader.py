@@ -17,16 +17,29 @@ from hoso.reading.errors import FileBroken, ModelMissing
 from hoso.reading.fields import extract, rule_set_of
 from hoso.reading.inputs import PageSource, open_pages, wanted_pages
 from hoso.reading.limits import DEFAULT_LIMITS, Limits
-from hoso.reading.line_engine import Letter
-from hoso.reading.model import Box, Line, PageSize, PageText, Reading, Source, Word, line_of
+from hoso.reading.model import (
+    Box,
+    Letter,
+    Line,
+    PageSize,
+    PageText,
+    Reading,
+    SignatureBlock,
+    Source,
+    Word,
+    line_of,
+)
 from hoso.reading.rereading import read_again
-from hoso.reading.second_look import digits_at, has_ink, lines_at, texts_at
+from hoso.reading.second_look import close_at, digits_at, has_ink, lines_at, print_lines_at, texts_at
+from hoso.reading.signature_block import place_of_block, read_block
+from hoso.reading.splits import splits
 from hoso.reading.stamps import coloured_stamps
 from hoso.rulesets.catalogue import rule_set
 
 DEFAULT_LANGUAGE = "vie"
 _HARDLY_READ = 0.62
 _FEW_LETTERS = 12
+_HEAD = 0.45  # of the page's height: titles and subject
 _SECOND_COLUMN = re.compile(r"(?<=\s)(?:CỘNG H[ÒO][ÀA] XÃ HỘI|ĐẢNG CỘNG SẢN VIỆT NAM\s*$|Độc lập\s*[-–])")
 
 
@@ -41,6 +54,10 @@ class Grey:
 
     pixels: NDArray[np.uint8]
     scale: float
+    # The upper part of the untouched page, for what coloured ink lies over.
+    head: NDArray[np.uint8]
+    dpi: int
+    language: str
 
     def digits(self, box: Box) -> list[tuple[str, float]]:
         """A second look at digits; see `second_look.digits_at`. `box` is in pixels of the rendered page."""
@@ -50,7 +67,14 @@ class Grey:
         return texts_at(self.pixels, self._here(box))
 
     def lines(self, box: Box) -> list[list[Letter]]:
-        return lines_at(self.pixels, self._here(box))
+        looks = lines_at(self.pixels, self._here(box))
+        return [[replace(letter, x=letter.x / self.scale) for letter in look] for look in looks]
+
+    def close(self, box: Box) -> list[list[Letter]]:
+        return close_at(self.pixels, self._here(box))
+
+    def print_lines(self, box: Box) -> list[Line]:
+        return print_lines_at(self.head, box, dpi=self.dpi, number=1, language=self.language)
 
     def has_ink(self, box: Box) -> bool:
         return has_ink(self.pixels, self._here(box))
@@ -64,9 +88,12 @@ def read_file(
     *,
     pages: list[int] | None = None,
     hint: str | None = None,
+    name: str = "",
     limits: Limits = DEFAULT_LIMITS,
 ) -> Reading:
     """Read one document; `pages` (from 1) picks a part of the file, `hint` is a rule set.
+
+    `name` is what the file was called where it comes from, if that is not its name here.
 
     A page that cannot be shown is marked with its code and the others are read.
 
@@ -77,28 +104,31 @@ def read_file(
     began = time.monotonic()
     with open_pages(path, limits) as source:
         numbers = wanted_pages(source, pages)
-        read = [read_or_mark(source, number, is_first=number == numbers[0], hint=hint) for number in numbers]
-    texts = [text for text, _ in read]
+        first, grey = read_or_mark(source, numbers[0], is_first=True, hint=hint)
+        # What nobody looks at again is not kept.
+        rest = [read_or_mark(source, number, is_first=False, hint=hint)[0] for number in numbers[1:]]
+    texts = [first, *rest]
     if all(text.problem for text in texts):
         raise FileBroken(f"{path.name}: no page could be shown", file=path.name, reason=texts[0].problem)
     found = rule_set_of(texts, hint)
-    grey = read[0][1]
-    fields = extract(texts, rule_set=found, second_look=grey)
-    return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields)
+    fields = extract(texts, rule_set=found, second_look=grey, name=name or path.name)
+    return Reading(path.name, tuple(texts), time.monotonic() - began, found, fields, splits(texts))
 
 
 def read_or_mark(
-    source: PageSource, number: int, *, is_first: bool, hint: str | None
+    source: PageSource, number: int, *, is_first: bool, hint: str | None, with_fields: bool = True
 ) -> tuple[PageText, Grey | None]:
     """Read one page, and return with it the cleaned page that was recognised, if it had to be.
 
-    A page that cannot be shown is marked with its code. `is_first`: stamps are read too.
+    A page that cannot be shown is marked with its code. `is_first`: stamps are read too;
+    `with_fields`: so is, a second time, the place where somebody signs.
 
     Raises:
         ModelMissing, UnknownRuleSet.
     """
     try:
-        return _read_page(source, number, first=is_first, language=language_of(hint))
+        language = language_of(hint)
+        return _read_page(source, number, first=is_first, language=language, with_fields=with_fields)
     except ModelMissing:
         raise  # the machine's fault, not the page's
     except DomainError as error:
@@ -106,7 +136,7 @@ def read_or_mark(
 
 
 def _read_page(
-    source: PageSource, number: int, *, first: bool, language: str
+    source: PageSource, number: int, *, first: bool, language: str, with_fields: bool
 ) -> tuple[PageText, Grey | None]:
     size = source.size(number)
     own = source.own_words(number)
@@ -118,11 +148,11 @@ def _read_page(
             else ()
         )
         return PageText(number, size, Source.TEXT_LAYER, tuple(lines), stamps), None
-    return _recognise_page(source, number, size, first=first, language=language)
+    return _recognise_page(source, number, size, first=first, language=language, with_fields=with_fields)
 
 
 def _recognise_page(
-    source: PageSource, number: int, size: PageSize, *, first: bool, language: str
+    source: PageSource, number: int, size: PageSize, *, first: bool, language: str, with_fields: bool
 ) -> tuple[PageText, Grey]:
     page = source.pixels(number, overlays=False)
     grey = cleanup.cleaned(page, dpi=size.dpi)
@@ -134,19 +164,27 @@ def _recognise_page(
         rows = _recognised(grey, size, language)
     stamps = coloured_stamps(page, dpi=size.dpi, language=language) if first else ()
     overlays = [] if turn else lines_by_place(source.overlay_words(number))
+    lines = tuple(in_columns(rows, page=number, height=size.height))
+    signed = _signature_on(page, lines, size, number=number, language=language) if with_fields else None
     text = PageText(
         number,
         size,
         Source.OCR,
-        tuple(in_columns(rows, page=number, height=size.height)),
+        lines,
         stamps,
         rotation=turn,
         overlays=tuple(line_of(row, number) for row in overlays),
+        signature=signed,
     )
-    return text, Grey(grey, grey.shape[1] / size.width)
+    return text, _grey_of(page, grey, size, language)
 
 
-def cleaned_again(source: PageSource, page: PageText) -> Grey:
+def _grey_of(page: NDArray[np.uint8], grey: NDArray[np.uint8], size: PageSize, language: str) -> Grey:
+    head = page[: round(_HEAD * size.height)].copy()  # a view would keep the whole page
+    return Grey(grey, grey.shape[1] / size.width, head, size.dpi, language)
+
+
+def cleaned_again(source: PageSource, page: PageText, *, language: str) -> Grey:
     """Return the cleaned page that recognition saw, for a page that another process recognised.
 
     Raises:
@@ -154,8 +192,18 @@ def cleaned_again(source: PageSource, page: PageText) -> Grey:
     """
     pixels = source.pixels(page.number, overlays=False)
     grey = cleanup.cleaned(pixels, dpi=source.size(page.number).dpi)
-    grey = rotation.turned(grey, page.rotation) if page.rotation else grey
-    return Grey(grey, grey.shape[1] / page.size.width)
+    if page.rotation:
+        pixels, grey = rotation.turned(pixels, page.rotation), rotation.turned(grey, page.rotation)
+    return _grey_of(pixels, grey, page.size, language)
+
+
+def _signature_on(
+    page: NDArray[np.uint8], lines: Sequence[Line], size: PageSize, *, number: int, language: str
+) -> SignatureBlock | None:
+    place = place_of_block(lines, width=size.width, height=size.height)
+    if place is None:
+        return None
+    return read_block(page, lines, place, dpi=size.dpi, number=number, language=language)
 
 
 def _recognised(grey: NDArray[np.uint8], size: PageSize, language: str) -> list[list[Word]]:
@@ -195,7 +243,8 @@ def extract_file(path: Path, *, hint: str | None = None, limits: Limits = DEFAUL
     with open_pages(path, limits) as source:
         pages = [_own_page(source, number) for number in wanted_pages(source, None)]
     found = rule_set_of(pages, hint)
-    return Reading(path.name, tuple(pages), time.monotonic() - began, found, extract(pages, rule_set=found))
+    fields = extract(pages, rule_set=found, name=path.name)
+    return Reading(path.name, tuple(pages), time.monotonic() - began, found, fields, splits(pages))
 
 
 def _own_page(source: PageSource, number: int) -> PageText:
@@ -214,7 +263,8 @@ def extract_text(text: str, *, name: str, hint: str | None = None) -> Reading:
     began = time.monotonic()
     pages = [_text_page(part, number) for number, part in enumerate(text.split("\f"), 1)]
     found = rule_set_of(pages, hint)
-    return Reading(name, tuple(pages), time.monotonic() - began, found, extract(pages, rule_set=found))
+    fields = extract(pages, rule_set=found, name=name)
+    return Reading(name, tuple(pages), time.monotonic() - began, found, fields, splits(pages))
 
 
 def _text_page(text: str, number: int) -> PageText:

@@ -1,14 +1,17 @@
 """A second look at digits: the same place again, enlarged, digits alone, or by another engine."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import tesserocr
 from numpy.typing import NDArray
 from PIL import Image
 
-from hoso.reading import ocr
-from hoso.reading.line_engine import Letter, read_line
-from hoso.reading.model import Box
+from hoso.reading import cleanup, ocr
+from hoso.reading.line_engine import read_line
+from hoso.reading.model import Box, Letter, Line, line_of
+from hoso.reading.print_alone import has_coloured_ink, print_alone
 
 _ABOVE, _BESIDE = 8, 3
 _INK_BELOW = 140
@@ -18,6 +21,9 @@ _LOOKS = ("eng", "vie")
 _WHITELIST = "tessedit_char_whitelist"
 # A hand leaves the printed line: so much of its height more is looked at above and below, and beside.
 _MARGINS = ((0.2, 0.2), (0.35, 0.3), (0.5, 0.4))
+# Between two letters: more above and below, less on the left and on the right, in parts of the height.
+_CLOSE_MARGINS = ((0.15, 0.25, 0.2), (0.3, 0.35, 0.3), (0.45, 0.3, 0.2))
+_LEAST_WIDTH, _TALLEST = 8, 400
 
 
 def digits_at(grey: NDArray[np.uint8], box: Box) -> list[tuple[str, float]]:
@@ -39,10 +45,46 @@ def lines_at(grey: NDArray[np.uint8], box: Box) -> list[list[Letter]]:
     found = []
     for above, beside in _MARGINS:
         up, out = round(above * box.height), round(beside * box.height)
-        piece = grey[max(box.top - up, 0) : box.bottom + up, max(box.left - out, 0) : box.right + out]
-        if piece.size and piece.shape[0] <= 400:
-            found.append(read_line(piece))
+        left = max(box.left - out, 0)
+        piece = grey[max(box.top - up, 0) : box.bottom + up, left : box.right + out]
+        if piece.size and piece.shape[0] <= _TALLEST:
+            found.append([replace(letter, x=letter.x + left) for letter in read_line(piece)])
     return found
+
+
+def close_at(grey: NDArray[np.uint8], box: Box) -> list[list[Letter]]:
+    """Return what the engine for lines reads between two letters; `box` goes from middle to middle.
+
+    A few digits alone fill the engine's height, where in a whole line they are small.
+
+    Raises:
+        ModelMissing.
+    """
+    found = []
+    for above, left, right in _CLOSE_MARGINS:
+        up = round(above * box.height)
+        begin, end = box.left + round(left * box.height), box.right - round(right * box.height)
+        piece = grey[max(box.top - up, 0) : box.bottom + up, max(begin, 0) : max(end, 0)]
+        if piece.shape[1] >= _LEAST_WIDTH and 0 < piece.shape[0] <= _TALLEST:
+            framed = cv2.copyMakeBorder(piece, 4, 4, 20, 20, cv2.BORDER_CONSTANT, value=255)
+            found.append(read_line(np.asarray(framed, dtype=np.uint8)))
+    return found
+
+
+def print_lines_at(page: NDArray[np.uint8], box: Box, *, dpi: int, number: int, language: str) -> list[Line]:
+    """Return the lines at `box` without coloured ink over them; nothing where there is no such ink.
+
+    `page` is RGB at `dpi`; the boxes are its pixels.
+
+    Raises:
+        ModelMissing.
+    """
+    if not has_coloured_ink(page, box):
+        return []
+    grey = cleanup.at_reading_dpi(print_alone(page, box), dpi=dpi)
+    scale = grey.shape[1] / max(box.right - max(box.left, 0), 1)
+    rows = ocr.recognise_block(grey, language=language, dpi=cleanup.READING_DPI)
+    return [line_of([word.moved(box.left, box.top, scale) for word in row], number) for row in rows if row]
 
 
 def _looks(grey: NDArray[np.uint8], box: Box, *, allowed: str) -> list[tuple[str, float]]:

@@ -141,6 +141,7 @@ class PagesOfOne:
         is_first = self._asked.with_fields and number == self.records.numbers[0]
         wanted = {
             "input": name, "page": number, "is_first": is_first, "rule_set": self._asked.rule_set,
+            "with_fields": self._asked.with_fields,
         }  # fmt: skip
         answer = reader.call(
             "read_page", wanted,

@@ -52,12 +52,14 @@ def look(work: Path, arguments: Answer) -> Answer:
 
 
 def read(work: Path, arguments: Answer) -> Answer:
-    """`{"input", "pages", "rule_set"}` -> the reading with its words and page turns.
+    """`{"input", "pages", "rule_set", "name"}` -> the reading with its words and page turns.
 
-    `pages` (from 1) may be a part of the file; `page_numbers` in the answer says which they were.
+    `pages` (from 1) may be a part of the file; `page_numbers` in the answer says which they were. `name`
+    is what the file is called where it comes from: evidence for its number.
     """
     path = _file(work, arguments, "input")
-    return stored(reader.read_file(path, pages=_pages(arguments), hint=_hint(arguments)))
+    name = str(arguments.get("name") or "")
+    return stored(reader.read_file(path, pages=_pages(arguments), hint=_hint(arguments), name=name))
 
 
 def pages(work: Path, arguments: Answer) -> Answer:
@@ -66,9 +68,10 @@ def pages(work: Path, arguments: Answer) -> Answer:
 
 
 def read_page(work: Path, arguments: Answer) -> Answer:
-    """`{"input", "page", "is_first", "rule_set"}` -> `{"page"}`, the record of one page, from 1.
+    """`{"input", "page", "is_first", "rule_set", "with_fields"}` -> `{"page"}`, one page's record, from 1.
 
-    `is_first`: of a document whose fields will be asked for.
+    `is_first`: of a document whose fields will be asked for; `with_fields` (unless told otherwise): a page
+    of such a document.
     """
     number = arguments.get("page")
     if not isinstance(number, int):
@@ -78,6 +81,7 @@ def read_page(work: Path, arguments: Answer) -> Answer:
         number,
         hint=_hint(arguments),
         is_first=bool(arguments.get("is_first")),
+        with_fields=bool(arguments.get("with_fields", True)),
     )
     return {"page": record_of(page)}
 

@@ -1,6 +1,7 @@
 """The benchmarks of reading: what they count, and that they draw the same for everybody."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from rich.console import Console
 from hoso.bench import fields, ocr
 from hoso.bench.made.letters import edit_distance, letter_errors
 from hoso.bench.worn import KINDS, drawn_pages
+from hoso.reading.tests.pages import draw, scan_pdf
 
 
 def test_letters_are_counted_whatever_the_order_of_the_words() -> None:
@@ -61,15 +63,52 @@ def test_both_tables_can_be_printed_and_are_json(monkeypatch: pytest.MonkeyPatch
     assert result["engines"]["hoso"]["errors"] < 0.02
     console = Console(record=True)
     ocr.print_table(result, console)
-    read = json.loads(json.dumps({"sources": {"drawn papers": _summary(fields.drawn(2))}}))
+    joined = fields.Piles("drawn papers", true=3, found=2, false=1, misses=["pile-1.pdf, page 4: not seen"])
+    found = {
+        "sources": {"drawn papers": _summary(fields.drawn(2))},
+        "piles": {"drawn papers": joined.as_json()},
+    }
+    read = json.loads(json.dumps(found))
     fields.print_table(read, misses=True, console=console)
     said = console.export_text()
     assert "wrong letters by kind of page" in said
     assert "drawn papers" in said
+    assert "documents inside a pile" in said
+    assert "pile-1.pdf, page 4: not seen" in said
+
+
+def test_proposed_first_pages_are_counted_both_ways() -> None:
+    piles = fields.Piles("two")
+    piles.add("a.pdf", {3, 5}, {"splits": [{"page": 3}, {"page": 4}]})
+    piles.add("b.pdf", {2}, {})
+    counted = piles.as_json()
+    assert (counted["first_pages"], counted["recall"], counted["precision"]) == (3, 0.3333, 0.5)
+    assert counted["misses"] == [
+        "a.pdf, page 5: not seen", "a.pdf, page 4: no first page", "b.pdf, page 2: not seen",
+    ]  # fmt: skip
+
+
+def test_confidence_is_measured_band_by_band() -> None:
+    calibration = fields.Calibration()
+    for confidence, right in ((0.95, True), (0.97, True), (0.92, False), (0.3, False)):
+        calibration.add(confidence, right=right)
+    bands = {row["from"]: (row["n"], row["right"]) for row in calibration.as_json()}
+    assert (bands[0.95], bands[0.9], bands[0.0]) == ((2, 1.0), (1, 0.0), (1, 0.0))
+
+
+def test_files_are_joined_to_a_pile_with_their_first_pages_known(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+    scan_pdf(one, draw(), draw())
+    scan_pdf(two, draw())
+    tally = fields.piles("drawn", [one, two])
+    assert tally is not None
+    assert (tally.true, tally.found, tally.false) == (1, 1, 1)  # the second page is a first one too
+    assert fields.piles("none", []) is None
 
 
 def _summary(source: fields.Source) -> dict[str, object]:
     return {
         "fields": {name: tally.as_json() for name, tally in source.tallies.items() if tally.asked},
+        "calibration": source.calibration.as_json(),
         "misses": source.misses,
     }

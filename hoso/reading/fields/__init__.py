@@ -4,15 +4,18 @@ import re
 from collections.abc import Sequence
 
 from hoso.reading.columns import foot_start
+from hoso.reading.fields.agreement import SecondLook
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.consolidation import consolidated_fields
+from hoso.reading.fields.dates import place_and_date
+from hoso.reading.fields.evidence import weighed
 from hoso.reading.fields.head import Head, head_of
 from hoso.reading.fields.issuers import issuers, spelled_as_place
 from hoso.reading.fields.marks import copy_form, mark_in
-from hoso.reading.fields.numbering import SecondLook, number_and_symbol, place_and_date
+from hoso.reading.fields.numbering import number_and_symbol
 from hoso.reading.fields.phrases import is_capitals
 from hoso.reading.fields.recipients import addressees, distribution
-from hoso.reading.fields.signatures import signature
+from hoso.reading.fields.signatures import Signature, better_of, name_alone, signature
 from hoso.reading.fields.titles import type_and_subject
 from hoso.reading.model import Fields, FieldValue, Line, PageText, Stamp
 from hoso.rulesets.catalogue import RULE_SETS
@@ -35,12 +38,14 @@ def rule_set_of(pages: Sequence[PageText], hint: str | None) -> str:
     return hint if hint in {code.value for code in RuleSetCode} else UNKNOWN
 
 
-def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook | None = None) -> Fields:
+def extract(
+    pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook | None = None, name: str = ""
+) -> Fields:
     """Return the fields of one document whose pages are given in order.
 
     `second_look` reads the digits at a place again; without it (a page's own text) printed digits
-    stand as they are. A page of an unknown rule set is tried as a state document of Vietnam, the
-    commonest kind, and loses confidence by that.
+    stand as they are. `name` is the file's, evidence for the number. A page of an unknown rule set is
+    tried as a state document of Vietnam, the commonest kind.
     """
     if not pages:
         return Fields()
@@ -50,16 +55,29 @@ def extract(pages: Sequence[PageText], *, rule_set: str, second_look: SecondLook
     single |= _mark_fields(pages[0], head, rules)
     foot = _foot(pages)
     body = [line for page in pages for line in page.lines]
-    single |= _found(zip(("authority", "signer_title", "signer"), _signature(foot, body, rules), strict=True))
+    signed = _signature(pages, foot, body, rules)
+    single |= _found(zip(("authority", "signer_title", "signer"), signed, strict=True))
     single |= consolidated_fields(body, single, second_look=second_look)
     own = _own_key(single)
     receivers = [*addressees(head.below[:14]), *distribution(foot)]
-    return Fields(single, tuple(receivers), tuple(citations(_after_head(body, head), own_key=own)))
+    cited = citations(_after_head(body, head), own_key=own)
+    single = weighed(single, name=name, overlays=pages[0].overlays, citations=cited)
+    return Fields(single, tuple(receivers), tuple(cited))
 
 
-def _signature(
-    foot: list[Line], body: list[Line], rules: RuleSet
-) -> tuple[FieldValue | None, FieldValue | None, FieldValue | None]:
+def _signature(pages: Sequence[PageText], foot: list[Line], body: list[Line], rules: RuleSet) -> Signature:
+    """Read the signature as part of the page, and where its place was read again, both together."""
+    first = _printed_signature(foot, body, rules)
+    block = next((page.signature for page in pages if page.signature is not None), None)
+    if block is None:
+        return first
+    again = signature(block.lines, rules, block.looks)
+    if again[2] is None:
+        again = (again[0], again[1], name_alone(block.lines, block.looks))
+    return better_of(first, again)
+
+
+def _printed_signature(foot: list[Line], body: list[Line], rules: RuleSet) -> Signature:
     """Look in the foot first; a gazette's text has none, and annexes after the signature move it."""
     found = signature(foot, rules)
     if found[1] is not None and found[2] is not None:
@@ -80,7 +98,8 @@ def _after_the_end(body: list[Line]) -> list[Line]:
 def _head_fields(head: Head, rules: RuleSet, second_look: SecondLook | None) -> dict[str, FieldValue]:
     number, symbol = number_and_symbol(head, second_look=second_look)
     place, on = place_and_date(head, second_look=second_look)
-    parent, issuer = (spelled_as_place(body, place) for body in issuers(head))
+    under = symbol.box if symbol is not None else None
+    parent, issuer = (spelled_as_place(body, place) for body in issuers(head, above=under))
     kind, subject = type_and_subject(head, rules, symbol.value if symbol else "", second_look=second_look)
     names = ("number", "symbol", "place", "date", "parent_issuer", "issuer", "type", "subject")
     return _found(zip(names, (number, symbol, place, on, parent, issuer, kind, subject), strict=True))

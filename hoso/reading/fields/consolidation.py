@@ -5,14 +5,29 @@ The head is that of the amended document. Source: Ordinance 01/2012/UBTVQH13 on 
 
 from collections.abc import Mapping, Sequence
 
+from hoso.reading.fields.agreement import SecondLook
+from hoso.reading.fields.dates import place_and_date
 from hoso.reading.fields.head import NUMBER_LINE, Head
 from hoso.reading.fields.issuers import issuers
-from hoso.reading.fields.numbering import SecondLook, number_and_symbol, place_and_date
+from hoso.reading.fields.numbering import number_and_symbol
 from hoso.reading.fields.phrases import bare, is_capitals, likeness
-from hoso.reading.model import FieldValue, Line
+from hoso.reading.model import FieldValue, Line, line_of
 
 _CERTIFIED = "xac thuc van ban hop nhat"
+_WORDS = len(_CERTIFIED.split())
 _BEFORE, _AFTER = 8, 5
+
+
+def _certifies(line: Line) -> bool:
+    """Tell the certification, alone on its line or right of the issuing body."""
+    words = bare(line.text).split()
+    return is_capitals(line.text) and likeness(" ".join(words[-_WORDS:]), _CERTIFIED) >= 0.9
+
+
+def _beside(line: Line) -> list[Line]:
+    """Return what stands left of the certification, read as part of its line."""
+    before = list(line.words[:-_WORDS])
+    return [line_of(before, line.page)] if before else []
 
 
 def _block_above(lines: Sequence[Line]) -> list[Line]:
@@ -32,10 +47,10 @@ def consolidated_fields(
 
     Only what the head did not give is taken, but for the type: the head names the amended document's.
     """
-    at = next((at for at, line in enumerate(lines) if likeness(bare(line.text), _CERTIFIED) >= 0.9), None)
+    at = next((at for at, line in enumerate(lines) if _certifies(line)), None)
     if at is None:
         return {}
-    around = _block_above(lines[max(at - _BEFORE, 0) : at])
+    around = [*_block_above(lines[max(at - _BEFORE, 0) : at]), *_beside(lines[at])]
     after = lines[at : at + _AFTER]
     end = Head(tuple(around), tuple(after), ())
     # The second look knows the first page only.

@@ -8,7 +8,7 @@ from hoso.lib.text import fold, squeeze
 from hoso.reading.fields.head import ABSTRACT, NUMBER_LINE, Head
 from hoso.reading.fields.phrases import bare, is_capitals
 from hoso.reading.fields.place import value_of_lines
-from hoso.reading.model import FieldValue, Line
+from hoso.reading.model import Box, FieldValue, Line
 from hoso.rulesets.bodies import mended_name, name_in_capitals_spelled, spell_out
 
 # A line that begins with one of these begins a body; any other line goes on with the name above it.
@@ -35,14 +35,21 @@ _CONTINUES = (
 _COMMITTEES = ("tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy")
 _NOISE = re.compile(r"^[\W\d_]*$")
 _MOST_LINES = 6
+_STAMP_HEIGHTS = 4  # from the word ĐẾN up to the office's name
 _PLACE_BELIEVED_FROM = 0.85
+_KINDS = frozenset({"uy ban nhan dan", "hoi dong nhan dan", "dang uy", "phong", "ban", "so", "truong"})
+_KIND_ALONE = 0.6
 _GAZETTE = re.compile(r"^\W*cong bao\b")
 _ARRIVAL = re.compile(r"\b(?:cong van|van ban|cv)?\s*den\s*$")
 
 
-def issuers(head: Head) -> tuple[FieldValue | None, FieldValue | None]:
-    """Return (parent, issuer); the parent is None when one body alone stands there."""
-    bodies = _bodies(_name_lines(head.left))
+def issuers(head: Head, *, above: Box | None = None) -> tuple[FieldValue | None, FieldValue | None]:
+    """Return (parent, issuer); the parent is None when one body alone stands there.
+
+    `above` is the number's place: what stands below it (an arrival stamp) names no issuer.
+    """
+    left = [line for line in head.left if above is None or line.box is None or line.box.top < above.top]
+    bodies = _bodies(_name_lines(left))
     if not bodies:
         return None, None
     values = [_value(lines) for lines in bodies]
@@ -72,10 +79,17 @@ def _name_lines(left: Sequence[Line]) -> list[Line]:
         if _NOISE.match(line.text) or _GAZETTE.match(fold(line.text)) or line.confidence < 0.5:
             continue
         if _ARRIVAL.search(bare(line.text)):
-            names = []  # an arrival stamp: the lines above name the office that received
+            # An arrival stamp: the lines right above name the office that received.
+            names = [name for name in names if not _is_of_stamp(name, line)]
         elif is_capitals(line.text):
             names.append(line)
     return names[-_MOST_LINES:]
+
+
+def _is_of_stamp(name: Line, arrival: Line) -> bool:
+    if name.box is None or arrival.box is None:
+        return True
+    return name.box.top > arrival.box.top - _STAMP_HEIGHTS * arrival.box.height
 
 
 def _bodies(lines: Sequence[Line]) -> list[list[Line]]:
@@ -91,7 +105,19 @@ def _bodies(lines: Sequence[Line]) -> list[list[Line]]:
     return bodies
 
 
+def _spaced(text: str) -> str:
+    """Return a line whose blanks recognition lost with those of the phrase it begins with: `ỦYBANNHÂNDÂN`."""
+    for phrase in ("Ủy ban nhân dân", "Hội đồng nhân dân", "Đảng ủy", "Ủy ban"):
+        joined = phrase.upper().replace(" ", "")
+        if text.startswith(joined):
+            return f"{phrase.upper()} {text[len(joined) :]}"
+    return text
+
+
 def _value(lines: list[Line]) -> FieldValue:
-    printed = re.sub(r"^[^\w]+|[^\w)]+$", "", squeeze(" ".join(line.text for line in lines)))
-    name = spell_out(mended_name(name_in_capitals_spelled(printed)))
-    return value_of_lines(lines, name, sureness=0.99)
+    # Marks of dust at a line's ends go; a hyphen that joins two lines of a name stays.
+    texts = [re.sub(r"^[^\w-]*_*\s*|[^\w)-]+$", "", _spaced(line.text)) for line in lines]
+    printed = re.sub(r"^[\W_]+|[^\w)]+$", "", squeeze(" ".join(texts)))
+    name = spell_out(mended_name(name_in_capitals_spelled(re.sub(r"(?<=\w)[.:;|]+(?=\s)", "", printed))))
+    # No body is called by its kind alone: the line with its place was lost.
+    return value_of_lines(lines, name, sureness=_KIND_ALONE if bare(name) in _KINDS else 0.99)

@@ -1,46 +1,25 @@
-"""Number, symbol, place and date of the first page.
+"""Number and symbol of the first page.
 
-Handwritten digits are the normal case and recognition invents digits for them: a number or a day is given
-when a second look at the very place, for digits alone, says the same, or when another engine reads the line
-(`handwriting`); where both speak and differ, confidence falls.
+Handwritten digits are the normal case and recognition invents digits for them: a number is given when a
+second look at the very place, for digits alone, says the same, or when another engine reads the line
+(`handwriting`); where both speak and differ, confidence falls. The other engine reads the symbol too.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol
 
 from hoso.lib.text import fold, nfc, squeeze
 from hoso.reading.fields import handwriting
-from hoso.reading.fields.head import Head
-from hoso.reading.fields.place import box_between, value_between, words_between
-from hoso.reading.line_engine import Letter
-from hoso.reading.model import Box, FieldValue, Line, around
+from hoso.reading.fields.agreement import SecondLook, agreed, confirmed, gap_around
+from hoso.reading.fields.head import ABSTRACT, Head
+from hoso.reading.fields.phrases import is_capitals
+from hoso.reading.fields.place import value_between
+from hoso.reading.model import FieldValue, Letter, Line
 from hoso.rulesets.bodies import ABBREVIATIONS, PARTY_ISSUERS
 from hoso.rulesets.catalogue import RULE_SETS
 from hoso.rulesets.numbers import clean, parse
-
-
-class SecondLook(Protocol):
-    """The pixels behind the first page's lines."""
-
-    def digits(self, box: Box) -> list[tuple[str, float]]:
-        """What each look reads at a place, digits only, with its confidence; perhaps empty."""
-        ...
-
-    def texts(self, box: Box) -> list[tuple[str, float]]:
-        """What each look reads at a place, any letter allowed, with its confidence."""
-        ...
-
-    def lines(self, box: Box) -> list[list[Letter]]:
-        """What another engine reads of the line at a place, look by look; perhaps nothing."""
-        ...
-
-    def has_ink(self, box: Box) -> bool:
-        """Tell whether anything of a letter's height stands at a place."""
-        ...
-
 
 # The label stands at the beginning of its line; a kind may come before it only with a colon (`Luật số: ...`).
 _LABEL = r"^\W{0,4}(?P<label>(?:[^\W\d]+\s+){1,3}s[ốô]\s*:\s*|[Ss][ốôồỗóòoơ0ỏố]\s*[:;.,]?\s*)"
@@ -52,22 +31,16 @@ _PARTY = re.compile(
 _SPEAKS_OF_ANOTHER = re.compile(r"^[\s,]*(?:ngày|của|về|và|được|quy định)\b")
 _GAZETTE = re.compile(r"^\W*\d*\s*công báo\b", re.IGNORECASE)
 _NUMBER = re.compile(r"^\d{1,6}(?:\.\d{1,2})?[A-Za-z]?$")
-_PLACE_AND_DATE = re.compile(
-    r"^(?P<place>.*?)[\s,.]*\bng[àaảãáạ]y(?P<day>.{0,6}?)th[áaàảãạ]ng(?P<month>.{0,5}?)n[ăaãâàáắằ]m\s*(?P<year>(?:19|20)\d{2})\b",
-    re.IGNORECASE,
-)
-_LONGEST_DATE_LINE = 75
-_NUMERIC_DATE = re.compile(
-    r"^(?P<place>[^\d]*?)[\s,]+(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)\d{2})$"
-)
 _KNOWN_TYPES = {kind.abbreviation for rules in RULE_SETS.values() for kind in rules.types} - {""}
 _KNOWN_GROUPS = {fold(group) for group in (*_KNOWN_TYPES, *ABBREVIATIONS, *PARTY_ISSUERS)}
-_AGREES_FROM = 0.75
-_DIGITS_FIRST = re.compile(r"^\W*(\d+)(?!\d)\s*[/\-–|l]")
-_DIGITS_LAST = re.compile(r"(?<!\d)(\d+)\W*$")
-# Two engines that were trained apart and say the same; one against the other.
-_BOTH_SURE, _AGAINST = 0.95, 0.6
-_INSET = 0.3  # of the line's height: a colon's place, which belongs to the label
+# What another engine reads behind the sign: groups of capitals, perhaps a year before them.
+_SEEN_SYMBOL = re.compile(
+    r"[/\-]\s*(?P<symbol>(?:(?:19|20)\d\d\s*/\s*)?[A-ZĐ][\w&]+(?:\s?[-/.]\s?[A-ZĐ][\w.&]*)*)[\s.,]*$"
+)
+_LOOKS_THAT_AGREE = 2
+# How sure a symbol is that both engines read, that the second alone reads in known groups, that is none.
+_BOTH, _KNOWN, _UNKNOWN, _DIFFER = 0.94, 0.88, 0.6, 0.55
+_MOST_CANDIDATES, _LONGEST_NUMBER_LINE = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +96,69 @@ def number_and_symbol(
     below = (line for line in head.below[:6] if not line.text.lstrip().startswith("s"))
     found = find_number_line([*head.left, *head.right, *below])
     if found is None:
+        return _seen_line(head, second_look)
+    looks = second_look.lines(found.line.box) if second_look is not None and found.line.box else []
+    symbol = _agreed_symbol(_symbol(found), _seen_symbol(looks), found.line)
+    return _number(found, looks, second_look), symbol
+
+
+def _seen_line(head: Head, second_look: SecondLook | None) -> tuple[FieldValue | None, FieldValue | None]:
+    """Look with the other engine for a line whose label or sign the first one lost."""
+    if second_look is None:
         return None, None
-    symbol = _symbol(found)
-    return _number(found, second_look), symbol
+    candidates = [
+        line for line in (*head.left, *head.below[:2]) if line.box is not None and _may_be_number(line)
+    ]
+    for line in candidates[:_MOST_CANDIDATES]:
+        assert line.box is not None
+        looks = second_look.lines(line.box)
+        symbol = _agreed_symbol(None, _seen_symbol(looks), line)
+        if symbol is not None:
+            penned = handwriting.number_in(looks, close=second_look.close, box=line.box)
+            number = FieldValue(penned.value, penned.confidence, line.page, line.box) if penned else None
+            return number, symbol
+    return None, None
+
+
+def _may_be_number(line: Line) -> bool:
+    text = fold(line.text)
+    if ABSTRACT.match(text) or len(text) > _LONGEST_NUMBER_LINE:
+        return False
+    return not is_capitals(line.text) or any(char.isdigit() or char in "/-⁄" for char in text)
+
+
+def _seen_symbol(looks: Sequence[Sequence[Letter]]) -> str | None:
+    """Return the symbol that most looks read, in its official spelling; None where they differ."""
+    read: list[str] = []
+    for letters in looks:
+        match = _SEEN_SYMBOL.search(clean("".join(letter.text[:1] or " " for letter in letters)))
+        if match is None or not _is_symbol(match["symbol"]):
+            continue
+        spelled, _ = corrected_symbol(match["symbol"])
+        number = parse(f"1/{spelled}") or parse(f"1-{spelled}")
+        if number is not None:
+            read.append(number.symbol)
+    if not read:
+        return None
+    symbol, count = Counter(read).most_common(1)[0]
+    return symbol if count >= _LOOKS_THAT_AGREE else None
+
+
+def _is_known(symbol: str) -> bool:
+    return corrected_symbol(symbol)[1] == 1.0
+
+
+def _agreed_symbol(printed: FieldValue | None, seen: str | None, line: Line) -> FieldValue | None:
+    """Return one symbol of two engines: the first one's accents, the other one's letters where known."""
+    if seen is None:
+        return printed
+    if printed is None:
+        return FieldValue(seen, _KNOWN if _is_known(seen) else _UNKNOWN, line.page, line.box)
+    if fold(printed.value) == fold(seen):
+        return replace(printed, confidence=max(printed.confidence, _BOTH))
+    if _is_known(seen) and not _is_known(printed.value):
+        return replace(printed, value=seen, confidence=_KNOWN)
+    return replace(printed, confidence=min(printed.confidence, _DIFFER))
 
 
 def _symbol(found: _Found) -> FieldValue | None:
@@ -160,11 +193,16 @@ def _mended(group: str) -> str:
     return single if single != group and fold(single) in _KNOWN_GROUPS else group
 
 
-def _number(found: _Found, second_look: SecondLook | None) -> FieldValue | None:
-    penned = None
-    if second_look is not None and found.line.box is not None:
-        penned = handwriting.number_in(second_look.lines(found.line.box))
-    return _agreed(_printed_number(found, second_look), _placed_number(found, penned))
+def _number(
+    found: _Found, looks: Sequence[Sequence[Letter]], second_look: SecondLook | None
+) -> FieldValue | None:
+    printed = _printed_number(found, second_look)
+    if second_look is None or found.line.box is None:
+        return printed
+    penned = handwriting.number_in(looks)
+    if printed is None or penned is None or printed.value != penned.value:
+        penned = handwriting.number_in(looks, close=second_look.close, box=found.line.box)
+    return agreed(printed, _placed_number(found, penned))
 
 
 def _printed_number(found: _Found, second_look: SecondLook | None) -> FieldValue | None:
@@ -180,149 +218,5 @@ def _placed_number(found: _Found, penned: handwriting.Penned | None) -> FieldVal
     """Give what a hand wrote its place: all that lies between the label and the sign behind it."""
     if penned is None:
         return None
-    place = _gap_around(found.line, found.match.span("number")) or found.line.box
+    place = gap_around(found.line, found.match.span("number")) or found.line.box
     return FieldValue(penned.value, penned.confidence, found.line.page, place)
-
-
-def _agreed(printed: FieldValue | None, penned: FieldValue | None) -> FieldValue | None:
-    """Return one value of two engines: surer when they agree, less sure when they differ."""
-    if printed is None or penned is None:
-        return printed or penned
-    if printed.value == penned.value:
-        return replace(printed, confidence=round(max(printed.confidence, penned.confidence, _BOTH_SURE), 3))
-    better = max(printed, penned, key=lambda value: value.confidence)
-    return replace(better, confidence=round(better.confidence * _AGAINST, 3))
-
-
-def confirmed(
-    value: FieldValue, printed: str, line: Line, span: tuple[int, int], second_look: SecondLook | None
-) -> FieldValue | None:
-    """Return the value when a second look at its place sees the same digits and no other ink beside them."""
-    if second_look is None or line.box is None:
-        return value
-    looks = _looks(line, span, second_look)
-    agreeing = [confidence for digits, confidence in looks if digits == printed]
-    if not agreeing or max(agreeing) < _AGREES_FROM:
-        return None
-    against = any(digits != printed and confidence >= _AGREES_FROM for digits, confidence in looks)
-    confidence = value.confidence * (0.6 if against else 1.0)
-    return FieldValue(value.value, round(confidence, 3), value.page, value.box)
-
-
-def _looks(line: Line, span: tuple[int, int], second_look: SecondLook) -> list[tuple[str, float]]:
-    """Return what second looks see of some digits; nothing when ink beside them was not read.
-
-    Digits that are a word of their own are looked at alone. Inside a longer word (`127/QĐ-UBND`,
-    `ngày22`) the whole word is read again, and its digits at that end count.
-    """
-    words, gap = words_between(line, *span), _gap_around(line, span)
-    here = box_between(line, *span)
-    if not words or gap is None or here is None:
-        return []
-    inset = round(gap.height * _INSET)
-    before = Box(gap.left + inset, gap.top, words[0].box.left - inset // 2, gap.bottom)
-    if second_look.has_ink(before):
-        return []
-    if any(word.box == here for word in words):
-        after = Box(here.right + inset // 2, gap.top, gap.right - inset, gap.bottom)
-        return [] if second_look.has_ink(after) else second_look.digits(here)
-    at_start = line.text[span[0] - 1 : span[0]].strip() == ""
-    pattern = _DIGITS_FIRST if at_start else _DIGITS_LAST
-    seen = second_look.texts(around([word.box for word in words]))
-    return [(match[1], confidence) for text, confidence in seen if (match := pattern.search(text))]
-
-
-def _gap_around(line: Line, span: tuple[int, int]) -> Box | None:
-    """Return all that lies between the characters before and after the digits."""
-    here = box_between(line, *span)
-    if here is None or line.box is None:
-        return None
-    before = next(
-        (box for at in (1, 2, 3) if (box := box_between(line, span[0] - at, span[0] - at + 1))), here
-    )
-    after = next(
-        (box for at in (0, 1, 2) if (box := box_between(line, span[1] + at, span[1] + at + 1))), here
-    )
-    left = before.right if before is not here else here.left
-    right = after.left if after is not here else here.right
-    return Box(min(left, here.left), line.box.top, max(right, here.right), line.box.bottom)
-
-
-def place_and_date(
-    head: Head, *, second_look: SecondLook | None
-) -> tuple[FieldValue | None, FieldValue | None]:
-    """Return the place, and the date when day, month and year are all legible."""
-    for line in (*head.right, *head.left, *head.below[:6]):
-        match = _PLACE_AND_DATE.search(line.text) or _NUMERIC_DATE.match(line.text)
-        if match is not None and len(line.text) < _LONGEST_DATE_LINE and _is_heading_date(match):
-            return _place(line, match), _date(line, match, second_look)
-    return None, _date_of_unread_line(head.right, second_look)
-
-
-def _date_of_unread_line(lines: Sequence[Line], second_look: SecondLook | None) -> FieldValue | None:
-    """Return the date of a line under the national or Party title whose words the first engine lost."""
-    if second_look is None:
-        return None
-    for line in lines:
-        if line.box is None or len(line.text) >= _LONGEST_DATE_LINE:
-            continue
-        penned = handwriting.date_in(second_look.lines(line.box))
-        if penned is not None:
-            return FieldValue(penned.value, penned.confidence, line.page, line.box)
-    return None
-
-
-def _is_heading_date(match: re.Match[str]) -> bool:
-    """A place or nothing before the date: `Thông tư số 86/2016/TT-BQP ngày ...` in the text is no heading."""
-    before = match["place"]
-    return not any(char.isdigit() or char in '/“"(' for char in before) and len(before.split()) <= 6
-
-
-def _place(line: Line, match: re.Match[str]) -> FieldValue | None:
-    name = re.sub(r"^[^\w]+|[^\w.]+$", "", squeeze(match["place"]))
-    if not 2 <= len(name) <= 40 or any(char.isdigit() for char in name):
-        return None
-    if not name[0].isupper():
-        return None
-    return value_between(line, match.start("place"), match.start("place") + len(match["place"]), name)
-
-
-def _date(line: Line, match: re.Match[str], second_look: SecondLook | None) -> FieldValue | None:
-    penned = None
-    if second_look is not None and line.box is not None:
-        penned = handwriting.date_in(second_look.lines(line.box))
-    return _agreed(_printed_date(line, match, second_look), _placed_date(line, match, penned))
-
-
-def _printed_date(line: Line, match: re.Match[str], second_look: SecondLook | None) -> FieldValue | None:
-    day, month = (re.sub(r"[\s.]", "", match[part]) for part in ("day", "month"))
-    if not re.fullmatch(r"\d{1,2}", day) or not re.fullmatch(r"\d{1,2}", month):
-        return None
-    try:
-        value = date(int(match["year"]), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
-    begin, end = match.start("day"), match.end("year")
-    whole = value_between(line, begin, end, value)
-    checked = [
-        confirmed(value_between(line, *span, value), digits, line, span, second_look)
-        for span, digits in ((_digits(match, "day"), day), (_digits(match, "month"), month))
-    ]
-    if any(part is None for part in checked):
-        return None
-    confidence = min(part.confidence for part in checked if part is not None)
-    return FieldValue(value, confidence, whole.page, whole.box)
-
-
-def _placed_date(line: Line, match: re.Match[str], penned: handwriting.Penned | None) -> FieldValue | None:
-    if penned is None:
-        return None
-    place = box_between(line, match.start("day"), match.end("year")) or line.box
-    return FieldValue(penned.value, penned.confidence, line.page, place)
-
-
-def _digits(match: re.Match[str], part: str) -> tuple[int, int]:
-    """Return where the digits of a part stand, without the blanks around them."""
-    text = match[part]
-    lead = len(text) - len(text.lstrip(" ."))
-    return match.start(part) + lead, match.start(part) + len(text.rstrip(" ."))

@@ -7,8 +7,8 @@ from statistics import median
 
 from hoso.lib.text import fold, squeeze
 from hoso.reading.fields import handwriting
+from hoso.reading.fields.agreement import SecondLook
 from hoso.reading.fields.head import ABSTRACT, BODY_BEGINS, DATE_LINE, NUMBER_LINE, Head
-from hoso.reading.fields.numbering import SecondLook
 from hoso.reading.fields.phrases import bare, is_capitals, likeness
 from hoso.reading.fields.place import value_of_lines
 from hoso.reading.model import Box, FieldValue, Line, Word, around, line_of
@@ -26,6 +26,10 @@ _ISSUES = re.compile(
 )
 _KEPT_CONFIDENCE = 0.97
 _NOISE_BELOW = 0.62
+_CENTRED = 0.9  # of a letter's height, off the middle of the title
+_MOST_STAMP_WORDS = 8
+_AS_GOOD = 0.03
+_MOST_READ = 0.9  # one accent is soon bent: what was recognised is never sure
 
 
 def title_line(head: Head, rules: RuleSet) -> tuple[int, DocumentType, float] | None:
@@ -121,18 +125,57 @@ def _goes_on(before: Line, line: Line) -> bool:
 def _subject_below(
     lines: Sequence[Line], title: Box | None, second_look: SecondLook | None
 ) -> FieldValue | None:
+    taken = _subject_lines(lines, title)
+    place = _place_below(lines, taken, title) if title is not None else None
+    if second_look is not None and place is not None:
+        # A stamp lies over or beside it: the print alone is read again.
+        again = _subject_lines(second_look.print_lines(place), title)
+        if again and _mean_confidence(again) > _mean_confidence(taken) - _AS_GOOD:
+            taken = again
+    return _joined(taken, second_look) if taken else None
+
+
+def _mean_confidence(lines: Sequence[Line]) -> float:
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
+
+
+def _place_below(lines: Sequence[Line], taken: Sequence[Line], title: Box) -> Box | None:
+    """Return where the subject stands: from the title to the last line taken, or some lines further down."""
+    boxes = [line.box for line in lines[:_MOST_SUBJECT_LINES] if line.box is not None]
+    if not boxes:
+        return None
+    last = max((line.box.bottom for line in taken if line.box is not None), default=0)
+    bottom = max(last + title.height // 4, title.bottom + 3 * title.height)
+    half = max(
+        title.middle_x - min(box.left for box in boxes), max(box.right for box in boxes) - title.middle_x
+    )
+    return Box(max(round(title.middle_x - half), 0), title.bottom, round(title.middle_x + half), bottom)
+
+
+def _subject_lines(lines: Sequence[Line], title: Box | None) -> list[Line]:
     taken: list[Line] = []
     for line in (_centred_part(one, title) for one in lines[:_MOST_SUBJECT_LINES]):
-        if not re.search(r"\w{2}", line.text) or line.confidence < _NOISE_BELOW:
+        if not re.search(r"\w{2}", line.text) or line.confidence < _NOISE_BELOW or _is_beside(line, title):
             continue  # the rule under the subject, an arrival stamp beside it
         if _ends_subject(taken, line):
             break
         taken.append(line)
-    return _joined(taken, second_look) if taken else None
+    return taken
+
+
+def _is_beside(line: Line, title: Box | None) -> bool:
+    """Tell a short line left or right of the title: a piece of a stamp."""
+    if title is None or line.box is None:
+        return False
+    return line.box.right < title.left or line.box.left > title.right
 
 
 def _centred_part(line: Line, title: Box | None) -> Line:
-    """Return the part of a line under the title: an arrival stamp beside it is cut off at the wide gap."""
+    """Return the part of a line that is centred under the title: a stamp beside it is cut off.
+
+    First at wide gaps, then word by word from the left, where most arrival stamps are put.
+    """
     if title is None or not line.words:
         return line
     parts: list[list[Word]] = [[line.words[0]]]
@@ -140,8 +183,17 @@ def _centred_part(line: Line, title: Box | None) -> Line:
         if word.box.left - before.box.right > 2 * max(before.box.height, word.box.height):
             parts.append([])
         parts[-1].append(word)
-    nearest = min(parts, key=lambda part: abs(around([one.box for one in part]).middle_x - title.middle_x))
+    nearest = min(parts, key=lambda part: _off_centre(part, title))
+    tall = median(word.box.height for word in nearest)
+    if _off_centre(nearest, title) > _CENTRED * tall:
+        for skipped in range(1, min(_MOST_STAMP_WORDS, len(nearest) - 1) + 1):
+            if _off_centre(nearest[skipped:], title) <= _CENTRED * tall:
+                return line_of(nearest[skipped:], line.page)
     return line_of(nearest, line.page)
+
+
+def _off_centre(words: Sequence[Word], title: Box) -> float:
+    return abs(around([word.box for word in words]).middle_x - title.middle_x)
 
 
 def _ends_subject(taken: list[Line], line: Line) -> bool:
@@ -188,7 +240,7 @@ def _joined(lines: list[Line], second_look: SecondLook | None) -> FieldValue:
     text = re.sub(r"^[vV]\w{1,2} vi[eệêẹ]c\b", "Về việc", text)
     # Every letter must be right for the whole to be right: long subjects are seldom faultless.
     is_read = lines[0].box is not None and lines[0].confidence < 1.0
-    sureness = max(1.0 - len(text) / 300, 0.5) if is_read else 1.0
+    sureness = min(max(1.0 - len(text) / 300, 0.5), _MOST_READ) if is_read else 1.0
     return value_of_lines(lines, text.rstrip(" ;,.-–_"), sureness=sureness)
 
 
