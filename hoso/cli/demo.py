@@ -283,6 +283,7 @@ def tell(report: dict[str, Any]) -> None:
             approved = _("Approved, and on its way into the archive: %(dossier)s")
             OUT.print(approved % {"dossier": box["approved"]}, markup=False)
         OUT.print()
+    tell_takeover(report)
     if OUT.is_terminal:
         # To the person who sits there, once; what is written to a file or a pipe may be kept as a log.
         tell_passwords(report["accounts"])
@@ -290,6 +291,22 @@ def tell(report: dict[str, Any]) -> None:
     OUT.print(passwords, markup=False, highlight=False, soft_wrap=True)
     pages = _("The pages: %(address)s  (hoso serve)") % {"address": report["address"]}
     OUT.print(pages, markup=False, highlight=False)
+
+
+def tell_takeover(report: dict[str, Any]) -> None:
+    """Print what the ended bodies left, how far the handovers are, and what is missing."""
+    rooms = report["rooms"]
+    left = _("%(bodies)s bodies that ended left %(boxes)s boxes, %(metres)s m")
+    facts = {"bodies": rooms["bodies"], "boxes": rooms["boxes"], "metres": round(rooms["shelf_metres"])}
+    OUT.print(left % facts, markup=False)
+    for each in report["handovers"]:
+        line = _("%(body)s: %(received)s of %(lines)s lines received, %(differences)s differences open")
+        OUT.print(line % each, markup=False, highlight=False)
+        for paper in each["papers"]:
+            OUT.print(f"  {paper}", markup=False, highlight=False, soft_wrap=True)
+    warnings = _("%(count)s warnings of loss  (hoso warnings, or on the pages)")
+    OUT.print(warnings % {"count": sum(report["warnings"].values())}, markup=False)
+    OUT.print()
 
 
 def tell_passwords(opened: dict[str, Any]) -> None:

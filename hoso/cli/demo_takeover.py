@@ -177,14 +177,8 @@ def _plan(archivist: Actor, giver: "Body", leader_id: UUID, way: Way) -> "Handov
     )  # fmt: skip
     [made] = handover_queries.list_handovers(archivist, plan.pk)
     handover.name_coordinator(archivist, made.pk, archivist.account_id)
-    proposals = [
-        handover.Proposal(medium, each.body_id, each.rule, each.article, each.verification.value)
-        for medium in (Medium.PAPER, Medium.DIGITAL)
-        for each in organisations.records_receivers(giver.pk, on=archivist.on)[:1]
-    ]
-    handover.propose_receivers(archivist, made.pk, proposals)
-    for proposal in proposals:
-        handover.confirm_receiver(archivist, made.pk, proposal.medium)
+    for medium in (Medium.PAPER, Medium.DIGITAL):
+        handover.confirm_receiver(archivist, made.pk, medium)
     handover.confirm_receiver(
         archivist, made.pk, Medium.DEVICES, outside="Công an tỉnh Tuyên Quang",
         reason="Con dấu nộp cơ quan công an",
