@@ -136,7 +136,8 @@ def play(
         scans = folder or draw_scans(box, documents)
         order = Order(
             folder=scans, body=box.body, box=box.label if folder is None else "", found=STORY,
-            dossier="Tập lưu {type}", responsible="", workers=workers,
+            # Named, so that the batch is found again after the district was taken over.
+            dossier="Tập lưu {type}", responsible=box.responsible, workers=workers,
             not_secret=not_secret or folder is None, tasks=tasks,
         )  # fmt: skip
         report = run(order, archivist)
@@ -304,8 +305,9 @@ def tell_takeover(report: dict[str, Any]) -> None:
         OUT.print(line % each, markup=False, highlight=False)
         for paper in each["papers"]:
             OUT.print(f"  {paper}", markup=False, highlight=False, soft_wrap=True)
-    warnings = _("%(count)s warnings of loss  (hoso warnings, or on the pages)")
-    OUT.print(warnings % {"count": sum(report["warnings"].values())}, markup=False)
+    warnings = _("%(losses)s warnings of loss, %(notices)s notices  (hoso warnings, or on the pages)")
+    counts = {name: sum(kinds.values()) for name, kinds in report["warnings"].items()}
+    OUT.print(warnings % counts, markup=False)
     OUT.print()
 
 
