@@ -79,8 +79,8 @@ SENTENCES = {
         _("No certificate for https was made."),
         _("This node's own authority may not speak for %(name)s: %(reason)s."),
         _(
-            "Use a name that `hoso certificate show` lists, or make a new authority, which every phone and "
-            "computer must trust once more: hoso certificate renew --authority"
+            "Use a name that `hoso certificate show` lists, or make a new authority: "
+            "hoso certificate renew --authority"
         ),
     ),
     "node.already_supervised": (
