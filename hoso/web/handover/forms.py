@@ -24,6 +24,8 @@ DAY = forms.DateInput({"type": "date"})
 def body_named(text: str, *, today: date) -> UUID:
     """Return the body that a person means by a code or a name, old ones too.
 
+    A name that a living body bears today means that one, whoever bore it before.
+
     Raises:
         ValidationError: nobody, or several bodies, are called so.
     """
@@ -34,7 +36,9 @@ def body_named(text: str, *, today: date) -> UUID:
         ended = [to_on - timedelta(days=1) for _, _, to_on in error.facts.get("bearers", ()) if to_on]
         if ended:
             return organisations.get_creator(said, on=max(ended)).pk
-    found = {each.body_id for each in organisations.search_names(said) if fold(each.name) == fold(said)}
+    named = [each for each in organisations.search_names(said) if fold(each.name) == fold(said)]
+    living = {each.body_id for each in named if each.to_on is None or each.to_on > today}
+    found = living or {each.body_id for each in named}
     if len(found) != 1:
         message = _now("“%(name)s” names no body.") if not found else _now("“%(name)s” names several bodies.")
         raise forms.ValidationError(message % {"name": said[:80]})
@@ -45,7 +49,8 @@ class BodyField(forms.CharField):
     """A body by its code or full name."""
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(max_length=300, **given)
+        # Not `max_length`: its check would be made on the id, which has none.
+        super().__init__(widget=forms.TextInput({"maxlength": 300}), **given)
 
     def to_python(self, value: Any) -> Any:
         """Return the id of the body; nothing was typed: None."""

@@ -16,7 +16,7 @@ from hoso.handover.models import Clearance, Handover, Line, Plan
 from hoso.handover.rules import HandoverState, LineKind, LineState, Way
 from hoso.handover.services import NewLine
 from hoso.handover.tests.world import HandoverCase, a_handover, many_holdings
-from tests.worlds import TODAY, a_person, id_of
+from tests.worlds import TODAY, a_person, id_of, name_body
 
 WHO = 6  # who acts costs this on every page
 
@@ -217,12 +217,25 @@ class PhotoTests(PageCase):
 class PlanTests(PageCase):
     way = Way.FOUND
 
-    def test_a_plan_is_made_on_the_page(self) -> None:
-        services.cancel(self.world.binh, self.handover.pk, reason="x")
-        form = {
-            "bodies": "huyện không có", "lead": "tỉnh không có", "title": "Tiếp nhận", "way": "found",
-            "deadline_on": "2026-12-31",
+    def asked(self, bodies: str, lead: str) -> dict[str, str]:
+        return {
+            "bodies": bodies, "lead": lead, "title": "Tiếp nhận", "way": "found", "deadline_on": "2026-12-31"
         }  # fmt: skip
+
+    def test_a_plan_is_made_by_the_names_of_the_bodies(self) -> None:
+        services.cancel(self.world.binh, self.handover.pk, reason="x")
+        name_body(self.world.district, "Ủy ban nhân dân huyện Chiêm Hóa")
+        name_body(self.world.province, "Ủy ban nhân dân tỉnh Tuyên Quang")
+        form = self.asked("uy ban nhan dan huyen chiem hoa", "Ủy ban nhân dân tỉnh Tuyên Quang")
+        answer = self.as_(self.world.binh).post(reverse("handover:new"), form)
+        self.assertEqual(answer.status_code, 302)
+        plan = Plan.objects.latest("id")
+        self.assertEqual((plan.body_id, plan.title), (self.world.province, "Tiếp nhận"))
+        self.assertEqual(plan.handovers.get().giver_id, self.world.district)
+
+    def test_a_name_that_nobody_bears_plans_nothing(self) -> None:
+        services.cancel(self.world.binh, self.handover.pk, reason="x")
+        form = self.asked("huyện không có", "tỉnh không có")
         answer = self.as_(self.world.binh).post(reverse("handover:new"), form)
         self.assertEqual(answer.status_code, 422)
         self.assertEqual(Plan.objects.count(), 1)
