@@ -15,17 +15,15 @@ planned_anew = import_module("hoso.handover.migrations.0003_guard_planned_anew")
 # Handovers are few where lines are many: which are touched is asked first.
 _FROZEN = (
     "WITH frozen AS MATERIALIZED (SELECT id FROM handover_handover WHERE state <> ''listing'' AND id IN"
-    " (SELECT DISTINCT handover_id FROM {lines}))"
+    " (SELECT DISTINCT handover_id FROM {lines})) SELECT EXISTS ({asked})"
 )
-INSERTED = (
-    _FROZEN.format(lines="new_lines WHERE NOT is_found")  # noqa: S608 - our own names
-    + " SELECT EXISTS (SELECT FROM frozen)"
+_CHANGED = (
+    f"SELECT o.id, {declared.OLD} FROM old_lines o JOIN frozen ON frozen.id = o.handover_id"  # noqa: S608
+    f" EXCEPT SELECT n.id, {declared.NEW} FROM new_lines n"  # our own names
 )
-UPDATED = _FROZEN.format(lines="old_lines") + (  # noqa: S608
-    f" SELECT EXISTS (SELECT o.id, {declared.OLD} FROM old_lines o JOIN frozen ON frozen.id = o.handover_id"
-    f" EXCEPT SELECT n.id, {declared.NEW} FROM new_lines n)"
-)
-DELETED = _FROZEN.format(lines="old_lines") + " SELECT EXISTS (SELECT FROM frozen)"  # noqa: S608
+INSERTED = _FROZEN.format(lines="new_lines WHERE NOT is_found", asked="SELECT FROM frozen")
+UPDATED = _FROZEN.format(lines="old_lines", asked=_CHANGED)
+DELETED = _FROZEN.format(lines="old_lines", asked="SELECT FROM frozen")
 FORWARD = f"""
 CREATE OR REPLACE FUNCTION handover_guard_lines() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
