@@ -15,6 +15,7 @@ from tests.browser.conftest import CHECKOUT
 
 pytestmark = pytest.mark.long
 DOCUMENTS = 8
+TAKEOVER = ("rooms", "handovers", "warnings")
 
 
 @pytest.fixture
@@ -44,6 +45,19 @@ def counted(report: dict[str, Any]) -> list[tuple[Any, ...]]:
     ]
 
 
+def check_takeover(report: dict[str, Any]) -> None:
+    """Every committee left boxes, both halves of a district are received, the planted losses are found."""
+    assert report["rooms"]["bodies"] == 674
+    assert report["rooms"]["boxes"] > 5_000
+    given, found = report["handovers"]
+    assert (given["way"], given["state"], given["open"], given["differences"]) == ("given", "sent", 0, 1)
+    assert (found["way"], found["state"], found["open"], found["differences"]) == ("found", "concluded", 0, 0)
+    for each in (given, found):
+        assert each["received"] == each["lines"] > 40
+        assert all(Path(paper).read_bytes().startswith(b"%PDF") for paper in each["papers"])
+    assert report["warnings"]["losses"] == {"seal_broken": 1, "loan_overdue": 1, "not_received": 1}
+
+
 def check_whole(home: Path) -> None:
     assert hoso(home, "fixity", "--all")["sound"]
     assert hoso(home, "audit", "verify")["sound"]
@@ -58,8 +72,10 @@ def test_the_demo_draws_two_boxes_and_can_be_repeated(home: Path) -> None:
         assert len(box["held"]) == 1
         assert len(box["failed"]) == 1
         assert box["approved"]
+    check_takeover(first)
     again = hoso(home, "demo", "--no-serve", "--documents", str(DOCUMENTS))
     assert counted(again) == counted(first)
+    assert [again[part] for part in TAKEOVER] == [first[part] for part in TAKEOVER]
     assert again["accounts"]["new"] == []
     check_whole(home)
 

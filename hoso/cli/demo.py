@@ -136,7 +136,8 @@ def play(
         scans = folder or draw_scans(box, documents)
         order = Order(
             folder=scans, body=box.body, box=box.label if folder is None else "", found=STORY,
-            dossier="Tập lưu {type}", responsible="", workers=workers,
+            # Named, so that the batch is found again after the district was taken over.
+            dossier="Tập lưu {type}", responsible=box.responsible, workers=workers,
             not_secret=not_secret or folder is None, tasks=tasks,
         )  # fmt: skip
         report = run(order, archivist)
@@ -283,6 +284,7 @@ def tell(report: dict[str, Any]) -> None:
             approved = _("Approved, and on its way into the archive: %(dossier)s")
             OUT.print(approved % {"dossier": box["approved"]}, markup=False)
         OUT.print()
+    tell_takeover(report)
     if OUT.is_terminal:
         # To the person who sits there, once; what is written to a file or a pipe may be kept as a log.
         tell_passwords(report["accounts"])
@@ -290,6 +292,23 @@ def tell(report: dict[str, Any]) -> None:
     OUT.print(passwords, markup=False, highlight=False, soft_wrap=True)
     pages = _("The pages: %(address)s  (hoso serve)") % {"address": report["address"]}
     OUT.print(pages, markup=False, highlight=False)
+
+
+def tell_takeover(report: dict[str, Any]) -> None:
+    """Print what the ended bodies left, how far the handovers are, and what is missing."""
+    rooms = report["rooms"]
+    left = _("%(bodies)s bodies that ended left %(boxes)s boxes, %(metres)s m")
+    facts = {"bodies": rooms["bodies"], "boxes": rooms["boxes"], "metres": round(rooms["shelf_metres"])}
+    OUT.print(left % facts, markup=False)
+    for each in report["handovers"]:
+        line = _("%(body)s: %(received)s of %(lines)s lines received, %(differences)s differences open")
+        OUT.print(line % each, markup=False, highlight=False)
+        for paper in each["papers"]:
+            OUT.print(f"  {paper}", markup=False, highlight=False, soft_wrap=True)
+    warnings = _("%(losses)s warnings of loss, %(notices)s notices  (hoso warnings, or on the pages)")
+    counts = {name: sum(kinds.values()) for name, kinds in report["warnings"].items()}
+    OUT.print(warnings % counts, markup=False)
+    OUT.print()
 
 
 def tell_passwords(opened: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ from hoso.organisations import queries as organisations
 from hoso.oversight import queries as oversight_queries
 from hoso.oversight import services as oversight
 from hoso.oversight.queries import Filters
-from hoso.oversight.rules import State
+from hoso.oversight.rules import Severity, State
 from hoso.samples.rooms import LeftRoom, rooms_left
 
 if TYPE_CHECKING:
@@ -177,14 +177,8 @@ def _plan(archivist: Actor, giver: "Body", leader_id: UUID, way: Way) -> "Handov
     )  # fmt: skip
     [made] = handover_queries.list_handovers(archivist, plan.pk)
     handover.name_coordinator(archivist, made.pk, archivist.account_id)
-    proposals = [
-        handover.Proposal(medium, each.body_id, each.rule, each.article, each.verification.value)
-        for medium in (Medium.PAPER, Medium.DIGITAL)
-        for each in organisations.records_receivers(giver.pk, on=archivist.on)[:1]
-    ]
-    handover.propose_receivers(archivist, made.pk, proposals)
-    for proposal in proposals:
-        handover.confirm_receiver(archivist, made.pk, proposal.medium)
+    for medium in (Medium.PAPER, Medium.DIGITAL):
+        handover.confirm_receiver(archivist, made.pk, medium)
     handover.confirm_receiver(
         archivist, made.pk, Medium.DEVICES, outside="Công an tỉnh Tuyên Quang",
         reason="Con dấu nộp cơ quan công an",
@@ -255,7 +249,7 @@ def plant_losses(archivist: Actor, then: Actor) -> None:
     `then` is the same person two months earlier, when the box was lent.
     """
     other = organisations.get_creator("072/UBND", on=LAST_DAY)
-    boxes = custody_queries.list_boxes_of_creator(service(), other.pk, limit=LENT + 1)
+    boxes = custody_queries.list_boxes_of_creator(archivist, other.pk, limit=LENT + 1)
     broken, lent = boxes[BROKEN], boxes[LENT]
     if not broken.seal_number:
         custody.seal_box(archivist, broken.pk, number="NP-000173")
@@ -267,8 +261,10 @@ def plant_losses(archivist: Actor, then: Actor) -> None:
         )  # fmt: skip
 
 
-def warn(archivist: Actor, *, unseen_months: int) -> dict[str, int]:
-    """Run every check and return how many warnings of each kind are open for the archivist."""
+def warn(archivist: Actor, *, unseen_months: int) -> dict[str, dict[str, int]]:
+    """Run every check; return what is open for the archivist by kind, losses apart from mere notices."""
     oversight.check_all(service(), at=now(), unseen_months=unseen_months)
     found = oversight_queries.list_findings(archivist, Filters(state=State.OPEN), limit=MOST_WARNINGS)
-    return dict(Counter(each.kind for each in found))
+    losses = Counter(each.kind for each in found if each.severity > Severity.NOTICE)
+    notices = Counter(each.kind for each in found if each.severity == Severity.NOTICE)
+    return {"losses": dict(losses), "notices": dict(notices)}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hoso.config.jobs import queue_batch, queue_checks, queue_preserving
+from hoso.custody.events import StockTakeEnded
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.handlers import on_document_described
@@ -20,6 +21,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         HoldDecided.name: [queue_batch],
         BatchReopened.name: [queue_batch],
         CheckAsked.name: [queue_checks],
+        StockTakeEnded.name: [queue_checks],
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},

@@ -15,6 +15,7 @@ from hoso.lib.text import fold
 class Kind(StrEnum):
     """What can speak for a loss; the codes are stable."""
 
+    BOX_MISSED = "box_missed"
     BOX_UNSEEN = "box_unseen"
     BOX_ELSEWHERE = "box_elsewhere"
     SEAL_BROKEN = "seal_broken"

@@ -189,7 +189,7 @@ def _in_piece(piece: Piece, page: int, language: str) -> Finding | None:
         return Finding(
             Kind.STAMP, marked[0].value, page, piece.box, sure, f"{piece.why.value} reads {stamp.text!r}"
         )
-    if piece.why is Why.RED and _is_torn(stamp.text):
+    if piece.why is Why.RED and is_torn_mark(stamp.text, stamp.confidence):
         reason = f"{piece.why.value} reads {stamp.text!r}, a piece of a mark"
         return Finding(Kind.SHAPE, "", page, piece.box, 0.3, reason)
     if _looks_like_a_mark(piece) and not _explained(stamp.text, stamp.confidence):
@@ -204,12 +204,16 @@ def _looks_like_a_mark(piece: Piece) -> bool:
     return piece.why is Why.RED and piece.is_framed and wide and 4 < piece.height_mm < 24
 
 
-def _is_torn(text: str) -> bool:
-    """Tell whether a short text is the beginning or the end of a mark, as a faded or cut stamp leaves it."""
+def is_torn_mark(text: str, confidence: float) -> bool:
+    """Tell whether a short text is the beginning or the end of a mark, as a faded or cut stamp leaves it.
+
+    Specks of a worn seal are read as any two small letters, hardly sure (`confidence` from 0 to 1). Marks
+    are in capitals: two letters alone count when they are capitals or can be read, three in any case.
+    """
     letters = bare(text).replace(" ", "")
-    return len(letters) >= 2 and any(
-        mark.startswith(letters) or mark.endswith(letters) for mark in _VIETNAMESE
-    )
+    if len(letters) < 2 or (len(letters) == 2 and not is_capitals(text) and confidence < _READABLE_FROM):
+        return False
+    return any(mark.startswith(letters) or mark.endswith(letters) for mark in _VIETNAMESE)
 
 
 def _explained(text: str, confidence: float) -> bool:

@@ -73,17 +73,14 @@ SENTENCES = {
     "node.authority_broken": (
         _("No certificate for https was made."),
         _("The files of this node's own authority do not fit together: %(path)s."),
-        _(
-            "Restore the folder keys/tls of the home from the back-up, or make a new authority, which every "
-            "phone and computer must trust once more: hoso certificate renew --authority"
-        ),
+        _("Restore keys/tls of the home, or make a new authority: hoso certificate renew --authority"),
     ),
     "node.name_not_permitted": (
         _("No certificate for https was made."),
         _("This node's own authority may not speak for %(name)s: %(reason)s."),
         _(
-            "Use a name that `hoso certificate show` lists, or make a new authority, which every phone and "
-            "computer must trust once more: hoso certificate renew --authority"
+            "Use a name that `hoso certificate show` lists, or make a new authority: "
+            "hoso certificate renew --authority"
         ),
     ),
     "node.already_supervised": (

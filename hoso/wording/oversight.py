@@ -35,6 +35,7 @@ SENTENCES = {
 Words = str | Promise
 
 KINDS: Mapping[Kind, Words] = {
+    Kind.BOX_MISSED: gettext_lazy("Box missed in a stock-take"),
     Kind.BOX_UNSEEN: gettext_lazy("Box not seen for a long time"),
     Kind.BOX_ELSEWHERE: gettext_lazy("Box at another place"),
     Kind.SEAL_BROKEN: gettext_lazy("Seal broken"),
@@ -89,6 +90,7 @@ PARTS: Mapping[str, Words] = {
 }
 # What to do now.
 ADVICE: Mapping[Kind, Words] = {
+    Kind.BOX_MISSED: gettext_lazy("Look in the rooms around and ask who was there; record where you see it."),
     Kind.BOX_UNSEEN: gettext_lazy("Go and look, and record where you saw it."),
     Kind.BOX_ELSEWHERE: gettext_lazy("Look which of the two places is right, and record where you saw it."),
     Kind.SEAL_BROKEN: gettext_lazy(
@@ -286,6 +288,13 @@ def _not_taken_over(facts: _Facts) -> str:
     return f"{said % given} {there % counts}"
 
 
+def _box_missed(facts: _Facts) -> str:
+    given = {"box": facts.thing("box"), "day": facts["taken_on"], "place": facts.thing("place") or _NOWHERE}
+    return (
+        _("Box %(box)s was not there when stock was taken on %(day)s. It should stand at: %(place)s.") % given
+    )
+
+
 def _box_unseen(facts: _Facts) -> str:
     given = {"box": facts.thing("box"), "day": facts["seen_on"], "place": facts.thing("place") or _NOWHERE}
     if not given["day"]:
@@ -360,6 +369,7 @@ def _fixity_broken(facts: _Facts) -> str:
 
 _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.BOX_ELSEWHERE: _box_elsewhere,
+    Kind.BOX_MISSED: _box_missed,
     Kind.BOX_UNSEEN: _box_unseen,
     Kind.CLAIMED_IN_TWO: _claimed_in_two,
     Kind.CLAIMED_TWICE: _claimed_twice,

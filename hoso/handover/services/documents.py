@@ -44,6 +44,7 @@ from hoso.handover.services.paper_words import (
     RESOLUTIONS,
     RESTRICTED,
     STATES,
+    article_in_words,
     day_in_words,
     metres_in_figures,
 )
@@ -162,7 +163,7 @@ def _facts(handover: Handover) -> dict[str, Any]:
         if paper
         else "",
         "basis": handover.plan.basis,
-        "articles": sorted({each.article for each in receivers.values() if each.article}),
+        "articles": sorted({article_in_words(each.article) for each in receivers.values() if each.article}),
         "fonds": "; ".join(f"{each.title} ({each.code})" for each in fonds),
         "years": "" if years[0] is None else f"{years[0]} - {years[1]}",
         "coordinator": next(iter(accounts.names_of(coordinators).values()), ""),

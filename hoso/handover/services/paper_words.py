@@ -1,5 +1,6 @@
 """What the printed forms call things: official Vietnamese terms, whatever language the pages are read in."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +30,9 @@ RESOLUTIONS = {
     Resolution.ACCEPTED: "hai bên thống nhất", Resolution.CORRECTED: "danh mục ghi sai",
     Resolution.RECOVERED: "đã bổ sung", Resolution.LOST: "xác định mất",
 }  # fmt: skip
+# `art. 40.2a`: article, clause (khoản), point (điểm).
+_ARTICLE = re.compile(r"art\. (\d+)(?:\.(\d+)([a-zđ])?)?")
+
 COLUMNS = (
     "STT", "Loại", "Số, ký hiệu", "Tiêu đề", "Thời gian", "Thời hạn bảo quản", "Số lượng khai",
     "Số lượng nhận",
@@ -50,3 +54,14 @@ def metres_in_figures(metres: Decimal) -> str:
     """Return metres with the comma of Vietnamese papers, without zeros at the end: 51,5."""
     text = f"{metres:.3f}".rstrip("0").rstrip(".")
     return text.replace(".", ",")
+
+
+def article_in_words(article: str) -> str:
+    """Return the source of a rule as Vietnamese papers cite it: `Điều 40 khoản 2 điểm a` for `art. 40.2a`."""
+    return _ARTICLE.sub(_cited, article)
+
+
+def _cited(found: re.Match[str]) -> str:
+    number, clause, point = found.groups()
+    parts = [f"Điều {number}", f"khoản {clause}" if clause else "", f"điểm {point}" if point else ""]
+    return " ".join(part for part in parts if part)

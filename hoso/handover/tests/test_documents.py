@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pikepdf
 import pypdfium2
+import pytest
 from openpyxl import load_workbook
 
 from hoso.access.values import AccessClass
@@ -15,7 +16,7 @@ from hoso.handover.errors import NothingToPrint
 from hoso.handover.models import Handover, Line
 from hoso.handover.rules import LineKind, LineState, Resolution, Way
 from hoso.handover.services import NewLine, Paper
-from hoso.handover.services.paper_words import day_in_words
+from hoso.handover.services.paper_words import article_in_words, day_in_words
 from hoso.handover.tests.world import DATABASE, SEAL, HandoverCase, a_handover
 from hoso.lib.errors import NotFound
 from hoso.organisations.models import Body, BodyName
@@ -183,3 +184,15 @@ class DayTests(HandoverCase):
     def test_days_below_ten_and_the_first_two_months_bear_a_zero(self) -> None:
         self.assertEqual(day_in_words(date(2026, 2, 5)), "ngày 05 tháng 02 năm 2026")
         self.assertEqual(day_in_words(date(2026, 3, 15)), "ngày 15 tháng 3 năm 2026")
+
+
+@pytest.mark.parametrize(
+    ("source", "cited"),
+    [
+        ("TT 06/2025/TT-BNV, art. 40.2a", "TT 06/2025/TT-BNV, Điều 40 khoản 2 điểm a"),
+        ("TT 06/2025/TT-BNV, art. 39, art. 40.1", "TT 06/2025/TT-BNV, Điều 39, Điều 40 khoản 1"),
+        ("CV 64-CV/TW", "CV 64-CV/TW"),
+    ],
+)
+def test_papers_cite_articles_as_vietnamese_papers_do(source: str, cited: str) -> None:
+    assert article_in_words(source) == cited

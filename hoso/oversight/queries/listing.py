@@ -15,7 +15,7 @@ from hoso.oversight.models import Check, Finding, FindingEvent
 from hoso.oversight.rules import Kind, Severity, State
 
 # Who keeps an original sees what is wrong with where it stands.
-OF_BOXES = (Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN, Kind.LOAN_OVERDUE)
+OF_BOXES = (Kind.BOX_MISSED, Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN, Kind.LOAN_OVERDUE)
 PRESSING = ("-severity", "due_on", "id")
 
 

@@ -8,9 +8,10 @@ from hoso.accounts import services as accounts
 from hoso.accounts.rules import Role
 from hoso.custody import services as custody
 from hoso.custody.models import Box, Loan
-from hoso.custody.rules import Charged, Seal, Seen
+from hoso.custody.rules import Charged, Scan, Seal, Seen, code_of_box
 from hoso.custody.tests.small import a_room, boxes_of
 from hoso.lib.dates import now
+from hoso.lib.ids import uuid7
 from hoso.oversight import services
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Kind, Severity
@@ -36,6 +37,20 @@ class BoxTests(OversightCase):
         finding = self.found(Kind.BOX_UNSEEN)
         self.assertEqual((finding.holding_id, finding.severity), (self.box.pk, Severity.WARNING))
         self.assertEqual(finding.evidence["values"], {"seen_on": "2025-03-01"})
+        custody.note_seen(self.world.binh, [self.box.pk], location_id=self.box.location_id)
+        self.check_later(1)
+        self.assertEqual(self.waiting(), [])
+
+    def test_a_box_that_a_stock_take_missed_is_told_once_until_somebody_sees_it(self) -> None:
+        Box.objects.filter(pk=self.box.pk).update(last_seen_at=NOW - timedelta(days=900))
+        taken = custody.start_stock_take(self.world.binh, self.room.place.pk)
+        there = [Scan(uuid7(), code_of_box(each.pk), now(), None) for each in self.boxes[1:]]
+        custody.record_scans(self.world.binh, taken.pk, there)
+        custody.close_stock_take(self.world.binh, taken.pk)
+        self.check()
+        finding = self.found(Kind.BOX_MISSED)
+        self.assertEqual((self.waiting(), finding.holding_id), ([Kind.BOX_MISSED], self.box.pk))
+        self.assertEqual(finding.severity, Severity.LOSS)
         custody.note_seen(self.world.binh, [self.box.pk], location_id=self.box.location_id)
         self.check_later(1)
         self.assertEqual(self.waiting(), [])

@@ -5,7 +5,7 @@ from unittest import TestCase
 from PIL import Image, ImageDraw
 
 from hoso.reading.model import Line
-from hoso.reading.secrecy import Finding, Kind, find_in_lines, find_on_page, mark_of
+from hoso.reading.secrecy import Finding, Kind, find_in_lines, find_on_page, is_torn_mark, mark_of
 from hoso.reading.tests.pages import BLACK, DPI, HEIGHT, WIDTH, draw, font, pixels, stamped
 
 
@@ -51,6 +51,12 @@ class StampTests(TestCase):
     def test_a_torn_off_piece_of_a_mark_is_a_doubt_and_holds(self) -> None:
         found = findings(stamped(draw(), "TUYỆ", at=(0.3, 0.17)))
         self.assertEqual({one.kind for one in found}, {Kind.SHAPE})
+
+    def test_two_letters_are_a_piece_of_a_mark_in_capitals_or_where_they_can_be_read(self) -> None:
+        for text, confidence in [("TỐ", 0.1), ("ẬT", 0.1), ("Tố", 0.7), ("Tối", 0.2), ("TUYỆ", 0.2)]:
+            self.assertTrue(is_torn_mark(text, confidence), text)
+        for text, confidence in [("To", 0.26), ("ậT", 0.4), ("T", 0.9), ("HỎA", 0.9), ("", 0.0)]:
+            self.assertFalse(is_torn_mark(text, confidence), text)
 
     def test_a_filled_in_form_is_found(self) -> None:
         page = draw()

@@ -14,7 +14,7 @@ from PIL import Image
 from hoso.lib.errors import DomainError
 from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
-from hoso.reading.errors import FileBroken, ReadingNotUsable
+from hoso.reading.errors import FileBroken, PageTooLarge, ReadingNotUsable
 from hoso.reading.model import Source
 from hoso.reading.page_records import page_of, record_of
 from hoso.reading.pdfa_check import pdfa_findings
@@ -159,16 +159,40 @@ def test_one_reader_reads_chosen_pages_of_a_file_as_a_job_asks(pool: ReaderPool,
     assert refused.value.code == "node.reader_crashed"
 
 
-def test_a_file_without_a_page_that_can_be_shown_is_refused(pool: ReaderPool, tmp_path: Path) -> None:
-    path = tmp_path / "in.pdf"
+def with_a_huge_picture(path: Path) -> Path:
     scan_pdf(path, *words("A"))
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         picture = pdf.pages[0].Resources.XObject.Im1
         picture.Width, picture.Height = 30_000, 30_000
         pdf.save(path)
+    return path
+
+
+def test_a_file_without_a_page_small_enough_is_refused_for_that(pool: ReaderPool, tmp_path: Path) -> None:
+    (refused,) = outcomes(pool, with_a_huge_picture(tmp_path / "in.pdf"))
+    assert isinstance(refused, PageTooLarge)
+    assert refused.code == "reading.page_too_large"
+
+
+def test_without_fields_a_file_of_pages_too_large_passes_for_its_pictures(
+    pool: ReaderPool, tmp_path: Path
+) -> None:
+    path = with_a_huge_picture(tmp_path / "in.pdf")
+
+    def finish(_reader: Reader, _path: Path, records: Records) -> list[str]:
+        return [page.problem for page in records]
+
+    with sharing(pool, workers=2, asked=Asked(with_fields=False), finish=finish) as shared:
+        assert list(shared.outcomes([path])) == [["reading.page_too_large"]]
+
+
+def test_a_file_without_a_page_that_can_be_shown_is_refused(pool: ReaderPool, tmp_path: Path) -> None:
+    path = tmp_path / "in.jpg"
+    little("A").save(path)
+    path.write_bytes(path.read_bytes()[:9000])
     (refused,) = outcomes(pool, path)
     assert isinstance(refused, FileBroken)
-    assert refused.facts["reason"] == "reading.page_too_large"
+    assert refused.facts["reason"] == "reading.file_broken"
 
 
 def test_nothing_of_a_file_stays_behind(pool: ReaderPool, tmp_path: Path) -> None:

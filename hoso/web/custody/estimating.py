@@ -14,6 +14,7 @@ from hoso.custody.rules.estimating import FACTORS, Factors, estimate, with_chang
 from hoso.lib.errors import DomainError
 from hoso.web.custody.forms import metres_field
 from hoso.web.doors import signed_in
+from hoso.web.measures import MeasureField
 from hoso.wording.sentences import sentence
 
 LABELS = {
@@ -39,9 +40,9 @@ class EstimateForm(forms.Form):
         super().__init__(data)
         usual = Factors()
         for name in FACTORS:
-            self.fields[name] = forms.DecimalField(
+            self.fields[name] = MeasureField(
                 label=LABELS[name], min_value=Decimal(0), max_digits=12, decimal_places=3, required=False,
-                initial=getattr(usual, name), localize=True,
+                initial=getattr(usual, name),
             )  # fmt: skip
 
     def changed(self) -> dict[str, Decimal]:

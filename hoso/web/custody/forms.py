@@ -14,17 +14,18 @@ from hoso.custody.rules import BoxState
 from hoso.custody.services import BoxFacts
 from hoso.holdings import queries as holdings
 from hoso.web.custody.words import FORMS, STATES, choices
+from hoso.web.measures import MeasureField
 
 if TYPE_CHECKING:
     from hoso.custody.models import Box
     from hoso.holdings.models import Fonds
 
 
-def metres_field(**how: Any) -> forms.DecimalField:
-    """A measure in metres, to the millimetre; a comma is read as a point where people write one."""
-    return forms.DecimalField(
+def metres_field(**how: Any) -> MeasureField:
+    """A measure in metres, to the millimetre."""
+    return MeasureField(
         label=how.pop("label", _("Shelf metres")), max_digits=9, decimal_places=3, min_value=Decimal(0),
-        required=False, localize=True, widget=forms.TextInput({"inputmode": "decimal"}), **how,
+        required=False, **how,
     )  # fmt: skip
 
 

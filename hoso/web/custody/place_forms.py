@@ -14,6 +14,7 @@ from hoso.custody.services import RoomFacts
 from hoso.web.custody.creators import creator_of
 from hoso.web.custody.forms import day_field, metres_field, year_field
 from hoso.web.custody.words import FORMS, FOUND, KINDS, SEEN, STATES, choices
+from hoso.web.measures import MeasureField
 
 Ways = Sequence[tuple[UUID, str]]
 
@@ -159,8 +160,8 @@ class InspectionForm(forms.Form):
     on = day_field(_("Day"))
     fire = forms.ChoiceField(label=_("Fire safety"), choices=choices(FOUND))
     damp = forms.ChoiceField(label=_("Damp and mould"), choices=choices(FOUND))
-    temperature_celsius = forms.DecimalField(
-        label=_("Temperature, °C"), max_digits=4, decimal_places=1, required=False, localize=True
+    temperature_celsius = MeasureField(
+        label=_("Temperature, °C"), max_digits=4, decimal_places=1, required=False
     )
     humidity_percent = forms.IntegerField(label=_("Humidity, %"), min_value=0, max_value=100, required=False)
     inspector = forms.CharField(

@@ -16,6 +16,7 @@ from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeNotFound
 from hoso.web.custody.words import STATES as BOX_STATES
 from hoso.web.handover.words import KINDS, MEDIA, RESOLUTIONS, WAYS
+from hoso.web.measures import MeasureField
 
 DAY = forms.DateInput({"type": "date"})
 
@@ -110,7 +111,7 @@ class LineForm(forms.Form):
     code = forms.CharField(label=_("Label or number it bears"), max_length=100, required=False)
     pieces = forms.IntegerField(label=_("How many"), min_value=1, max_value=2**31 - 1, initial=1)
     dates = forms.CharField(label=_("From which years"), max_length=60, required=False)
-    shelf_metres = forms.DecimalField(
+    shelf_metres = MeasureField(
         label=_("Shelf metres"), max_digits=9, decimal_places=3, min_value=0, required=False
     )
     condition = forms.ChoiceField(

@@ -1,10 +1,14 @@
-"""Boxes unseen, elsewhere or with a broken seal; originals not brought back; places without a keeper."""
+"""Boxes missed, unseen, elsewhere, or with a broken seal; originals not brought back; keepers who left."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
+
 from hoso.custody import queries as custody
-from hoso.custody.queries import BoxFact, KeeperLeft
+from hoso.custody.queries import BoxFact, Difference, KeeperLeft
+from hoso.custody.rules import Standing
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, Severity
 
@@ -12,19 +16,53 @@ if TYPE_CHECKING:
     from hoso.custody.models import Loan
 
 KINDS = frozenset(
-    {Kind.BOX_UNSEEN, Kind.BOX_ELSEWHERE, Kind.SEAL_BROKEN, Kind.LOAN_OVERDUE, Kind.KEEPER_LEFT}
+    {
+        Kind.BOX_MISSED,
+        Kind.BOX_UNSEEN,
+        Kind.BOX_ELSEWHERE,
+        Kind.SEAL_BROKEN,
+        Kind.LOAN_OVERDUE,
+        Kind.KEEPER_LEFT,
+    }
 )
 
 
 def find(asked: Asked) -> list[Found]:
     """Return what is wrong with originals where they stand, or do not."""
+    missed = {each.box_id: each for each in _missing()}
+    unseen = custody.find_unseen(since=asked.unseen_since)
     return [
-        *(_unseen(each) for each in custody.find_unseen(since=asked.unseen_since)),
+        *(_missed(each) for each in missed.values()),
+        # A stock-take says more about a box than that nobody saw it.
+        *(_unseen(each) for each in unseen if each.box_id not in missed),
         *(_elsewhere(each) for each in custody.find_elsewhere()),
         *(_broken(each) for each in custody.find_broken_seals()),
         *(_overdue(each) for each in custody.open_loans(overdue_on=asked.on)),
         *(_keeper(each) for each in custody.find_keepers_left(on=asked.on)),
     ]
+
+
+def _missing() -> Iterator[Difference]:
+    """Yield the boxes that the last stock-take of their place did not find, read piece by piece."""
+    after: UUID | None = None
+    while piece := custody.stocktake_differences(after=after):
+        yield from (each for each in piece if each.standing is Standing.MISSING)
+        after = piece[-1].line_id
+
+
+def _missed(missing: Difference) -> Found:
+    return Found(
+        Kind.BOX_MISSED,
+        str(missing.box_id),
+        Severity.LOSS,
+        essence=[str(missing.stock_take_id)],
+        holding_id=missing.box_id,
+        things={
+            "box": [missing.box_id],
+            **_places(place=missing.expected_location_id or missing.location_id),
+        },
+        values={"taken_on": timezone.localdate(missing.found_at)},
+    )
 
 
 def _unseen(box: BoxFact) -> Found:
