@@ -169,7 +169,10 @@ class Reorganisation(TravellingRow):
 class Succession(TravellingRow):
     """One line of a reorganisation: who takes over what from whom, the whole of it or a part."""
 
-    reorganisation = models.ForeignKey(Reorganisation, models.PROTECT, related_name="successions")
+    # Without an index of its own: that of `organisations_succession_said_once` begins with it.
+    reorganisation = models.ForeignKey(
+        Reorganisation, models.PROTECT, related_name="successions", db_index=False
+    )
     predecessor = models.ForeignKey(Body, models.PROTECT, related_name="followed_by")
     successor = models.ForeignKey(Body, models.PROTECT, related_name="follows")
     share = models.CharField(max_length=8)

@@ -25,6 +25,7 @@ from hoso.holdings import services as holdings
 from hoso.holdings.models import Holding
 from hoso.holdings.rules import Kind
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.ids import uuid7
 from tests.worlds import SERVICE, TODAY, a_person, announced
 
 
@@ -191,6 +192,7 @@ class SendTests(ListCase):
             MoveNotOpen, lambda: services.strike(self.world.binh, handover.pk, [line.pk], reason="x")
         )
         self.assert_refused(IntegrityError, lambda: Line.objects.filter(pk=line.pk).update(title="khác"))
+        self.assert_refused(IntegrityError, lambda: Line.objects.filter(pk=line.pk).update(id=uuid7()))
         self.assert_refused(IntegrityError, lambda: Line.objects.filter(pk=line.pk).delete())
         self.assert_refused(
             IntegrityError,

@@ -179,11 +179,12 @@ def successors(body_id: UUID, *, from_on: date, on: date, what: str | None = Non
     Raises:
         BodyNotFound: nobody has this id.
     """
-    get_body(body_id)
     steps = _steps_after(body_id, since=from_on, on=on, what=what)
     met = {body_id, *(step.successor for step in steps)}
-    rows = Body.objects.filter(pk__in=met)
-    lives = {row.pk: Life(row.pk, row.begins_on, row.ceased_on) for row in rows}
+    rows = Body.objects.filter(pk__in=met).values_list("pk", "valid")
+    lives = {key: Life(key, valid.lower, valid.upper) for key, valid in rows}
+    if body_id not in lives:
+        raise BodyNotFound(f"body {body_id} not found", body_id=body_id)
     return followers(body_id, since=from_on, on=on, steps=steps, lives=lives)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from hoso.organisations.errors import BodyNotFound
 from hoso.organisations.models import Body, RecordsDecision, Succession
-from hoso.organisations.queries.directory import get_body
 from hoso.organisations.rules.bodies import Kind, Level, RuleSet
 from hoso.organisations.rules.records import (
     Decision,
@@ -81,8 +81,10 @@ def records_receivers(
     Raises:
         BodyNotFound: nobody has this id.
     """
-    get_body(body_id)
-    return records_receivers_of([body_id], on=on, medium=medium, term=term)[body_id]
+    found = records_receivers_of([body_id], on=on, medium=medium, term=term)
+    if body_id not in found:
+        raise BodyNotFound(f"body {body_id} not found", body_id=body_id)
+    return found[body_id]
 
 
 def records_receivers_of(
@@ -165,7 +167,9 @@ def _standings(
     found: dict[UUID, Standing[UUID]] = {}
     generation, half = set(body_ids), term
     while generation:
-        fresh = _load(generation, on=on, medium=medium, term=half, assumed=assumed)
+        # Whoever is met on the way and lives is a receiver: what it gave away, or was decided for it, says
+        # nothing more.
+        fresh = _load(generation, on=on, medium=medium, term=half, assumed=assumed, is_met=bool(found))
         found |= fresh
         generation = {each for standing in fresh.values() for each in needed(standing)} - set(found)
         half = Term.UNSPLIT
@@ -173,7 +177,7 @@ def _standings(
 
 
 def _load(
-    ids: set[UUID], *, on: date, medium: Medium, term: Term, assumed: Assumed
+    ids: set[UUID], *, on: date, medium: Medium, term: Term, assumed: Assumed, is_met: bool
 ) -> dict[UUID, Standing[UUID]]:
     bodies = Body.objects.in_bulk(ids)
     lives = {body.pk: Life(body.pk, body.begins_on, _ceased_on(body, assumed)) for body in bodies.values()}
@@ -185,9 +189,10 @@ def _load(
     ended = {bodies[body_id]: day for body_id, day in last_days.items()}
     above = _above(last_days)
     above |= _above_by_unit({body: day for body, day in ended.items() if body.pk not in above})
-    taken = _taken(bodies, assumed)
+    telling = last_days if is_met else bodies
+    taken = _taken(telling, assumed)
     archives = _archives(ended, above)
-    decisions = _decisions(bodies, on=on, medium=medium, term=term)
+    decisions = _decisions(telling, on=on, medium=medium, term=term)
     return {
         body.pk: Standing(
             lives[body.pk],

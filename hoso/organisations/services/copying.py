@@ -31,7 +31,8 @@ from hoso.tables.models import this_node
 # what one node says of a body means the same body at another.
 LISTED = UUID("5b0e7a52-6f0a-5d4e-9a51-2f6d1c7b8e01")
 _VARIANT = "89ab"
-_BATCH = 5_000
+# Less than the socket to the server holds: it stores one batch while we write the next.
+_BATCH = 500
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 _Value = str | None
@@ -141,6 +142,8 @@ def _tables(directory: Directory) -> Iterator[_Rows]:
     )
 
 
+# A country has a handful of them.
+@lru_cache(maxsize=1_000)
 def _days(from_on: date | None, to_on: date | None) -> str:
     """Return the half-open range as PostgreSQL writes it."""
     return f"[{from_on or ''},{to_on or ''})"

@@ -1,6 +1,8 @@
 """Loading published lists into the directory: all or nothing, and safe to repeat."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,9 +75,22 @@ def import_vietnam_2025(actor: Actor, *, province: str = "") -> Loaded:
 @transaction.atomic
 def load(actor: Actor, lists: Lists, *, province: str) -> Loaded:
     """Store the directory that `lists` make; see `import_vietnam_2025`."""
-    directory = vietnam_2025.directory(lists)
-    new_rows = _store(actor, directory, source=SOURCE, province=province)
+    with _nothing_collected():
+        directory = vietnam_2025.directory(lists)
+        new_rows = _store(actor, directory, source=SOURCE, province=province)
     return _loaded(lists, directory, province=province, new_rows=new_rows)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from looking for garbage: it would look at a million rows again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _store(
@@ -96,6 +111,9 @@ def _store(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('organisations.load', 0))")
     with whole_load():
         new_rows = store(directory)
+        if new_rows:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT organisations_look_at_tables()")
         then()
     if new_rows:
         subject = uuid5(LISTED, source)

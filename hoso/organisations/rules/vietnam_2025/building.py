@@ -63,7 +63,7 @@ class Unit:
     ceased_on: date | None = None
     later_name: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What the lists call the unit: its edition and its code."""
         edition = f"{self.begins_on:%Y-%m}" if self.begins_on else "2025-06"
