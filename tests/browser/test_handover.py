@@ -21,11 +21,11 @@ def plan(page: Page, language: str) -> None:
     page.click("main form.card button.button")
     page.wait_for_url("**/handovers/plans/*/")
     page.locator("table a[href^='/handovers/0']").first.click()
-    page.click("details:has(#id_medium) > summary")
-    page.select_option("#id_medium", "paper")
-    page.fill("#id_body", RECEIVER)
-    page.fill("#id_reason", "Chưa có lưu trữ lịch sử")
-    page.click("form:has(#id_medium) button")
+    page.click("details:has(#receiver_medium) > summary")
+    page.select_option("#receiver_medium", "paper")
+    page.fill("#receiver_body", RECEIVER)
+    page.fill("#receiver_reason", "Chưa có lưu trữ lịch sử")
+    page.click("form:has(#receiver_medium) button")
     page.wait_for_load_state()
 
 
