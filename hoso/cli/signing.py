@@ -79,7 +79,7 @@ def sign(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE...")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the signed files, same names.")],
     key: Annotated[Path | None, typer.Option(help="A PKCS#12 file (.p12, .pfx).")] = None,
-    token: Annotated[str, typer.Option(help="Label of a token.")] = "",
+    device: Annotated[str, typer.Option(help="Label of a token (PKCS#11).")] = "",
     library: Annotated[Path | None, typer.Option(help="The PKCS#11 library of the token's maker.")] = None,
     certificate: Annotated[str, typer.Option(help="Label of the certificate on the token.")] = "",
     secret_file: Annotated[
@@ -108,7 +108,7 @@ def sign(
     not signed.
 
     Example: hoso sign scan.pdf -o signed --key office.p12 --show digitised --body "UBND xã Hòa An"
-    Example: hoso sign *.pdf -o signed --token office --certificate seal --library /usr/lib/libtoken.so
+    Example: hoso sign *.pdf -o signed --device office --certificate seal --library /usr/lib/libtoken.so
     """
     _check_words(show, body=body, number=number)
     look = _Look(show, body, form, number)
@@ -117,7 +117,7 @@ def sign(
         names = ", ".join(path.name for path in files[:5]) + (" ..." if len(files) > 5 else "")
         typer.confirm(f"Sign {len(files)} file(s): {names}?", abort=True, err=True)
     try:
-        with _signer(key, token, library, certificate, secret) as signer:
+        with _signer(key, device, library, certificate, secret) as signer:
             order = Order(
                 field=field,
                 stamper=Authority(stamps) if stamps else None,
@@ -149,16 +149,16 @@ def _secret(path: Path | None) -> str:
 
 @contextmanager
 def _signer(
-    key: Path | None, token: str, library: Path | None, certificate: str, secret: str
+    key: Path | None, device: str, library: Path | None, certificate: str, secret: str
 ) -> Iterator[Signer]:
-    if key is not None and not token:
+    if key is not None and not device:
         yield open_file_key(key, secret)
-    elif token and library is not None and certificate and key is None:
-        with open_token_key(Token(library, token, certificate), secret) as signer:
+    elif device and library is not None and certificate and key is None:
+        with open_token_key(Token(library, device, certificate), secret) as signer:
             yield signer
     else:
         fail(
-            "Nothing was signed: give either --key, or --token with --library and --certificate.",
+            "Nothing was signed: give either --key, or --device with --library and --certificate.",
             code=Exit.WRONG_USE,
         )
 

@@ -105,7 +105,7 @@ def test_a_wrong_password_signs_nothing(tmp_path: Path, line: list[str | Path]) 
     assert not list(tmp_path.glob("signed/*"))
 
 
-@pytest.mark.parametrize("extra", [["--show", "digitised"], ["--show", "attachment"], ["--token", "office"]])
+@pytest.mark.parametrize("extra", [["--show", "digitised"], ["--show", "attachment"], ["--device", "office"]])
 def test_a_line_that_lacks_something_is_wrong_use(
     tmp_path: Path, line: list[str | Path], extra: list[str]
 ) -> None:
