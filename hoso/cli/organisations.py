@@ -20,7 +20,6 @@ from hoso.cli.actors import service
 from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
 from hoso.lib.dates import parse_date
 from hoso.lib.errors import DomainError
-from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries, services
 from hoso.organisations.errors import CodeNotFound
 from hoso.wording.organisations import VERIFICATIONS
@@ -216,10 +215,7 @@ def show(
 
 def _by_name(name: str, *, on: date | None, json: bool) -> queries.Body:
     """Return the one body of that name; list them and end when there are several, or none."""
-    # A name of that day first; an old one leads to its bearer as well, whatever the day.
-    found = queries.search_names(name, on=on) or queries.search_names(name)
-    same = [match for match in found if fold(squeeze(name)) in {fold(match.name), fold(match.short_name)}]
-    alike = {match.body_id: match for match in same or found}
+    alike = queries.bodies_meant(name, on=on)
     if len(alike) == 1:
         return queries.get_body(next(iter(alike)))
     if not alike:

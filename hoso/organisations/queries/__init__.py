@@ -26,6 +26,7 @@ from hoso.organisations.queries.families import Family, FamilyLink, family
 from hoso.organisations.queries.naming import (
     NamedBody,
     bodies_called,
+    bodies_meant,
     bodies_named_like,
     body_label,
     labels,
@@ -74,6 +75,7 @@ __all__ = [
     "addresses",
     "below",
     "bodies_called",
+    "bodies_meant",
     "bodies_named_like",
     "body_label",
     "consequences",

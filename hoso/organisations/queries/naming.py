@@ -181,3 +181,16 @@ def _ids(rows: QuerySet[BodyName], limit: int) -> set[UUID]:
     # The shortest names first: when there are too many, those that say little else are kept.
     ordered = rows.order_by(Length("folded"), "body_id").values_list("body_id", flat=True)
     return set(ordered[:limit])
+
+
+def bodies_meant(text: str, *, on: date | None) -> dict[UUID, NamedBody]:
+    """Return the bodies that a person can mean by a name, each with the name by which it was found.
+
+    A name of that day, where one is told, goes before one of another, a whole name before a part of one;
+    accents are not needed.
+    One body is the answer; several are to be chosen from; none was ever called so.
+    """
+    found = (search_names(text, on=on) if on is not None else []) or search_names(text)
+    asked = fold(squeeze(text))
+    same = [each for each in found if asked in {fold(each.name), fold(each.short_name)}]
+    return {each.body_id: each for each in same or found}

@@ -15,6 +15,7 @@ from hoso.custody.services import BoxFacts
 from hoso.holdings import queries as holdings
 from hoso.web.custody.words import FORMS, STATES, choices
 from hoso.web.measures import MeasureField
+from hoso.web.offering import offer
 
 if TYPE_CHECKING:
     from hoso.custody.models import Box
@@ -64,7 +65,7 @@ class BoxForm(forms.Form):
     def __init__(self, data: Any, *, fonds: "Sequence[Fonds]") -> None:
         super().__init__(data)
         options = [(str(each.pk), f"{each.title} ({each.code})") for each in fonds]
-        self.fields["fonds"].choices = options  # type: ignore[attr-defined]
+        offer(self, "fonds", options)
 
     def values(self, *, on: date) -> dict[str, Any]:
         """Return the arguments of `register_box`; the body that answers for the fonds keeps the box."""

@@ -15,6 +15,7 @@ from hoso.web.custody.creators import creator_of
 from hoso.web.custody.forms import day_field, metres_field, year_field
 from hoso.web.custody.words import FORMS, FOUND, KINDS, SEEN, STATES, choices
 from hoso.web.measures import MeasureField
+from hoso.web.offering import offer
 
 Ways = Sequence[tuple[UUID, str]]
 
@@ -54,8 +55,8 @@ class RoomForm(forms.Form):
     def __init__(self, data: Any, *, bodies: Mapping[UUID, str], ways: Ways, on: date) -> None:
         super().__init__(data)
         self.on = on
-        self.fields["custodian"].choices = [(str(pk), name) for pk, name in bodies.items()]  # type: ignore[attr-defined]
-        self.fields["parent"].choices = _options(ways, empty=_("none"))  # type: ignore[attr-defined]
+        offer(self, "custodian", [(str(pk), name) for pk, name in bodies.items()])
+        offer(self, "parent", _options(ways, empty=_("none")))
         if len(bodies) == 1:
             self.fields["custodian"].widget = forms.HiddenInput()
             self.fields["custodian"].initial = str(next(iter(bodies)))
@@ -102,8 +103,8 @@ class NewPlaceForm(forms.Form):
 
     def __init__(self, data: Any, *, bodies: Mapping[UUID, str], ways: Ways, parent: UUID | None) -> None:
         super().__init__(data, initial={"parent": str(parent or "")})
-        self.fields["body"].choices = [(str(pk), name) for pk, name in bodies.items()]  # type: ignore[attr-defined]
-        self.fields["parent"].choices = _options(ways, empty=_("none"))  # type: ignore[attr-defined]
+        offer(self, "body", [(str(pk), name) for pk, name in bodies.items()])
+        offer(self, "parent", _options(ways, empty=_("none")))
         if len(bodies) == 1:
             self.fields["body"].widget = forms.HiddenInput()
             self.fields["body"].initial = str(next(iter(bodies)))
@@ -184,7 +185,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, data: Any, *, ways: Ways) -> None:
         super().__init__(data)
-        self.fields["to"].choices = _options(ways)  # type: ignore[attr-defined]
+        offer(self, "to", _options(ways))
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of a move."""

@@ -14,6 +14,7 @@ from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.custody import queries as custody
 from hoso.digitisation import services
 from hoso.web.digitisation.words import CLASS_WORDS, DECLARATION
+from hoso.web.offering import offer
 
 if TYPE_CHECKING:
     from hoso.holdings.models import Fonds
@@ -84,13 +85,11 @@ class BatchForm(SendingForm):
     def __init__(self, data: Any, files: Any, *, fonds: "Sequence[Fonds]", actor: Actor) -> None:
         super().__init__(data, files)
         boxes = custody.boxes_open_to(actor, acts.READ).order_by("-pk")[:BOXES]
-        fields: dict[str, Any] = self.fields
-        fields["fonds"].choices = [(str(each.pk), f"{each.title} ({each.code})") for each in fonds]
+        offer(self, "fonds", [(str(each.pk), f"{each.title} ({each.code})") for each in fonds])
         most = max(actor.reach(acts.DIGITISE, ScopeKind.BODY), default=AccessClass.OPEN)
-        fields["access_class"].choices = [
-            (int(level), words) for level, words in CLASS_WORDS.items() if level <= most
-        ]
-        fields["box"].choices = [("", _now("none")), *((str(box.pk), box.label) for box in boxes)]
+        classes = [(int(level), words) for level, words in CLASS_WORDS.items() if level <= most]
+        offer(self, "access_class", classes)
+        offer(self, "box", [("", _now("none")), *((str(box.pk), box.label) for box in boxes)])
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of `open_batch`."""

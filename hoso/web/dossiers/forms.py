@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hoso.rulesets.vn_state.codes import MAINTENANCE
+from hoso.web.offering import offer
 
 if TYPE_CHECKING:
     from hoso.dossiers.models import Dossier
@@ -23,4 +24,4 @@ class DossierForm(forms.Form):
         first = {name: getattr(dossier, name) for name in ("title", "code", "year", "retention_code")}
         super().__init__(data, initial=first)
         choices = [("", _("not appraised yet")), *MAINTENANCE.items()]
-        self.fields["retention_code"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "retention_code", choices)

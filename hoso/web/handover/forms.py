@@ -1,48 +1,22 @@
 """What a person may enter about a handover."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hoso.custody.rules import BoxState
 from hoso.handover.rules import LineKind, Medium, Resolution, Way
 from hoso.handover.services import FINDABLE, NewLine
-from hoso.lib.text import fold, squeeze
-from hoso.organisations import queries as organisations
-from hoso.organisations.errors import CodeNotFound
 from hoso.web.custody.words import STATES as BOX_STATES
 from hoso.web.handover.words import KINDS, MEDIA, RESOLUTIONS, WAYS
 from hoso.web.measures import MeasureField
+from hoso.web.offering import offer
+from hoso.web.organisations.lookups import maker_typed
 
 DAY = forms.DateInput({"type": "date"})
-
-
-def body_named(text: str, *, today: date) -> UUID:
-    """Return the body that a person means by a code or a name, old ones too.
-
-    A name that a living body bears today means that one, whoever bore it before.
-
-    Raises:
-        ValidationError: nobody, or several bodies, are called so.
-    """
-    said = squeeze(text)
-    try:
-        return organisations.get_creator(said, on=today).pk
-    except CodeNotFound as error:
-        ended = [to_on - timedelta(days=1) for _, _, to_on in error.facts.get("bearers", ()) if to_on]
-        if ended:
-            return organisations.get_creator(said, on=max(ended)).pk
-    named = [each for each in organisations.search_names(said) if fold(each.name) == fold(said)]
-    living = {each.body_id for each in named if each.to_on is None or each.to_on > today}
-    found = living or {each.body_id for each in named}
-    if len(found) != 1:
-        message = _now("“%(name)s” names no body.") if not found else _now("“%(name)s” names several bodies.")
-        raise forms.ValidationError(message % {"name": said[:80]})
-    return found.pop()
 
 
 class BodyField(forms.CharField):
@@ -55,7 +29,7 @@ class BodyField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the id of the body; nothing was typed: None."""
         text = super().to_python(value)
-        return body_named(text, today=date.today()) if text else None  # noqa: DTZ011 - the office's own day
+        return maker_typed(text, on=timezone.localdate()) if text else None
 
 
 class PlanForm(forms.Form):
@@ -75,7 +49,7 @@ class PlanForm(forms.Form):
     def clean_bodies(self) -> list[UUID]:
         """Return the bodies named, one a line."""
         lines = [line for line in self.cleaned_data["bodies"].splitlines() if line.strip()]
-        return [body_named(line, today=date.today()) for line in lines]  # noqa: DTZ011 - see BodyField
+        return [maker_typed(line, on=timezone.localdate()) for line in lines]
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of `make_plan`."""
@@ -149,7 +123,7 @@ class FindForm(LineForm):
         super().__init__(*given, **named)
         others = [kind for kind in LineKind if kind not in FINDABLE]
         choices = [(kind.value, KINDS[kind]) for kind in (*FINDABLE, *others)]
-        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "kind", choices)
 
 
 class ResolveForm(forms.Form):

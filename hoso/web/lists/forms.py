@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoso.custody.rules import Column
 from hoso.holdings import queries as holdings
+from hoso.web.offering import offer
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,8 +55,8 @@ class ListForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         choices = [(str(each.pk), f"{each.title} ({each.code})") for each in fonds]
-        self.fields["fonds"].choices = choices  # type: ignore[attr-defined]
-        self.fields["place"].choices = [("", _("not said")), *places]  # type: ignore[attr-defined]
+        offer(self, "fonds", choices)
+        offer(self, "place", [("", _("not said")), *places])
 
     def values(self, *, on: "date") -> dict[str, Any]:
         """Return the arguments of `keep_list`; the body that answers for the fonds keeps the boxes."""

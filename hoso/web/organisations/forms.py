@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hoso.organisations.queries import Medium, Term
 from hoso.organisations.rules.succession import Change, EffectKind, Share, What
 from hoso.organisations.services import EffectGiven, LineGiven
+from hoso.web.offering import offer
 from hoso.web.organisations.lookups import body_typed
 from hoso.wording.bodies import CHANGES, EFFECTS, MEDIA, SHARES, TERMS, WHATS
 
@@ -46,8 +47,8 @@ class ReceiverForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         media = [("", _("on paper and digital")), *_choices(MEDIA)]
-        self.fields["medium"].choices = media  # type: ignore[attr-defined]
-        self.fields["term"].choices = _choices(TERMS)  # type: ignore[attr-defined]
+        offer(self, "medium", media)
+        offer(self, "term", _choices(TERMS))
 
     def clean_receiver(self) -> UUID | None:
         """Return the body that is meant today; None where the rule is to count."""
@@ -75,7 +76,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        self.fields["kind"].choices = _choices(CHANGES)  # type: ignore[attr-defined]
+        offer(self, "kind", _choices(CHANGES))
 
     def clean_kind(self) -> str:
         """Return the kind as the rules know it."""
@@ -104,8 +105,8 @@ class LineForm(_Row):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["share"].choices = _choices(SHARES)  # type: ignore[attr-defined]
-        self.fields["what"].choices = _choices(WHATS)  # type: ignore[attr-defined]
+        offer(self, "share", _choices(SHARES))
+        offer(self, "what", _choices(WHATS))
 
     def clean_predecessor(self) -> UUID | None:
         """Return the body as it was the day before."""
@@ -146,7 +147,7 @@ class EffectForm(_Row):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["kind"].choices = _choices(EFFECTS)  # type: ignore[attr-defined]
+        offer(self, "kind", _choices(EFFECTS))
 
     def clean_body(self) -> UUID | None:
         """Return the body as it was the day before."""

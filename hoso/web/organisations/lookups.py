@@ -1,15 +1,19 @@
 """A body as people type it into a form: a code with a sign, or a name, old or new."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries
-from hoso.organisations.errors import CodeAmbiguous
+from hoso.organisations.errors import CodeAmbiguous, CodeNotFound
+from hoso.organisations.rules.bodies import Kind
+
+if TYPE_CHECKING:
+    from hoso.organisations.models import Body
 
 MOST_TOLD = 6
 
@@ -29,27 +33,48 @@ def body_typed(text: str, *, on: date) -> UUID:
         ValidationError: nobody, or several; the sentence names the codes to choose from.
     """
     try:
-        found = queries.find_body_by_code(text, on=on)
+        found = queries.find_body_by_code(text, on=on) or _that_had(text, on=on)
     except CodeAmbiguous as error:
         raise ValidationError(_("This code is in use in several schemes: write statistical:%(code)s.") % {
             "code": error.facts["code"]
         }) from error  # fmt: skip
     if found is not None:
         return found.pk
-    named = queries.search_names(text, on=on, limit=MOST_TOLD + 1) or queries.search_names(
-        text, limit=MOST_TOLD + 1
-    )
-    same = [each for each in named if fold(squeeze(text)) in {fold(each.name), fold(each.short_name)}]
-    alike = {each.body_id: each for each in same or named}
-    if len(alike) == 1:
-        return next(iter(alike))
-    if not alike:
+    called = queries.bodies_meant(text, on=on)
+    if len(called) == 1:
+        return next(iter(called))
+    if not called:
         raise ValidationError(_("No body has this code on that day, or was ever called so."))
-    codes = queries.addresses(alike, on=on)
+    codes = queries.addresses(called, on=on)
     told = "; ".join(
-        f"{codes.get(each.body_id, '')} {each.name}".strip() for each in list(alike.values())[:MOST_TOLD]
+        f"{codes.get(each.body_id, '')} {each.name}".strip() for each in list(called.values())[:MOST_TOLD]
     )
     raise ValidationError(_("Several bodies are meant; write the code of one: %(told)s.") % {"told": told})
+
+
+def _that_had(code: str, *, on: date) -> "Body | None":
+    """Return the body that had the code last, when nobody has it on `on`."""
+    try:
+        return queries.get_body_by_code(code, on=on)
+    except CodeNotFound as error:
+        ended = [to_on - timedelta(days=1) for _body, _from, to_on in error.facts["bearers"] if to_on]
+    return queries.find_body_by_code(code, on=max(ended)) if ended else None
+
+
+def maker_typed(text: str, *, on: date) -> UUID:
+    """Return the body whose records `text` means; a unit alone means its People's Committee.
+
+    Raises:
+        ValidationError: see `body_typed`; or it is a unit without one, which makes no records.
+    """
+    body = queries.get_body(body_typed(text, on=on))
+    if body.kind != Kind.TERRITORY:
+        return body.pk
+    organs = queries.list_organs(body.pk, on=queries.day_of_life(body, on))
+    committees = [each.pk for each in organs if each.kind == Kind.PEOPLES_COMMITTEE]
+    if not committees:
+        raise ValidationError(_("No body has this code on that day, or was ever called so."))
+    return committees[0]
 
 
 def typed(body_id: UUID, *, on: date) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hoso.lib.dates import parse_date
 from hoso.registry.rules import NewSeries
 from hoso.rulesets.catalogue import rule_set
+from hoso.web.offering import offer
 
 if TYPE_CHECKING:
     from hoso.accounts.queries import Person
@@ -35,7 +36,7 @@ class AssignForm(forms.Form):
     def __init__(self, data: Any, *, people: "Iterable[Person]") -> None:
         super().__init__(data)
         choices = [(str(each.account_id), f"{each.name}, {each.title}") for each in people]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "to", choices)
 
     @property
     def account_id(self) -> UUID:
@@ -84,7 +85,7 @@ class SeriesForm(forms.Form):
     def __init__(self, data: Any, *, rules: str) -> None:
         super().__init__(data)
         kinds = rule_set(rules).types if rules else ()
-        self.fields["type_codes"].choices = [(kind.code, kind.name) for kind in kinds]  # type: ignore[attr-defined]
+        offer(self, "type_codes", [(kind.code, kind.name) for kind in kinds])
 
     def series(self) -> NewSeries:
         """Return the declaration as the room takes it."""

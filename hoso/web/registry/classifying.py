@@ -16,6 +16,7 @@ from hoso.access.values import AccessClass
 from hoso.holdings import services
 from hoso.registry import queries
 from hoso.web.doors import actor_of, signed_in
+from hoso.web.offering import offer
 from hoso.wording.terms import CLASSES
 
 
@@ -29,7 +30,7 @@ class ClassForm(forms.Form):
 
     def __init__(self, data: Any, *, now: int) -> None:
         super().__init__(data, initial={"access_class": now})
-        self.fields["access_class"].choices = list(CLASSES.items())  # type: ignore[attr-defined]
+        offer(self, "access_class", list(CLASSES.items()))
 
 
 @require_http_methods(["GET", "POST"])

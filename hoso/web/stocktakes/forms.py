@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hoso.custody.rules import Scan
 from hoso.custody.rules.stocktakes import MOST_CODE_CHARACTERS, MOST_SCANS_AT_ONCE
+from hoso.web.offering import offer
 
 
 class StartForm(forms.Form):
@@ -21,7 +22,7 @@ class StartForm(forms.Form):
 
     def __init__(self, data: Any, *, places: Sequence[tuple[str, str]], **given: Any) -> None:
         super().__init__(data, **given)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        offer(self, "place", places)
 
 
 class SentScan(BaseModel):

@@ -16,6 +16,8 @@ from hoso.handover.models import Clearance, Handover, Line, Plan
 from hoso.handover.rules import HandoverState, LineKind, LineState, Way
 from hoso.handover.services import NewLine
 from hoso.handover.tests.world import HandoverCase, a_handover, many_holdings
+from hoso.organisations.models import Body, BodyCode
+from hoso.web.organisations.lookups import maker_typed
 from tests.worlds import TODAY, a_person, id_of, name_body
 
 WHO = 6  # who acts costs this on every page
@@ -82,7 +84,7 @@ class WithGiverTests(PageCase):
         page = self.post("resolve", line.pk, status=422, resolution="lost", reason="cháy", name="")
         self.assertIn("cháy", page)
         page = self.post("receiver", status=422, medium="paper", body="không có ai", reason="x")
-        self.assertIn("names no body", page)
+        self.assertIn("was ever called so", page)
         page = self.post("receiver", status=422, medium="paper", outside="Công an")
         self.assertIn("A word on why is missing", page)
 
@@ -232,6 +234,11 @@ class PlanTests(PageCase):
         plan = Plan.objects.latest("id")
         self.assertEqual((plan.body_id, plan.title), (self.world.province, "Tiếp nhận"))
         self.assertEqual(plan.handovers.get().giver_id, self.world.district)
+
+    def test_a_code_of_a_body_that_has_ceased_means_it(self) -> None:
+        district = Body.objects.get(pk=self.world.district)
+        BodyCode.objects.create(body=district, scheme="dotted", code="H49.73", valid=district.valid)
+        self.assertEqual(maker_typed("H49.73", on=TODAY), self.world.district)
 
     def test_a_name_that_nobody_bears_plans_nothing(self) -> None:
         services.cancel(self.world.binh, self.handover.pk, reason="x")
