@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from hoso.custody import queries, services
 from hoso.custody.rules import BoxForm, BoxState, Seen, code_of_box
 from hoso.custody.rules.estimating import FACTORS, Factors, with_changes
 from hoso.custody.rules.estimating import estimate as estimate_of
+from hoso.lib.measures import read_decimal
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeNotFound
 from hoso.printing.labels import sheets
@@ -47,8 +48,8 @@ def register(app: typer.Typer) -> None:
 
 def _metres(text: str) -> Decimal:
     try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation as error:
+        return read_decimal(text)
+    except ValueError as error:
         raise typer.BadParameter(f"{text!r} is no measure; write 51.5 or 51,5") from error
 
 

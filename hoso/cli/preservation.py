@@ -5,7 +5,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,11 @@ from hoso.cli.actors import service
 from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
-from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
 from hoso.node.home import find_home
 from hoso.node.reader import ReaderPool
 from hoso.preservation import findings, formats, kinds, queries, services
 from hoso.preservation.jobs import SAMPLE
-from hoso.preservation.kinds import Kind, Verdict
+from hoso.preservation.kinds import Verdict
 from hoso.preservation.signed_pdf import check_pdf
 from hoso.signatures import judging
 
@@ -63,35 +62,24 @@ def validate(
     Example: hoso validate decision.pdf --trust /srv/trust
     """
     all_valid = True
-    for path in paths:
-        verdict = _checked(path, trust)
-        all_valid &= verdict.is_valid
-        document = _verdict_document(path, verdict)
-        emit(document, as_json=json, text=partial(_print_verdict, path, verdict))
+    # One reader for all of them, started when the first PDF comes.
+    with _readers(judging.TASKS) as pool:
+        judge = partial(check_pdf, pool, trust=trust or _trust_of_home(), at=now())
+        for path in paths:
+            verdict = _checked(path, judge)
+            all_valid &= verdict.is_valid
+            document = _verdict_document(path, verdict)
+            emit(document, as_json=json, text=partial(_print_verdict, path, verdict))
     if not all_valid:
         raise typer.Exit(int(Exit.FINDINGS))
 
 
-def _checked(path: Path, trust: Path | None) -> Verdict:
+def _checked(path: Path, judge: Callable[[Path], list[findings.Finding]]) -> Verdict:
     try:
         with progress(f"Checking {path}", total=None) as advance:
-            if kinds.kind_of(path) is Kind.PDF:
-                return _pdf_checked(path, trust)
-            return kinds.check(path, advance=advance)
+            return kinds.check(path, judge_pdf=judge, advance=advance)
     except OSError as error:
         fail(f"{path} was not checked: it cannot be read ({error.strerror}).", code=Exit.ENVIRONMENT)
-
-
-def _pdf_checked(path: Path, trust: Path | None) -> Verdict:
-    try:
-        with _readers(judging.TASKS) as pool:
-            return check_pdf(pool, path, trust=trust or _trust_of_home(), at=now())
-    except ReaderRefused as error:
-        return Verdict(Kind.PDF, [findings.error("X002", "", f"it was not judged: {error}")])
-    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as error:
-        return Verdict(
-            Kind.PDF, [findings.error("X003", "", f"the reader could not finish with it: {error}")]
-        )
 
 
 def _trust_of_home() -> Path | None:
@@ -119,11 +107,7 @@ def _print_verdict(path: Path, verdict: Verdict) -> None:
             soft_wrap=True,
         )
         OUT.print(f"    {said['message']}", markup=False, highlight=False, soft_wrap=True)
-    word = "valid" if verdict.is_valid else "NOT valid"
-    if not verdict.is_valid and not any(found.code.startswith("TOTAL-FAILED") for found in verdict.findings):
-        # Nothing speaks against the signatures, but they are not proven either.
-        word = "not proven" if verdict.kind is Kind.PDF else word
-    OUT.print(f"{path}: {word} ({verdict.kind.value})", markup=False, highlight=False, soft_wrap=True)
+    OUT.print(f"{path}: {verdict.word} ({verdict.kind.value})", markup=False, highlight=False, soft_wrap=True)
 
 
 def identify(

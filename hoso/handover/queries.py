@@ -23,14 +23,11 @@ from hoso.handover.rules import (
     LineState,
     Medium,
     OpenMatters,
-    PlanState,
 )
-from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 
 if TYPE_CHECKING:
     from hoso.custody.models import Loan
-    from hoso.holdings.queries import LeftBehind
 
 
 class Side(StrEnum):
@@ -195,11 +192,6 @@ class Progress:
         return self.lines - self.waiting
 
     @property
-    def hundredths(self) -> int:
-        """How many of a hundred lines were looked at, 0 to 100; 100 only when all were."""
-        return self.received * 100 // self.lines if self.lines else 0
-
-    @property
     def accepted(self) -> int:
         """How many are settled as declared."""
         return self.by_state.get(LineState.ACCEPTED, 0)
@@ -361,12 +353,6 @@ def overdue(*, on: date) -> "QuerySet[Handover]":
     return found.select_related("plan").order_by("deadline_on", "id")
 
 
-def not_received() -> "QuerySet[Line]":
-    """Return lines that were declared and sent and nobody has received."""
-    sent = Line.objects.filter(state=LineState.DECLARED, handover__state=HandoverState.SENT)
-    return sent.select_related("handover").order_by("handover", "ordinal")
-
-
 def unsettled() -> "QuerySet[Line]":
     """Return lines of open handovers that differ and that nobody has settled."""
     different = Line.objects.filter(DIFFERENT, handover__state__in=OPEN_STATES)
@@ -378,14 +364,3 @@ def claimed_by_several() -> "QuerySet[Line, Any]":
     open_lines = Line.objects.filter(holding__isnull=False, handover__state__in=OPEN_STATES)
     others = open_lines.values("holding").annotate(number=Count("handover")).filter(number__gt=1)
     return open_lines.filter(holding__in=others.values("holding")).values("holding", "handover", "ordinal")
-
-
-def left_without_plan(*, on: date) -> "list[LeftBehind]":
-    """Return what ceased bodies still keep although no handover of theirs is open."""
-    planned = set(Handover.objects.filter(state__in=OPEN_STATES).values_list("giver_id", flat=True))
-    return [left for left in holdings.kept_by_ceased(on=on) if left.custodian_id not in planned]
-
-
-def plans_of_reorganisation(reorganisation_id: UUID) -> list[Plan]:
-    """Return the open plans made for a reorganisation."""
-    return list(Plan.objects.filter(reorganisation=reorganisation_id, state=PlanState.OPEN).order_by("id"))

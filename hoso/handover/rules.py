@@ -138,16 +138,6 @@ LINE_MOVES: Mapping[LineState, frozenset[LineState]] = {
 }
 
 
-def check_outcome(before: LineState, outcome: LineState) -> None:
-    """Refuse to receive a line as `outcome` that was received before.
-
-    Raises:
-        MoveNotOpen: the table has no such move.
-    """
-    if outcome not in LINE_MOVES.get(before, frozenset()):
-        raise MoveNotOpen(f"a line that is {before} cannot become {outcome}", state=before.value)
-
-
 def before_outcome(outcome: LineState) -> list[LineState]:
     """Return the states from which a line can become `outcome`."""
     return [before for before, after in LINE_MOVES.items() if outcome in after]

@@ -368,24 +368,6 @@ def responsible_bodies(scope_ids: Iterable[UUID], *, on: date) -> dict[UUID, UUI
     return dict(found.values_list("scope_id", "body_id"))
 
 
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
-    """Holdings of one creator that are still in the keeping of a body that has ceased."""
-
-    creator_id: UUID
-    custodian_id: UUID
-    count: int
-
-
-def kept_by_ceased(*, on: date) -> list[LeftBehind]:
-    """Return what bodies that have ceased by `on` still have in their keeping: nobody took it over."""
-    left = Holding.objects.filter(custodian__valid__endswith__lte=on, struck_on=None).order_by(
-        "creator", "custodian"
-    )
-    counted = left.values_list("creator", "custodian").annotate(count=Count("id"))
-    return [LeftBehind(*row) for row in counted]
-
-
 def of_act(act_id: UUID) -> "QuerySet[HoldingEvent, UUID]":
     """Return the holdings that one act on many changed, not yet asked for."""
     return HoldingEvent.objects.filter(act_id=act_id).values_list("holding_id", flat=True)

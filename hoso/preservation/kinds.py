@@ -8,6 +8,7 @@ from pathlib import Path
 from hoso.preservation.bagit import validate_bag
 from hoso.preservation.findings import Finding, error, is_valid
 from hoso.preservation.ocfl import validate_object, validate_root
+from hoso.signatures.findings import Indication
 
 
 class Kind(StrEnum):
@@ -32,6 +33,14 @@ class Verdict:
         """True when nothing found is an error."""
         return is_valid(self.findings)
 
+    @property
+    def word(self) -> str:
+        """The outcome in a word for people: of signatures against which nothing speaks, "not proven"."""
+        if self.is_valid:
+            return "valid"
+        failed = any(found.code.startswith(Indication.FAILED) for found in self.findings)
+        return "NOT valid" if failed or self.kind is not Kind.PDF else "not proven"
+
 
 def kind_of(path: Path) -> Kind:
     """Tell what a path is: a folder by the names in it, also without its declaration; a file by its start."""
@@ -49,8 +58,17 @@ def kind_of(path: Path) -> Kind:
     return Kind.UNKNOWN
 
 
-def check(path: Path, *, advance: Callable[[int], None] = lambda _steps: None) -> Verdict:
-    """Check whatever lies at `path`; `advance` is called with 1 after each object of a storage root."""
+def check(
+    path: Path,
+    *,
+    judge_pdf: Callable[[Path], list[Finding]],
+    advance: Callable[[int], None] = lambda _steps: None,
+) -> Verdict:
+    """Check whatever lies at `path`.
+
+    `judge_pdf` judges the signatures of a PDF, in a reader. `advance` is called with 1 after each object of a
+    storage root.
+    """
     kind = kind_of(path)
     match kind:
         case Kind.OCFL_ROOT:
@@ -60,8 +78,7 @@ def check(path: Path, *, advance: Callable[[int], None] = lambda _steps: None) -
         case Kind.BAG:
             return Verdict(kind, validate_bag(path))
         case Kind.PDF:
-            reason = "the signatures of a PDF are judged in a reader: see `signed_pdf.check_pdf`"
-            raise ValueError(reason)
+            return Verdict(kind, judge_pdf(path))
         case Kind.UNKNOWN:
             reason = "this is neither an OCFL storage root, nor an OCFL object, nor a bag, nor a PDF"
             return Verdict(kind, [error("X001", "", reason)])

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import ReaderPool
 from hoso.preservation.findings import Finding, error, info, warning
-from hoso.preservation.kinds import Kind, Verdict
 from hoso.signatures.findings import Changes, Claim, Coverage, Indication, SignatureFinding
 from hoso.signatures.judging import judge_pdf
 
@@ -42,17 +42,20 @@ _CHANGED = {
 }
 
 
-def check_pdf(pool: ReaderPool, path: Path, *, trust: Path | None, at: datetime) -> Verdict:
-    """Judge every signature in the PDF at `path` as of `at`; only what has passed makes it valid.
+def check_pdf(pool: ReaderPool, path: Path, *, trust: Path | None, at: datetime) -> list[Finding]:
+    """Judge every signature in the PDF at `path` as of `at`; only what has passed is no error.
 
-    A PDF without a signature is valid and says so.
-
-    Raises: see `judge_pdf`.
+    A PDF without a signature says so. What the reader could not finish with is a finding too.
     """
-    judged = judge_pdf(pool, path, trust=trust, at=at)
+    try:
+        judged = judge_pdf(pool, path, trust=trust, at=at)
+    except ReaderRefused as refusal:
+        return [error("X002", "", f"it was not judged: {refusal}")]
+    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as failure:
+        return [error("X003", "", f"the reader could not finish with it: {failure}")]
     if not judged:
-        return Verdict(Kind.PDF, [info(NO_SIGNATURE, "", "this PDF bears no signature")])
-    return Verdict(Kind.PDF, [each for found in judged for each in _said(found)])
+        return [info(NO_SIGNATURE, "", "this PDF bears no signature")]
+    return [each for found in judged for each in _said(found)]
 
 
 def _said(found: SignatureFinding) -> Iterator[Finding]:

@@ -1,29 +1,10 @@
 """HTML to PDF/A."""
 
-import logging
 from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from hoso.printing.errors import FetchRefused
-
-# Archival, with every letter mapped to Unicode, so that the text can be searched and copied (ISO 19005-2).
-VARIANT = "pdf/a-2u"
-# It warns of every style it leaves out; what counts is looked at in tests.
-logging.getLogger("weasyprint").setLevel(logging.ERROR)
-
-
-class _Closed(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
-    """Fetches nothing: neither from a network nor from this machine's files."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        raise _Outside(url)
-
-
-class _Outside(BaseException):
-    """Leaves the layout at once; a plain exception would only drop the picture."""
+from hoso.printing.closed import lay_out
 
 
 def render(template: str, context: dict[str, Any]) -> bytes:
@@ -35,9 +16,4 @@ def render(template: str, context: dict[str, Any]) -> bytes:
     Raises:
         FetchRefused: the page points to something outside itself.
     """
-    page = render_to_string(template, context)
-    try:
-        content: bytes = HTML(string=page, url_fetcher=_Closed()).write_pdf(pdf_variant=VARIANT)
-    except _Outside as error:
-        raise FetchRefused(f"{template} points to {str(error)[:100]}", template=template) from error
-    return content
+    return lay_out(render_to_string(template, context), name=template)

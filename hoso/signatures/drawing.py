@@ -2,20 +2,11 @@
 
 import html
 
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher, URLFetcherResponse
-
+from hoso.printing.closed import lay_out
 from hoso.signatures.appearance import LINE_POINTS, TEXT_POINTS, Words
 
 # Liberation Serif is the metric twin of Times New Roman; Debian has it.
 FONTS = "'Times New Roman', 'Liberation Serif', 'DejaVu Serif'"
-
-
-class _Closed(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
-    """Fetches nothing."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        raise ValueError(f"nothing is fetched: {url[:100]}")
 
 
 def draw_words(words: Words, *, width_points: float, height_points: float) -> bytes:
@@ -30,5 +21,4 @@ def draw_words(words: Words, *, width_points: float, height_points: float) -> by
         "div { white-space: nowrap }"
     )
     page = f"<html><head><style>{style}</style></head><body>{lines}</body></html>"
-    drawn: bytes = HTML(string=page, url_fetcher=_Closed()).write_pdf(pdf_variant="pdf/a-2u")
-    return drawn
+    return lay_out(page, name="the words of a signature")

@@ -5,7 +5,6 @@ are the prepared file, unchanged, and all that was appended is what signing appe
 12.8). The prepared file comes from `preparing.make_ready`.
 """
 
-from io import BytesIO
 from pathlib import Path
 
 from pyhanko.pdf_utils.misc import PdfError
@@ -34,13 +33,13 @@ def new_signatures(prepared: Path, returned: Path) -> list[str]:
     if returned.stat().st_size == size:
         raise NotTheFileSent("it is the prepared file as it was sent", reason="nothing_added")
     try:
-        before = _fields(PdfFileReader(BytesIO(prepared.read_bytes()), strict=False))
-        with returned.open("rb") as source:
-            reader = PdfFileReader(source, strict=False)
-            added = [name for name in _fields(reader) if name not in before]
+        with prepared.open("rb") as before, returned.open("rb") as after:
+            sent, came = PdfFileReader(before, strict=False), PdfFileReader(after, strict=False)
+            known = set(_fields(sent))
+            added = [name for name in _fields(came) if name not in known]
             if not added:
                 raise NotTheFileSent("no signature was added", reason="no_signature")
-            _require_only_signing(reader, prepared)
+            _require_only_signing(came, last_sent=sent.xrefs.total_revisions - 1)
     except (
         PdfError,
         ValueError,
@@ -67,10 +66,9 @@ def _fields(reader: PdfFileReader) -> list[str]:
     return [str(each.field_name) for each in reader.embedded_signatures]
 
 
-def _require_only_signing(reader: PdfFileReader, prepared: Path) -> None:
+def _require_only_signing(came: PdfFileReader, *, last_sent: int) -> None:
     """Compare the last revision of the prepared file with what came back."""
-    last_sent = PdfFileReader(BytesIO(prepared.read_bytes()), strict=False).xrefs.total_revisions - 1
-    compared = DEFAULT_DIFF_POLICY.review_file(reader, last_sent)
+    compared = DEFAULT_DIFF_POLICY.review_file(came, last_sent)
     if isinstance(compared, SuspiciousModification):
         raise NotTheFileSent(f"something besides a signature was added: {compared}", reason="other_changes")
     if compared.modification_level not in _ONLY_SIGNING:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import crl, ocsp, pem, x509
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
@@ -83,8 +84,7 @@ def _contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
 def _certificate(path: Path, data: bytes) -> x509.Certificate:
     try:
         found = x509.Certificate.load(data, strict=True)
-        # Parsing is lazy: only what is asked for is looked at.
-        found.native  # noqa: B018
+        _look_through(found)
     except ValueError as error:
         raise TrustMaterialOdd(f"{path.name} is no certificate: {error}", file=path.name) from error
     return found
@@ -93,13 +93,23 @@ def _certificate(path: Path, data: bytes) -> x509.Certificate:
 def _revocation(path: Path, data: bytes) -> CRLContainer | OCSPContainer:
     try:
         found = crl.CertificateList.load(data, strict=True)
-        found["tbs_cert_list"]["issuer"].native  # noqa: B018
+        _look_through(found["tbs_cert_list"]["issuer"])
         return CRLContainer(found)
     except ValueError:
         pass
     try:
         answer = ocsp.OCSPResponse.load(data, strict=True)
-        answer["response_bytes"].native  # noqa: B018
+        _look_through(answer["response_bytes"])
         return OCSPContainer(answer)
     except ValueError as error:
         raise TrustMaterialOdd(f"{path.name} is no revocation data: {error}", file=path.name) from error
+
+
+def _look_through(value: Any) -> None:
+    """Parse all of a value: the library parses only what is asked for, and so finds faults only then.
+
+    Raises:
+        ValueError: it is not what it should be.
+    """
+    if value.native is None:
+        raise ValueError("nothing is in it")

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from hoso.lib.measures import read_decimal
+
 
 class MeasureField(forms.DecimalField):
     """A decimal number with a comma or a point before its decimals, and no sign between thousands.
@@ -13,8 +15,9 @@ class MeasureField(forms.DecimalField):
     """
 
     def __init__(self, **how: Any) -> None:
-        how.setdefault("widget", forms.TextInput({"inputmode": "decimal"}))
-        super().__init__(localize=True, **how)
+        super().__init__(widget=forms.TextInput({"inputmode": "decimal"}), **how)
+        # Shown with the sign of the language; read by our own rule, not by that of the language.
+        self.widget.is_localized = True
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as Django does
         """Return the number; None for an empty field.
@@ -22,11 +25,9 @@ class MeasureField(forms.DecimalField):
         Raises:
             ValidationError: it is none.
         """
-        text = value.strip().replace(",", ".") if isinstance(value, str) else value
-        # Read without the language's own signs: a point would divide thousands in Vietnamese.
-        self.localize = False
+        if value in self.empty_values:
+            return None
         try:
-            number: Decimal | None = super().to_python(text)
-        finally:
-            self.localize = True
-        return number
+            return read_decimal(str(value))
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error

@@ -1,10 +1,11 @@
 """A handover in the browser: planned, listed, sent, received with one box missing, settled and closed."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
+from hoso.lib.dates import now
 from tests.browser.test_pages import OVERFLOW, PHONE, troubles
 
 GIVER, RECEIVER = "Ủy ban nhân dân huyện Chiêm Hóa", "Ủy ban nhân dân tỉnh Tuyên Quang"
@@ -17,7 +18,7 @@ def plan(page: Page, language: str) -> None:
     page.fill("#id_lead", RECEIVER)
     page.fill("#id_title", f"Bàn giao {language}")
     page.select_option("#id_way", "given")
-    page.fill("#id_deadline_on", str(date.today() + timedelta(days=30)))  # noqa: DTZ011
+    page.fill("#id_deadline_on", str(now().date() + timedelta(days=30)))
     page.click("main form.card button.button")
     page.wait_for_url("**/handovers/plans/*/")
     page.locator("table a[href^='/handovers/0']").first.click()

@@ -41,7 +41,11 @@ def merge(actor: Actor, ending: Sequence[UUID], receiver: UUID, *, on: date, tim
     listed = timed("lines listed", lambda: services.list_holdings(actor, first))
     services.send(actor, first)
     received = timed("lines received", lambda: services.receive_many(actor, first))
-    left = sum(each.count for each in holdings.kept_by_ceased(on=on))
+    left = sum(
+        each.boxes + each.dossiers + each.documents + each.others
+        for each in holdings.find_not_taken_over(on=on)
+        if not each.is_answering
+    )
     return {
         "scopes_passed": passed, "lines": listed, "received": received.lines, "moved": received.moved,
         "still_kept_by_ceased": left,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.test import TestCase, override_settings
-from django.utils import translation
+from django.utils import timezone, translation
 from typer.testing import CliRunner, Result
 
 from hoso.access.values import Actor
@@ -89,7 +89,7 @@ class CustodyTests(TestCase):
 
     def test_an_original_is_lent_listed_and_taken_back(self) -> None:
         self.add_room()
-        due = f"{date.today() + timedelta(days=1):%d/%m/%Y}"  # noqa: DTZ011
+        due = f"{timezone.localdate() + timedelta(days=1):%d/%m/%Y}"
         lent = self.ask(
             "loan", "lend", "P3-0001", "--to", "Hòa", "--purpose", "đơn", "--permitted-by", "Ba",
             "--due", due, "--pages", "12",

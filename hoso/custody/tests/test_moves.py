@@ -1,6 +1,7 @@
 """Every move is an event; where a box is now and who saw it last is always known."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.test import SimpleTestCase, TestCase
@@ -26,9 +27,9 @@ class MoveTests(TestCase):
         self.ids = list(self.room.box_ids)
         self.shelf = services.name_location(self.world.binh, self.world.province, "Kho 2")
 
-    def move(self, by: Actor, **how: object) -> object:
-        given = {"location_id": self.shelf.pk, "reason": "kho 3 dột"} | how
-        return services.move_boxes(by, self.ids, **given)  # type: ignore[arg-type]
+    def move(self, by: Actor, **how: Any) -> object:
+        given: dict[str, Any] = {"location_id": self.shelf.pk, "reason": "kho 3 dột"} | how
+        return services.move_boxes(by, self.ids, **given)
 
     def test_a_move_tells_from_where_to_where_by_whom_when_why_and_who_saw_it(self) -> None:
         moved = self.move(self.world.binh)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.test import SimpleTestCase, TestCase
@@ -24,8 +25,8 @@ class TreeTests(TestCase):
         self.rack = self.place("Giá 4", kind=PlaceKind.RACK, parent_id=self.store.pk)
         self.shelf = self.place("Ngăn 1", kind=PlaceKind.SHELF, parent_id=self.rack.pk)
 
-    def place(self, name: str, **facts: object) -> Location:
-        return services.add_place(self.world.binh, self.world.province, name, **facts)  # type: ignore[arg-type]
+    def place(self, name: str, **facts: Any) -> Location:
+        return services.add_place(self.world.binh, self.world.province, name, **facts)
 
     def test_a_place_knows_its_way_from_the_top(self) -> None:
         self.assertEqual(queries.ways_to([self.shelf])[self.shelf.pk], "Kho 2 › Giá 4 › Ngăn 1")
@@ -141,9 +142,9 @@ class InspectionTests(TestCase):
         self.world = a_world()
         self.room = a_room(self.world).place
 
-    def inspect(self, by: object, on: date, **more: object) -> Inspection:
+    def inspect(self, by: Actor, on: date, **more: Any) -> Inspection:
         found = {"fire": Found.GOOD, "damp": Found.BAD} | more
-        return services.record_inspection(by, self.room.pk, on=on, **found)  # type: ignore[arg-type]
+        return services.record_inspection(by, self.room.pk, on=on, **found)
 
     def test_each_inspection_is_kept(self) -> None:
         day = self.world.binh.on

@@ -3,6 +3,7 @@
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,9 +42,9 @@ class RealReaderTests(DigitiseCase):
         place_ready(self.binh, batch.pk, at=now())
         return batch
 
-    def drawn(self, **given: object) -> tuple[list[Sample], Batch]:
+    def drawn(self, **given: Any) -> tuple[list[Sample], Batch]:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        mix = Mix(fine_share=0, back_share=0, **given)  # type: ignore[arg-type]
+        mix = Mix(fine_share=0, back_share=0, **given)
         samples = write_batch(folder, seed=3, count=4, issuers=FICTIONAL, mix=mix)
         return samples, self.digitised([folder / sample.file for sample in samples])
 

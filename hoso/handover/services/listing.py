@@ -26,6 +26,7 @@ from hoso.handover.services.common import locked, next_ordinal
 from hoso.holdings import queries as holdings
 from hoso.holdings.rules import Kind
 from hoso.lib.dates import now, parse_date
+from hoso.lib.measures import read_decimal
 from hoso.lib.text import squeeze
 from hoso.registry import queries as registry
 from hoso.tables.models import this_node
@@ -290,16 +291,11 @@ def _number(text: str) -> int:
     return int(text.replace(".", "").replace(" ", ""))
 
 
-def _metres(text: str) -> Decimal:
-    """Read a decimal point or comma: 51.5 and 51,5."""
-    return Decimal(text.replace(",", "."))
-
-
 _READERS: dict[str, Any] = {
     "kind": lambda text: LineKind(text.lower()),
     "title": str, "code": str, "dates": str, "retention": str, "condition": str, "place": str,
     "next_handler": str, "note": str,
-    "pieces": _number, "pages": _number, "files": _number, "shelf_metres": _metres, "due_on": _day,
+    "pieces": _number, "pages": _number, "files": _number, "shelf_metres": read_decimal, "due_on": _day,
     "access_class": lambda text: AccessClass[text.upper()],
 }  # fmt: skip
 

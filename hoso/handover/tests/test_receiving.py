@@ -159,7 +159,7 @@ class ReceiveManyTests(ReceiveCase):
         self.assertEqual((received.lines, received.moved), (4, 5))
         row = TrailRow.objects.get(act="handover.receive")
         self.assertEqual(Detail.objects.get(row=row).detail["lines"], "1-4")
-        self.assertEqual(holdings.kept_by_ceased(on=TODAY), [])
+        self.assertEqual(holdings.find_not_taken_over(on=TODAY), [])
         self.assertEqual(queries.progress([self.handover.pk])[self.handover.pk].accepted, 4)
 
     def test_lines_named_with_one_that_was_received_are_none(self) -> None:

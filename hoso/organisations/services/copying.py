@@ -57,11 +57,6 @@ def body_id_of(key: str) -> UUID:
     return UUID(_body_id(key))
 
 
-def reorganisation_id_of(key: str) -> UUID:
-    """Return the id of the reorganisation that a published list calls `key`."""
-    return UUID(_reorganisation_id(key))
-
-
 def _reorganisation_id(key: str) -> str:
     return listed_id("reorganisation", key)
 

@@ -1,6 +1,7 @@
 """Entering a body, and calling it otherwise."""
 
 from datetime import date
+from typing import Any
 
 from django.test import TestCase
 
@@ -34,7 +35,7 @@ class RegisterBodyTests(TestCase):
         self.assertEqual(Body.objects.count(), self.stored)
         self.assertEqual(OutboxRow.objects.count(), 0)
 
-    def register(self, **changed: object) -> Body:
+    def register(self, **changed: Any) -> Body:
         given = {
             "kind": "department",
             "level": "province",
@@ -112,7 +113,7 @@ class RenameBodyTests(TestCase):
         self.commune = self.world.commune.pk
         OutboxRow.objects.all().delete()
 
-    def rename(self, **changed: object) -> None:
+    def rename(self, **changed: Any) -> None:
         actor = changed.pop("actor", binh(self.commune))
         services.rename_body(actor, self.commune, **({"name": "Xã Vĩnh Lộc", "on": BEFORE} | changed))  # type: ignore[arg-type]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hoso.access import acts
@@ -116,8 +117,12 @@ class _Merge:
 
     def take(self, found: Sequence[Found]) -> None:
         """Decide about each cause, and about the rows whose cause was not found any more."""
-        rows = {(row.kind, row.key): row for row in Finding.objects.filter(kind__in=self.kinds)}
         causes = {(each.kind.value, each.key): each for each in found}
+        # What was resolved long ago and did not come back is left where it is.
+        known = Finding.objects.filter(
+            ~Q(state=State.RESOLVED) | Q(key__in={key for _kind, key in causes}), kind__in=self.kinds
+        )
+        rows = {(row.kind, row.key): row for row in known}
         answers = answers_for(list(causes.values()), on=timezone.localdate(self.at))
         for key, cause in causes.items():
             row = rows.get(key)

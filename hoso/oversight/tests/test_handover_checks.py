@@ -1,6 +1,7 @@
 """What was declared in a handover and is not there, came otherwise, or is claimed twice."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from hoso.accounts.rules import Role
@@ -27,8 +28,8 @@ class HandoverCheckTests(HandoverCase):
             found.setdefault(Kind(row.kind), []).append(row)
         return found
 
-    def receive(self, sent: Handover, holding: UUID, outcome: LineState, **how: object) -> None:
-        handover.receive_line(self.world.binh, self.line(sent, holding).pk, outcome, **how)  # type: ignore[arg-type]
+    def receive(self, sent: Handover, holding: UUID, outcome: LineState, **how: Any) -> None:
+        handover.receive_line(self.world.binh, self.line(sent, holding).pk, outcome, **how)
 
     def test_what_the_ceased_district_kept_is_a_cause_until_it_is_taken_over(self) -> None:
         [before] = self.check()[Kind.NOT_TAKEN_OVER]

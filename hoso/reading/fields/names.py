@@ -123,12 +123,6 @@ def is_given(word: str) -> bool:
     return word in _by_letters("given").get(fold(word), ())
 
 
-def with_known_surname(name: str) -> str:
-    """Return the name with the surname's accents as it is spelled: `Nguyên Hoàng Giang` -> `Nguyễn ...`."""
-    surname, blank, rest = name.partition(" ")
-    return f"{_surname(surname)}{blank}{rest}"
-
-
 def mended(name: str) -> MendedName:
     """Return a name of a scan with the accents of each word that is no name mended where one lies nearest."""
     surname, *rest = name.split()

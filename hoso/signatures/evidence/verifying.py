@@ -4,7 +4,7 @@ Source: RFC 4998, 4.3 and 5.3; each token is judged at the moment of the next on
 last one now, by the algorithms that the policy believed at that moment.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -121,8 +121,12 @@ def _time_fault(token: _Token, until: datetime, grounds: Grounds) -> Fault | Non
     if not _believed(grounds.policy, token.stamp.algorithm, until):
         return Fault.RENEWED_TOO_LATE
     spec = validation_spec(_with_own_evidence(token.signed, grounds.trust), grounds.policy)
-    imprint: Callable[[str], bytes] = lambda _algorithm: token.imprint  # noqa: E731
-    result = at_once(ades_timestamp_validation(token.signed, spec, imprint, timing_info=timing(until)))
+    # What the token must cover was compared before; here its signature alone is judged.
+    result = at_once(
+        ades_timestamp_validation(
+            token.signed, spec, lambda _algorithm: token.imprint, timing_info=timing(until)
+        )
+    )
     return None if result.ades_subindic.status is AdESStatus.PASSED else Fault.STAMP_NOT_PROVEN
 
 
