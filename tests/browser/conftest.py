@@ -16,7 +16,15 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    sync_playwright,
+)
 
 from hoso.samples.batch import write_batch
 from hoso.samples.drawing.wear import Wear
@@ -162,12 +170,18 @@ def _wait_until_answers(address: str) -> None:
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str) -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
+    """What drives the browsers: a second one in the same process would not start."""
     # Stopped with this folder's last test: its loop would trouble the database tests that follow.
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with sync_playwright() as running:
         yield running
-        running.close()
+
+
+@pytest.fixture(scope="package")
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    running = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield running
+    running.close()
 
 
 @pytest.fixture(params=LANGUAGES)

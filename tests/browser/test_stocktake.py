@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize, expect
 
 from hoso.config.tests.served import free_port, serving
 from hoso.printing.labels import BoxLabel, box_labels
@@ -55,12 +55,6 @@ def store(chromium: str) -> Iterator[Store]:
         assert done.returncode == 0, done.stderr[-3000:]
         with serving(home, port, host="0.0.0.0", HOSO_HOSTS=NAME), Line(port) as line:
             yield Store(line, json.loads(done.stdout), home / "keys" / "tls" / "authority.pem", root)
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @contextmanager
