@@ -1,7 +1,6 @@
 """Old letters come back as Unicode, every one, and nothing is converted that was not old."""
 
 import gzip
-import os
 import shutil
 import subprocess
 import unicodedata
@@ -30,8 +29,6 @@ TEXT = (
 )
 NORWEGIAN = "Møtebøker og kopibøker fra formannskapet på Ålesund rådhus, arkivert før året 1984 på øya."
 FRENCH = "Registre des délibérations du conseil général de l'année précédente, côté à l'époque coloniale."
-SHARED = Path(os.environ.get("HOSO_SHARED") or Path(__file__).resolve().parents[4] / "shared")
-SYLLABLES = SHARED / "data" / "vn-names-words" / "syllables.csv.gz"
 
 
 def test_the_alphabet_is_whole() -> None:
@@ -171,9 +168,10 @@ def test_what_is_none_is_known_too(word: str) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not SYLLABLES.exists(), reason="the reference data are not there")
-def test_nearly_all_syllables_of_real_documents_are_known() -> None:
-    with gzip.open(SYLLABLES, "rt", encoding="utf-8") as stream:
+def test_nearly_all_syllables_of_real_documents_are_known(hoso_shared: Path) -> None:
+    with gzip.open(
+        hoso_shared / "data" / "vn-names-words" / "syllables.csv.gz", "rt", encoding="utf-8"
+    ) as stream:
         rows = [line.strip().split(",") for line in stream][1:]
     counts = {
         row[0]: int(row[1]) for row in rows if len(row) > 1 and row[1].isdigit() and not row[0].isascii()
