@@ -210,7 +210,9 @@ KINDS: dict[str, tuple[str, Maker]] = {
     "10,000 pages": ("reading.too_many_pages", lambda: many_pages(10_000)),
     "pages that are not there": (
         "either",
-        lambda: pdf(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [9 0 R] /Count 2000000000 >>"),  # noqa: E501
+        lambda: pdf(
+            b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [9 0 R] /Count 2000000000 >>"
+        ),
     ),
     "a page tree in a circle": (
         "reading.file_broken",
@@ -230,7 +232,9 @@ KINDS: dict[str, tuple[str, Maker]] = {
     "a form that draws itself": (
         "read",
         lambda: one_page(
-            _TEXT + b" /X Do", form(b"/X Do", b"/XObject << /X 6 0 R >>"), resources=b"/XObject << /X 6 0 R >>"  # noqa: E501
+            _TEXT + b" /X Do",
+            form(b"/X Do", b"/XObject << /X 6 0 R >>"),
+            resources=b"/XObject << /X 6 0 R >>",
         ),
     ),
     "two forms that draw each other": (
@@ -304,8 +308,14 @@ KINDS: dict[str, tuple[str, Maker]] = {
     "states saved a million times": ("read", lambda: one_page(_TEXT + b" q" * 1_000_000)),
     # Tables of contents.
     "a table that follows itself": ("either", lambda: one_page().replace(b"/Size 6", b"/Size 6 /Prev 9")),
-    "no table": ("read", lambda: one_page().replace(b"startxref", b"startxxxx").replace(b"xref\n0", b"xxxx\n0")),  # noqa: E501
-    "a table beyond the end": ("read", lambda: one_page().rpartition(b"startxref")[0] + b"startxref\n99999999\n%%EOF"),  # noqa: E501
+    "no table": (
+        "read",
+        lambda: one_page().replace(b"startxref", b"startxxxx").replace(b"xref\n0", b"xxxx\n0"),
+    ),
+    "a table beyond the end": (
+        "read",
+        lambda: one_page().rpartition(b"startxref")[0] + b"startxref\n99999999\n%%EOF",
+    ),
     "lengths that are wrong": ("read", lambda: one_page().replace(b"/Length %d" % len(_TEXT), b"/Length 7")),
     "objects in a stream that extends itself": (
         "either",
@@ -343,12 +353,17 @@ KINDS: dict[str, tuple[str, Maker]] = {
     # Pictures in the rarer codings.
     "a JBIG2 of nonsense": (
         "either",
-        lambda: scan(b"\x00\x00\x00\x00\x30\x00\x01\x00\x00\x00\x13\xff\xff\xff\xff\xff\xff\xff\xff" + bytes(90),  # noqa: E501
-            b"/Width 1000 /Height 1400 /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /JBIG2Decode"),
+        lambda: scan(
+            b"\x00\x00\x00\x00\x30\x00\x01\x00\x00\x00\x13" + b"\xff" * 8 + bytes(90),
+            b"/Width 1000 /Height 1400 /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /JBIG2Decode",
+        ),
     ),
     "a JPEG 2000 of nonsense": (
         "either",
-        lambda: scan(b"\x00\x00\x00\x0cjP  \r\n\x87\n" + bytes(300), b"/Width 1000 /Height 1400 /Filter /JPXDecode"),  # noqa: E501
+        lambda: scan(
+            b"\x00\x00\x00\x0cjP  \r\n\x87\n" + bytes(300),
+            b"/Width 1000 /Height 1400 /Filter /JPXDecode",
+        ),
     ),
     "a fax without end": (
         "either",
@@ -360,7 +375,9 @@ KINDS: dict[str, tuple[str, Maker]] = {
     ),
     "a filter that nobody knows": (
         "either",
-        lambda: scan(bytes(99), b"/Width 9 /Height 9 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /Odd"),  # noqa: E501
+        lambda: scan(
+            bytes(99), b"/Width 9 /Height 9 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /Odd"
+        ),
     ),
     # Images.
     "a truncated JPEG": ("reading.file_broken", lambda: jpeg(page())[:9000]),
