@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from pytest_django.fixtures import Settings
 
 from tests import seaweed
 
@@ -50,9 +51,9 @@ def s3_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: object) -> Path:
+def home(tmp_path: Path, settings: Settings) -> Path:
     """A home folder of its own for one test, with the sub-folders that rooms expect."""
     for name in ("keys", "objects", "ocfl", "index", "quarantine", "work", "checkpoints", "run", "log"):
         (tmp_path / name).mkdir()
-    settings.HOSO_HOME = tmp_path  # type: ignore[attr-defined]
+    settings.HOSO_HOME = tmp_path
     return tmp_path

@@ -27,13 +27,13 @@ class MoveTests(TestCase):
         self.ids = list(self.room.box_ids)
         self.shelf = services.name_location(self.world.binh, self.world.province, "Kho 2")
 
-    def move(self, by: Actor, **how: Any) -> object:
+    def move(self, by: Actor, **how: Any) -> services.Moved:
         given: dict[str, Any] = {"location_id": self.shelf.pk, "reason": "kho 3 dột"} | how
         return services.move_boxes(by, self.ids, **given)
 
     def test_a_move_tells_from_where_to_where_by_whom_when_why_and_who_saw_it(self) -> None:
         moved = self.move(self.world.binh)
-        self.assertEqual((moved.moved, moved.stayed), (5, 0))  # type: ignore[attr-defined]
+        self.assertEqual((moved.moved, moved.stayed), (5, 0))
         newest = queries.history_of(self.ids[0])[0]
         self.assertEqual(
             (newest.what, newest.from_location, newest.to_location, newest.reason, newest.seen),
@@ -54,7 +54,7 @@ class MoveTests(TestCase):
     def test_a_box_that_stands_there_already_is_only_seen(self) -> None:
         services.move_box(self.world.binh, self.ids[0], location_id=self.shelf.pk, reason="")
         moved = self.move(self.world.binh)
-        self.assertEqual((moved.moved, moved.stayed), (4, 1))  # type: ignore[attr-defined]
+        self.assertEqual((moved.moved, moved.stayed), (4, 1))
         self.assertEqual(
             [each.what for each in queries.history_of(self.ids[0])], ["seen", "moved", "registered"]
         )

@@ -171,7 +171,7 @@ def _receiver_row(receiver: "Receiver | None", words: Any, names: dict[UUID, str
 
 def _papers(found: "Handover") -> list[tuple[str, Any]]:
     left_out = Paper.FOUND if found.way == Way.GIVEN else Paper.MINUTES
-    return [(paper.value, words) for paper, words in PAPERS.items() if paper is not left_out]  # type: ignore[attr-defined]
+    return [(paper, PAPERS[paper]) for paper in Paper if paper is not left_out]
 
 
 def _may(actor: Actor, found: "Handover", side: Side) -> bool:
