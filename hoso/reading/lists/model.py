@@ -30,6 +30,3 @@ class Sheet:
     lines: Iterable[Line]
     is_hidden: bool = False
     merges: list[Merge] = field(default_factory=list)
-    # Counted while the lines are read.
-    formulas: int = 0
-    unknown_formulas: int = 0

@@ -31,9 +31,6 @@ class SheetRead(BaseModel):
     headings: list[str] = Field(max_length=limits.MOST_COLUMNS)
     headings_row: int = Field(ge=0)
     first_row: int = Field(ge=0)
-    formulas: int = Field(ge=0)
-    unknown_formulas: int = Field(ge=0)
-    merges: int = Field(ge=0)
 
 
 class _Told(BaseModel):
@@ -43,7 +40,6 @@ class _Told(BaseModel):
     letters: str = Field(max_length=20)
     confidence: float = Field(ge=-1, le=1)
     encoding: str = Field(max_length=20)
-    has_macros: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,6 @@ class ListRead:
     letters: Letters
     confidence: float
     encoding: str
-    has_macros: bool
     rows_file: Path
 
     @property
@@ -94,7 +89,7 @@ def read_list(pool: ReaderPool, source: BinaryIO, *, into: Path, words: Iterable
         rows_file = into / "rows.jsonl"
         shutil.copyfile(reader.output("rows.jsonl"), rows_file)
     letters = Letters(told.letters)
-    return ListRead(tuple(told.sheets), letters, told.confidence, told.encoding, told.has_macros, rows_file)
+    return ListRead(tuple(told.sheets), letters, told.confidence, told.encoding, rows_file)
 
 
 def rows_of(found: ListRead, *, sheet: int, first_row: int | None = None) -> Iterator[Row]:

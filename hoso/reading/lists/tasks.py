@@ -30,7 +30,7 @@ def read(work: Path, arguments: Answer) -> Answer:
     """
     path = _file(work, arguments["input"])
     words = frozenset(str(word) for word in arguments.get("words", ()))
-    sheets, encoding, has_macros = _opened(path)
+    sheets, encoding = _opened(path)
     with (work / RAW).open("w", encoding="utf-8") as raw:
         begun, sample = _written(sheets, raw)
     letters = recognise(sample)
@@ -38,11 +38,11 @@ def read(work: Path, arguments: Answer) -> Answer:
     described = [_described(sheet, first, count, words, letters) for sheet, first, count in begun]
     return {
         "sheets": described, "letters": letters.letters.value, "confidence": letters.confidence,
-        "encoding": encoding, "has_macros": has_macros,
+        "encoding": encoding,
     }  # fmt: skip
 
 
-def _opened(path: Path) -> tuple[list[Sheet], str, bool]:
+def _opened(path: Path) -> tuple[list[Sheet], str]:
     size = path.stat().st_size
     if size == 0:
         raise FileEmpty("the list is empty")
@@ -54,13 +54,12 @@ def _opened(path: Path) -> tuple[list[Sheet], str, bool]:
         reason = "it is an older or a locked spreadsheet (.xls): save it as .xlsx without a password"
         raise ListNotReadable("an OLE file", reason=reason)
     if begins == _XLSX:
-        book = Workbook(path)
-        return book.sheets(), "", book.has_macros
+        return Workbook(path).sheets(), ""
     content = path.read_bytes()
     found = decode(content)
     if "\x00" in found.text:
         raise ListNotReadable("zeros in the text", reason="it is neither xlsx nor text")
-    return [Sheet("", lines_of(found.text))], found.encoding, False
+    return [Sheet("", lines_of(found.text))], found.encoding
 
 
 def _written(sheets: list[Sheet], raw: IO[str]) -> tuple[list[_Begun], list[str]]:
@@ -94,7 +93,6 @@ def _described(
         "headings": found.texts if found else [],
         "headings_row": found.row if found else 0,
         "first_row": found.first_row if found else (first[0].number if first else 1),
-        "formulas": sheet.formulas, "unknown_formulas": sheet.unknown_formulas, "merges": len(sheet.merges),
     }  # fmt: skip
 
 

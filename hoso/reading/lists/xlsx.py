@@ -1,4 +1,7 @@
-"""A strict and small reader of xlsx (ECMA-376): values as text, merged fields, dates; nothing is computed."""
+"""A strict and small reader of xlsx (ECMA-376): values as text, merged fields, dates; nothing is computed.
+
+Why it is our own: docs/decisions/0022.
+"""
 
 import re
 import zipfile
@@ -41,18 +44,13 @@ class Workbook:
         self._strings = self._shared_strings()
         self._are_dates = self._date_styles()
 
-    @property
-    def has_macros(self) -> bool:
-        """Whether it brings programs; they are left alone."""
-        return any(name.endswith("vbaProject.bin") for name in self._parts)
-
     def sheets(self) -> list[Sheet]:
         """Return the sheets in their order; lines are read when they are asked for."""
         found = []
         for name, part, is_hidden in self._sheets:
             sheet = Sheet(name, (), is_hidden)
             sheet.merges = self._merges(part)
-            sheet.lines = self._lines(part, sheet)
+            sheet.lines = self._lines(part)
             found.append(sheet)
         return found
 
@@ -167,8 +165,8 @@ class Workbook:
                 rest = _unfinished(text)
         return found
 
-    def _lines(self, part: str, sheet: Sheet) -> Iterator[Line]:
-        reading = _Rows(sheet, self._strings, self._are_dates, is_1904=self._is_1904)
+    def _lines(self, part: str) -> Iterator[Line]:
+        reading = _Rows(self._strings, self._are_dates, is_1904=self._is_1904)
         with self._open(part) as stream:
             for _ in parse(stream, start=reading.start, end=reading.end, text=reading.text):
                 yield from reading.take()
@@ -225,15 +223,15 @@ class _Collected:
 class _Rows:
     """Turns the elements of a sheet into lines."""
 
-    def __init__(self, sheet: Sheet, strings: list[str], are_dates: list[bool], *, is_1904: bool) -> None:
-        self._sheet, self._strings, self._are_dates, self._is_1904 = sheet, strings, are_dates, is_1904
+    def __init__(self, strings: list[str], are_dates: list[bool], *, is_1904: bool) -> None:
+        self._strings, self._are_dates, self._is_1904 = strings, are_dates, is_1904
         self._ready: list[Line] = []
         self._row = 0
         self._cells: dict[int, str] = {}
         self._column = -1
         self._kind, self._style = "n", 0
         self._value: list[str] = []
-        self._in_value = self._has_formula = False
+        self._in_value = False
         self._inline = _Collected()
 
     def take(self) -> list[Line]:
@@ -249,8 +247,6 @@ class _Rows:
             self._column, self._cells = -1, {}
         elif name == "v":
             self._in_value = True
-        elif name == "f":
-            self._has_formula = True
         else:
             self._inline.start(name)
 
@@ -261,7 +257,7 @@ class _Rows:
             self._column = limits.MOST_COLUMNS  # read on, and leave it out
         style = given.get("s", "0")
         self._kind, self._style = given.get("t", "n"), int(style) if style.isdigit() else 0
-        self._value, self._has_formula, self._inline = [], False, _Collected()
+        self._value, self._inline = [], _Collected()
 
     def text(self, text: str) -> None:
         if self._in_value:
@@ -281,9 +277,6 @@ class _Rows:
 
     def _end_cell(self) -> None:
         raw = "".join(self._value)
-        if self._has_formula:
-            self._sheet.formulas += 1
-            self._sheet.unknown_formulas += not raw
         text = self._inline.take() if self._kind == "inlineStr" else self._as_text(raw)
         if text and self._column < limits.MOST_COLUMNS:
             self._cells[self._column] = text[: limits.MOST_CELL_CHARACTERS]
