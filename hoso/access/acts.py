@@ -18,6 +18,15 @@ RECEIVE = "handover.receive"  # list, declare, receive line by line, enter finds
 HAND_OVER = "handover.run"  # plan, name receivers, settle differences, close
 SERIES = "registry.declare_series"  # say which documents share a series of numbers
 OVERSEE = "oversight.answer"  # see, explain and hand on warnings of loss
+DRAFT = "registry.draft"  # write and comment on drafts
+SIGN = "registry.sign"  # approve a draft and sign it
+ISSUE = "registry.issue"  # give numbers, dispatch, correct, recall
+INSTRUCT = "registry.instruct"  # say who handles an incoming document or a task, and until when
+PLAN_FILES = "dossiers.plan_files"  # draw up the file plan of the year
+APPROVE_PLAN = "dossiers.approve_plan"  # put it in force, consent to keeping back
+KEEP_FILE = "dossiers.keep_file"  # open, fill and close one's own work files, submit them
+TAKE_IN = "dossiers.take_in"  # accept what is submitted to the archive, or return it
+EXCHANGE = "exchange.run"  # send and receive e-documents
 
 # These follow who keeps the thing; all others follow who answers for it.
 PHYSICAL = frozenset({MOVE_BOX})
@@ -25,4 +34,5 @@ PHYSICAL = frozenset({MOVE_BOX})
 ALL = (
     READ, DOWNLOAD, DESCRIBE, APPROVE, ARRANGE, REGISTER, DIGITISE, RELEASE_HOLD,
     MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES, RECEIVE, HAND_OVER, SERIES, OVERSEE,
+    DRAFT, SIGN, ISSUE, INSTRUCT, PLAN_FILES, APPROVE_PLAN, KEEP_FILE, TAKE_IN, EXCHANGE,
 )  # fmt: skip

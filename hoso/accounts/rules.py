@@ -11,6 +11,7 @@ class Role(StrEnum):
     """The usual posts of an office; each is a set of rights given on appointment."""
 
     CLERK = "clerk"
+    OFFICER = "officer"
     ARCHIVIST = "archivist"
     LEADER = "leader"
     ADMINISTRATOR = "administrator"
@@ -39,22 +40,24 @@ RIGHTS: dict[Role, tuple[RoleRight, ...]] = {
         *_in_body(
             AccessClass.INTERNAL,
             acts.READ, acts.DOWNLOAD, acts.DESCRIBE, acts.REGISTER, acts.DIGITISE, acts.RECEIVE,
+            acts.DRAFT, acts.ISSUE, acts.PLAN_FILES, acts.KEEP_FILE, acts.EXCHANGE,
         ),
         *_in_custody(AccessClass.INTERNAL, acts.MOVE_BOX),
     ),
+    Role.OFFICER: _in_body(AccessClass.INTERNAL, acts.READ, acts.DOWNLOAD, acts.DRAFT, acts.KEEP_FILE),
     Role.ARCHIVIST: (
         *_in_body(
             AccessClass.PERSONAL,
             acts.READ, acts.DOWNLOAD, acts.DESCRIBE, acts.REGISTER, acts.DIGITISE, acts.ARRANGE, acts.APPROVE,
             acts.RELEASE_HOLD, acts.CLASSIFY, acts.VERIFY, acts.BODIES, acts.RECEIVE, acts.HAND_OVER,
-            acts.OVERSEE,
+            acts.OVERSEE, acts.PLAN_FILES, acts.TAKE_IN,
         ),
         *_in_custody(AccessClass.PERSONAL, acts.MOVE_BOX),
     ),
     Role.LEADER: _in_body(
         AccessClass.RESTRICTED,
         acts.READ, acts.DOWNLOAD, acts.APPROVE, acts.RELEASE_HOLD, acts.TRAIL, acts.HAND_OVER, acts.SERIES,
-        acts.OVERSEE,
+        acts.OVERSEE, acts.DRAFT, acts.SIGN, acts.INSTRUCT, acts.APPROVE_PLAN, acts.KEEP_FILE,
     ),
     # Whoever runs the server gives rights but holds none to open a record.
     Role.ADMINISTRATOR: _in_body(AccessClass.OPEN, acts.GRANT, acts.VERIFY),

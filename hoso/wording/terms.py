@@ -60,6 +60,15 @@ ACTS: Mapping[str, str | Promise] = {
     acts.OVERSEE: pgettext_lazy("act", "answer for warnings of loss"),
     acts.RECEIVE: pgettext_lazy("act", "receive what is handed over"),
     acts.HAND_OVER: pgettext_lazy("act", "run handovers"),
+    acts.DRAFT: pgettext_lazy("act", "write drafts"),
+    acts.SIGN: pgettext_lazy("act", "approve and sign documents"),
+    acts.ISSUE: pgettext_lazy("act", "number and dispatch documents"),
+    acts.INSTRUCT: pgettext_lazy("act", "give instructions and tasks"),
+    acts.PLAN_FILES: pgettext_lazy("act", "draw up the file plan"),
+    acts.APPROVE_PLAN: pgettext_lazy("act", "approve the file plan"),
+    acts.KEEP_FILE: pgettext_lazy("act", "keep work files"),
+    acts.TAKE_IN: pgettext_lazy("act", "take work files into the archive"),
+    acts.EXCHANGE: pgettext_lazy("act", "send and receive e-documents"),
 }
 CLASSES: Mapping[AccessClass, str | Promise] = {
     AccessClass.OPEN: pgettext_lazy("access class", "open"),

@@ -15,7 +15,11 @@ from tests.worlds import a_body, a_person, id_of
 BROUGHT = {
     "0003_rights_of_oversight": {acts.SERIES, acts.OVERSEE},
     "0004_rights_of_handover": {acts.RECEIVE, acts.HAND_OVER},
-}
+    "0005_rights_of_the_daily_office": {
+        acts.DRAFT, acts.SIGN, acts.ISSUE, acts.INSTRUCT, acts.PLAN_FILES, acts.APPROVE_PLAN, acts.KEEP_FILE,
+        acts.TAKE_IN, acts.EXCHANGE,
+    },
+}  # fmt: skip
 
 
 class NewRightsTests(TestCase):
