@@ -186,3 +186,13 @@ def in_office(account_ids: Iterable[UUID], *, on: date) -> set[UUID]:
     """Return those of the accounts that are active and hold a post that day."""
     posts = Post.objects.filter(account__in=list(account_ids), valid__contains=on, account__is_active=True)
     return set(posts.values_list("account_id", flat=True))
+
+
+def people_who_may(act: str, body_id: UUID, *, on: date) -> dict[UUID, str]:
+    """Return who may do `act` in a body that day by a right of their own, with their names."""
+    rights = Right.objects.filter(
+        act=act, scope_kind=ScopeKind.BODY, scope_id=body_id, valid__contains=on,
+        post__valid__contains=on, post__account__is_active=True,
+    )  # fmt: skip
+    found = rights.order_by("post__valid", "post_id").values_list("post__account", "post__account__full_name")
+    return dict(found)

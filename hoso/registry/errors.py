@@ -43,3 +43,87 @@ class SeriesGone(DomainError):
     """The declaration was withdrawn before."""
 
     code = "registry.series_gone"
+
+
+class NoRegister(DomainError):
+    """The body has no register for such a document on that day."""
+
+    code = "registry.no_register"
+
+
+class RegisterOpen(DomainError):
+    """There is a register for the same documents and the same days."""
+
+    code = "registry.register_open"
+
+
+class OutsideRegister(DomainError):
+    """The date is no day of this register, or is still to come."""
+
+    code = "registry.outside_register"
+
+
+class DateBeforeLast(DomainError):
+    """The register already holds a later date."""
+
+    code = "registry.date_before_last"
+
+
+class EntryNotOpen(DomainError):
+    """What became of this number is settled."""
+
+    code = "registry.entry_not_open"
+
+
+class NumberTaken(DomainError):
+    """The number stands in the register already."""
+
+    code = "registry.number_taken"
+
+
+class AlreadyEntered(DomainError):
+    """The document stands in this register already."""
+
+    code = "registry.already_entered"
+
+
+class ReasonMissing(DomainError):
+    """The act needs a reason that others can read later."""
+
+    code = "registry.reason_missing"
+
+
+class SecretNotHere(DomainError):
+    """A secret document is not registered with its content here, only as a pointer in a secret register."""
+
+    code = "registry.secret_not_here"
+
+
+class MoveNotOpen(DomainError):
+    """A document in work is not at the point where this can be done to it."""
+
+    code = "registry.move_not_open"
+
+
+class BodyCeased(DomainError):
+    """The body is no more on that day: it issues nothing, and what arrives belongs to who follows it."""
+
+    code = "registry.body_ceased"
+
+
+class FormFaulty(DomainError):
+    """The form of a draft is not right; `faults` names all of it, as codes."""
+
+    code = "registry.form_faulty"
+
+
+class NoSignature(DomainError):
+    """The person signs nothing in this body."""
+
+    code = "registry.no_signature"
+
+
+class NumberHeld(DomainError):
+    """A number is reserved for the draft; it must be explained before the draft goes back."""
+
+    code = "registry.number_held"

@@ -40,3 +40,68 @@ class SeriesWithdrawn(Event):
     name: ClassVar[str] = "registry.SeriesWithdrawn"
     subject: UUID
     body: UUID
+
+
+@dataclass(frozen=True)
+class RegisterOpened(Event):
+    """A body began a register; `subject` is the register."""
+
+    name: ClassVar[str] = "registry.RegisterOpened"
+    subject: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class DocumentArrived(Event):
+    """A document got an arrival number; `subject` is the document, `arrival` what the body does with it."""
+
+    name: ClassVar[str] = "registry.DocumentArrived"
+    subject: UUID
+    arrival: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class ArrivalMoved(Event):
+    """An arrival was presented, instructed, closed, opened again or returned; `subject` is the arrival."""
+
+    name: ClassVar[str] = "registry.ArrivalMoved"
+    subject: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class DraftMoved(Event):
+    """A draft was begun, submitted, returned, approved or dropped; `subject` is the draft."""
+
+    name: ClassVar[str] = "registry.DraftMoved"
+    subject: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class DocumentIssued(Event):
+    """A document of the body has its number and date; `subject` is the document."""
+
+    name: ClassVar[str] = "registry.DocumentIssued"
+    subject: UUID
+    outgoing: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class DocumentDispatched(Event):
+    """A document left for some of its recipients; `subject` is the document."""
+
+    name: ClassVar[str] = "registry.DocumentDispatched"
+    subject: UUID
+    outgoing: UUID
+
+
+@dataclass(frozen=True)
+class DocumentRecalled(Event):
+    """A document that was issued is called back; `subject` is the document."""
+
+    name: ClassVar[str] = "registry.DocumentRecalled"
+    subject: UUID
+    outgoing: UUID

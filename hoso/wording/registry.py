@@ -38,4 +38,74 @@ SENTENCES = {
         _("This series was withdrawn before."),
         _("Load the page again: it shows the series in force."),
     ),
+    "registry.no_register": (
+        _("No number was given."),
+        _("This body has no register for it on %(on)s."),
+        _("The head of the body opens one; the page of registers proposes the usual ones."),
+    ),
+    "registry.register_open": (
+        _("The register was not opened."),
+        _("“%(title)s” is for the same days, and what arrives has one register a year."),
+        _("Use that one, or choose days that lie after it."),
+    ),
+    "registry.outside_register": (
+        _("No number was given."),
+        _("%(on)s does not lie between %(begins_on)s and %(ends_on)s."),
+        _("Correct the date. For another year, use the register of that year."),
+    ),
+    "registry.date_before_last": (
+        _("No number was given."),
+        _("Number %(last)s is dated %(last_on)s already, so the next cannot be dated %(on)s."),
+        _("Take that day or a later one."),
+    ),
+    "registry.entry_not_open": (
+        _("Nothing was changed."),
+        _("What became of this number is settled."),
+        _("Load the page again."),
+    ),
+    "registry.number_taken": (
+        _("Nothing was entered."),
+        _("Number %(number)s stands in this register already."),
+        _("Look it up there, and correct the number."),
+    ),
+    "registry.already_entered": (
+        _("Nothing was entered."),
+        _("This document has arrival number %(number)s already."),
+        _("Open it in the register."),
+    ),
+    "registry.reason_missing": (
+        _("Nothing was changed."),
+        _("Nobody will understand it later without a reason."),
+        _("Write a few words and try again."),
+    ),
+    "registry.secret_not_here": (
+        _("Nothing was entered."),
+        _("A secret document stands here only with its number, date and holder, in a register of its own."),
+        _("Keep its content where it is allowed, and enter it in the register of secret documents."),
+    ),
+    "registry.move_not_open": (
+        _("Nothing was changed."),
+        _("It is not at the point where this can be done (now: %(state)s)."),
+        _("Load the page again; somebody may have been faster."),
+    ),
+    "registry.body_ceased": (
+        _("No number was given."),
+        _("The body does not exist on %(on)s."),
+        _("What is to be issued or has arrived belongs to the body that follows it."),
+    ),
+    "registry.form_faulty": (
+        _("The draft was not laid before anybody."),
+        _("Its form is not right: %(faults)s."),
+        _("Correct what is marked and submit it again."),
+    ),
+    "registry.no_signature": (
+        _("The draft was not submitted."),
+        _("The person chosen signs nothing in this body."),
+        _("Choose a head or a deputy of the body."),
+    ),
+    "registry.number_held": (
+        _("The draft was not returned."),
+        _("Number %(number)s is reserved for it."),
+        _("Say first why that number is not used."),
+    ),
 }

@@ -13,6 +13,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.handover.rules import HandoverState, LineState
+from hoso.registry.rules import IncomingState, OutgoingState
 
 # Batches and files share some codes, and say the same with them.
 STATES: Mapping[str, str | Promise] = {
@@ -40,6 +41,19 @@ STATES: Mapping[str, str | Promise] = {
     LineState.DAMAGED.value: pgettext_lazy("state", "damaged"),
     LineState.DIFFERS.value: pgettext_lazy("state", "differs"),
     LineState.EXTRA.value: pgettext_lazy("state", "extra"),
+    # Of arrivals and of what is issued (`registry.rules`).
+    IncomingState.REGISTERED.value: pgettext_lazy("state", "registered"),
+    IncomingState.PRESENTED.value: pgettext_lazy("state", "before the leader"),
+    IncomingState.INSTRUCTED.value: pgettext_lazy("state", "being handled"),
+    IncomingState.HANDLED.value: pgettext_lazy("state", "dealt with"),
+    IncomingState.RETURNED.value: pgettext_lazy("state", "returned to the sender"),
+    OutgoingState.DRAFT.value: pgettext_lazy("state", "draft"),
+    OutgoingState.SUBMITTED.value: pgettext_lazy("state", "waits for a signature"),
+    OutgoingState.SIGNED.value: pgettext_lazy("state", "signed, without a number"),
+    OutgoingState.ISSUED.value: pgettext_lazy("state", "issued"),
+    OutgoingState.DISPATCHED.value: pgettext_lazy("state", "dispatched"),
+    OutgoingState.RECALLED.value: pgettext_lazy("state", "called back"),
+    OutgoingState.DROPPED.value: pgettext_lazy("state", "given up"),
 }
 ACTS: Mapping[str, str | Promise] = {
     acts.READ: pgettext_lazy("act", "read records"),
@@ -88,6 +102,21 @@ SERIES_ODD: Mapping[str, str | Promise] = {
     "numbers": _("its last number lies before the first"),
     "life": _("its days lie outside the life of the body"),
 }
+# What is wrong with the form of a draft (`registry.rules.outgoing`).
+FORM_FAULTS: Mapping[str, str | Promise] = {
+    "type": _("the rules of this body do not know the type"),
+    "right_to_issue": _("this body may not issue documents of this type"),
+    "subject": _("it has no subject"),
+    "subject_long": _("the subject is longer than 500 characters"),
+    "authority": _("the letters before the title are none of this rule set"),
+    "for_the_head_of_collective": _("for a collective a deputy signs T/M, not K/T"),
+    "signer_title": _("the title of whoever signs is missing"),
+    "signer": _("the name of whoever signs is missing"),
+    "recipients": _("nobody is named who receives it"),
+    "urgency": _("the urgency is none of this rule set"),
+    "circulation": _("the mark of circulation is none of this rule set"),
+    "secrecy": _("a line bears a secrecy mark; a secret document is not drafted here"),
+}
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
 
 
@@ -97,6 +126,8 @@ def in_words(fact: str, value: Any) -> Any:
         return STATES.get(str(value), value)
     if fact == "what":
         return SERIES_ODD.get(str(value), value)
+    if fact == "faults":
+        return "; ".join(str(FORM_FAULTS.get(code, code)) for code in str(value).split(", "))
     if fact == "acts":
         return ", ".join(str(ACTS.get(act, act)) for act in str(value).split(", "))
     if isinstance(value, date):

@@ -1,6 +1,24 @@
 """Tables of the room `registry`."""
 
 from hoso.registry.models.documents import Citation, Document, FieldValue, Numbered, Representation
+from hoso.registry.models.incoming import Incoming, Opinion
+from hoso.registry.models.outgoing import DraftNote, DraftVersion, Outgoing, Recipient
+from hoso.registry.models.registers import Entry, Register
 from hoso.registry.models.series import DeclaredSeries
 
-__all__ = ["Citation", "DeclaredSeries", "Document", "FieldValue", "Numbered", "Representation"]
+__all__ = [
+    "Citation",
+    "DeclaredSeries",
+    "Document",
+    "DraftNote",
+    "DraftVersion",
+    "Entry",
+    "FieldValue",
+    "Incoming",
+    "Numbered",
+    "Opinion",
+    "Outgoing",
+    "Recipient",
+    "Register",
+    "Representation",
+]

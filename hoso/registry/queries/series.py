@@ -105,9 +105,17 @@ _GAPS = """
          WHERE place = 1
          GROUP BY series_id, number_value
     ),
+    explained AS (
+        SELECT series_id, number AS n
+          FROM registry_entry entry JOIN registry_register register ON register.id = entry.register_id
+         WHERE series_id IS NOT NULL AND entry.document_id IS NULL
+    ),
     point AS (
         SELECT present.* FROM present JOIN series ON series.id = present.series_id
          WHERE n BETWEEN complete_from AND coalesce(complete_to, n)
+         UNION ALL
+        SELECT series_id, n, NULL, NULL FROM explained
+         WHERE (series_id, n) NOT IN (SELECT series_id, n FROM present)
          UNION ALL SELECT id, complete_from - 1, NULL, NULL FROM series
          UNION ALL SELECT id, complete_to + 1, NULL, NULL FROM series WHERE complete_to IS NOT NULL
     ),
@@ -153,7 +161,10 @@ def numbered_documents() -> "QuerySet[Document, Any]":
 
 
 def find_gaps(issuers: Issuers) -> list[Gap]:
-    """Return every run of numbers that is missing in a declared series, secret series left out."""
+    """Return every run of numbers that is missing in a declared series, secret series left out.
+
+    A number of a register that no document bears, and that says why, is not missing.
+    """
     return [Gap(*row) for row in _rows(_GAPS, [*columns(issuers.others)])]
 
 

@@ -1,4 +1,4 @@
-"""Writes of documents and of declared series."""
+"""Writes of documents, of declared series, of registers and of what is entered in them."""
 
 from hoso.registry.services.documents import (
     CONFIRM,
@@ -8,11 +8,38 @@ from hoso.registry.services.documents import (
     add_files,
     confirm_certain,
     confirm_document,
+    describe_new,
     hold_still,
     list_for_reading,
     read_document,
     register_document,
 )
+from hoso.registry.services.incoming import (
+    close_arrival,
+    instruct,
+    note_on_slip,
+    open_arrival_again,
+    present_arrivals,
+    register_arrival,
+    return_arrival,
+)
+from hoso.registry.services.outgoing import (
+    Sending,
+    approve_draft,
+    begin_draft,
+    change_draft,
+    comment,
+    dispatch,
+    drop_draft,
+    issue,
+    note_correction,
+    note_receipt,
+    recall,
+    reserve_number,
+    return_draft,
+    submit_draft,
+)
+from hoso.registry.services.registers import enter_secret, open_register, skip_number, void_number
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
 
 __all__ = [
@@ -20,14 +47,40 @@ __all__ = [
     "CONFIRM_CERTAIN",
     "NewFile",
     "NewReading",
+    "Sending",
     "add_files",
+    "approve_draft",
+    "begin_draft",
+    "change_draft",
+    "close_arrival",
+    "comment",
     "confirm_certain",
     "confirm_document",
     "declare_series",
+    "describe_new",
+    "dispatch",
+    "drop_draft",
+    "enter_secret",
     "hold_still",
+    "instruct",
+    "issue",
     "list_for_reading",
     "may_declare",
+    "note_correction",
+    "note_on_slip",
+    "note_receipt",
+    "open_arrival_again",
+    "open_register",
+    "present_arrivals",
     "read_document",
+    "recall",
+    "register_arrival",
     "register_document",
+    "reserve_number",
+    "return_arrival",
+    "return_draft",
+    "skip_number",
+    "submit_draft",
+    "void_number",
     "withdraw_series",
 ]

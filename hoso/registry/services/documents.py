@@ -95,6 +95,55 @@ def register_document(
     return document
 
 
+@transaction.atomic
+def describe_new(
+    actor: Actor,
+    document_id: UUID,
+    *,
+    fonds_id: UUID,
+    custodian_id: UUID,
+    access_class: AccessClass,
+    rule_set: str,
+    page_count: int,
+    fields: Mapping[str, str],
+    recipients: Sequence[str] = (),
+    right: str = acts.REGISTER,
+) -> Document:
+    """Enter a document that a person describes, not a machine: its fields are confirmed at once.
+
+    `right`: see `register_document`.
+
+    Raises:
+        NotFound, NotAllowed, FondsClosed: see `register_document`.
+        FieldUnknown, FieldOdd: see `rules.clean`.
+    """
+    actor = holding_queries.check_may_add(actor, fonds_id, to=right, access_class=access_class)
+    cleaned = {name: rules.clean(name, value) for name, value in fields.items()}
+    holding = holdings.register(
+        actor, Kind.DOCUMENT, fonds_id=fonds_id, custodian_id=custodian_id, access_class=access_class,
+        dated_on=rules.as_date(cleaned.get("date", "")), holding_id=document_id,
+    )  # fmt: skip
+    at = now()
+    document = Document(
+        id=document_id, holding=holding, rule_set=rule_set, page_count=page_count,
+        recipients=list(recipients), state=State.CONFIRMED, confirmed_by=actor.account_id, confirmed_at=at,
+        doubt=0.0,
+    )  # fmt: skip
+    given = {name: _given(document, name, value) for name, value in cleaned.items() if value}
+    for name, proposal in given.items():
+        _set_column(document, name, proposal.value)
+    document.type_code = given["type"].code if "type" in given else ""
+    _set_keys(document)
+    document.save(force_insert=True)
+    _keep_values(document_id, given, given_by=actor.account_id, at=at)
+    audit.record(
+        actor, "registry.describe_new", subject=document_id, fonds=fonds_id, given_at=at,
+        detail={"fields": cleaned},
+    )  # fmt: skip
+    events.announce(DocumentRegistered(document_id))
+    return document
+
+
 def _dated(proposals: Mapping[str, Proposal]) -> date | None:
     """Return the date as a fact about the holding; one in which there is no confidence is none yet."""
     found = proposals.get("date")

@@ -16,6 +16,7 @@ from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.handover.rules import HandoverState, LineState
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import DomainError, NotFound
+from hoso.registry.rules import IncomingState, OutgoingState
 from hoso.wording.sentences import _all, sentence
 from hoso.wording.terms import ACTS, CLASSES, STATES
 
@@ -94,7 +95,16 @@ class FactTests(SimpleTestCase):
         self.assertIn("approve dossiers, give rights", words.why)
 
     def test_every_state_and_every_act_has_words(self) -> None:
-        states = {*BatchState, *FileState, *SampleState, *HandoverState, *LineState} - {SampleState.DRAWN}
+        states = {
+            *BatchState,
+            *FileState,
+            *SampleState,
+            *HandoverState,
+            *LineState,
+            *IncomingState,
+            *OutgoingState,
+        }
+        states -= {SampleState.DRAWN}
         self.assertEqual({each.value for each in states}, set(STATES))
         self.assertEqual(set(acts.ALL), set(ACTS))
 

@@ -1,0 +1,77 @@
+"""What arrived at a body, what looks alike, and what waits for whom."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from hoso.access import acts
+from hoso.access.values import Actor
+from hoso.holdings import queries as holdings
+from hoso.lib.errors import NotFound
+from hoso.registry.models import Incoming, Opinion
+from hoso.registry.rules import IncomingState, Part, same_issuer
+
+# Of so many that bear the same number, the newest are looked at.
+MOST_ALIKE = 50
+
+
+def arrivals_open_to(actor: Actor) -> "QuerySet[Incoming]":
+    """Return the arrivals whose document the actor may read."""
+    return Incoming.objects.filter(holdings.open_to(actor, acts.READ, prefix="document__holding__"))
+
+
+def list_arrivals(actor: Actor, body_id: UUID) -> "QuerySet[Incoming]":
+    """Return what arrived at a body, with document and number, for whoever may read each."""
+    return arrivals_open_to(actor).filter(body=body_id).select_related("document__holding", "entry")
+
+
+def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
+    """Return one arrival with its document and number.
+
+    Raises:
+        NotFound: no such arrival, or the actor may not read its document.
+    """
+    found = arrivals_open_to(actor).select_related("document__holding", "entry__register")
+    arrival = found.filter(pk=arrival_id).first()
+    if arrival is None:
+        raise NotFound(f"arrival {arrival_id} not found")
+    return arrival
+
+
+def find_duplicates(body_id: UUID, *, identifier: str, number_key: str, issuer: str) -> list[Incoming]:
+    """Return what arrived before and seems to be the same: the same message, or number, symbol and issuer.
+
+    Source: Decree 30/2020/ND-CP, appendix VI, part I.
+    """
+    arrived = Incoming.objects.filter(body=body_id).select_related("document", "entry").order_by("-id")
+    same = list(arrived.filter(identifier=identifier)[:MOST_ALIKE]) if identifier else []
+    if number_key:
+        alike = arrived.filter(document__number_key=number_key)[:MOST_ALIKE]
+        same += [each for each in alike if same_issuer(each.document.issuer, issuer)]
+    return list({each.pk: each for each in same}.values())
+
+
+def slip_of(arrival_id: UUID) -> list[Opinion]:
+    """Return the lines of the resolution slip, oldest first; the caller has checked who asks."""
+    return list(Opinion.objects.filter(incoming=arrival_id).order_by("id"))
+
+
+def newest_instruction(arrival_ids: Iterable[UUID]) -> dict[UUID, Opinion]:
+    """Return of each arrival what its leader said last."""
+    said = Opinion.objects.filter(incoming__in=list(arrival_ids), part=Part.LEADER).order_by("id")
+    return {each.incoming_id: each for each in said}
+
+
+def leads(actor: Actor, arrival_id: UUID) -> bool:
+    """Tell whether the actor leads the handling of an arrival, by what was said last."""
+    newest = Opinion.objects.filter(incoming=arrival_id, lead__isnull=False).order_by("-id").first()
+    return newest is not None and actor.account_id is not None and newest.lead == actor.account_id
+
+
+def handled_by(actor: Actor) -> "QuerySet[Incoming]":
+    """Return the open arrivals whose handling the actor leads, by what was said last."""
+    last = Opinion.objects.filter(incoming=OuterRef("pk"), lead__isnull=False).order_by("-id")
+    named = Opinion.objects.filter(lead=actor.account_id).values("incoming")
+    found = arrivals_open_to(actor).filter(state=IncomingState.INSTRUCTED, pk__in=named)
+    return found.annotate(led_by=Subquery(last.values("lead")[:1])).filter(led_by=actor.account_id)

@@ -1,0 +1,109 @@
+"""Registers of a body, their numbers, and the fonds in which what is entered lies."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from hoso.access.values import Actor, ScopeKind
+from hoso.holdings import queries as holdings
+from hoso.lib.errors import NotFound
+from hoso.registry.errors import NoRegister
+from hoso.registry.models import Entry, Register
+from hoso.registry.rules import Direction, EntryState, symbol_key
+from hoso.registry.rules.series import rank
+
+if TYPE_CHECKING:
+    from hoso.holdings.models import Fonds
+
+
+def may(actor: Actor, act: str, body_id: UUID) -> bool:
+    """Tell whether the actor does `act` in a body."""
+    return actor.is_service or actor.may(act, ScopeKind.BODY, body_id)
+
+
+def list_registers(body_id: UUID) -> list[Register]:
+    """Return all registers of a body, newest days first, what arrives before what goes."""
+    found = Register.objects.filter(body=body_id).select_related("series")
+    return list(found.order_by("-valid", "direction", "title", "id"))
+
+
+def get_register(register_id: UUID) -> Register:
+    """Return one register.
+
+    Raises:
+        NotFound: no such register.
+    """
+    register = Register.objects.select_related("series").filter(pk=register_id).first()
+    if register is None:
+        raise NotFound(f"register {register_id} not found")
+    return register
+
+
+def find_register(body_id: UUID, direction: Direction, *, on: date) -> Register:
+    """Return the register of a day for what is not secret, where a body has one of the kind.
+
+    Raises:
+        NoRegister: none is open on that day.
+    """
+    found = Register.objects.filter(body=body_id, direction=direction, valid__contains=on, is_secret=False)
+    register = found.first()
+    if register is None:
+        raise NoRegister(f"body {body_id} has no register of {direction} on {on}", on=on)
+    return register
+
+
+def register_for(body_id: UUID, *, type_code: str, symbol: str, on: date) -> Register:
+    """Return the register that numbers a document of this type and symbol: whichever names it most closely.
+
+    Raises:
+        NoRegister: none is for such a document on that day.
+    """
+    key = symbol_key(symbol)
+    found = Register.objects.filter(
+        body=body_id, direction=Direction.ISSUED, valid__contains=on, is_secret=False
+    ).select_related("series")
+    fitting = [
+        register for register in found if register.series is not None
+        and (not register.series.type_codes or type_code in register.series.type_codes)
+        and (not register.series.symbol_keys or key in register.series.symbol_keys)
+    ]  # fmt: skip
+    if not fitting:
+        raise NoRegister(f"body {body_id} has no register for {type_code} {symbol!r} on {on}", on=on)
+    return max(fitting, key=_closeness)
+
+
+def _closeness(register: Register) -> int:
+    series = register.series
+    return (
+        0 if series is None else rank(has_symbols=bool(series.symbol_keys), has_types=bool(series.type_codes))
+    )
+
+
+def entries_of(register_id: UUID) -> "QuerySet[Entry]":
+    """Return the numbers of a register, with their documents."""
+    return Entry.objects.filter(register=register_id).select_related("document__holding", "register")
+
+
+def list_unexplained(body_id: UUID, *, limit: int) -> list[Entry]:
+    """Return numbers that are still reserved, oldest first: a signature is to come, or a reason."""
+    found = Entry.objects.filter(register__body=body_id, state=EntryState.RESERVED)
+    return list(found.select_related("register").order_by("entered_at")[:limit])
+
+
+def open_fonds_of(body_id: UUID) -> "Fonds | None":
+    """Return the fonds in which a body's own documents lie, None while it has none that is open."""
+    return next((each for each in holdings.fonds_of_creator(body_id) if each.closed_on is None), None)
+
+
+def get_open_fonds(body_id: UUID, *, on: date) -> "Fonds":
+    """Return the fonds in which a body's own documents lie; `on` is the day of what is to lie there.
+
+    Raises:
+        NoRegister: it has none; the first register opens one.
+    """
+    fonds = open_fonds_of(body_id)
+    if fonds is None:
+        raise NoRegister(f"body {body_id} has no open fonds", on=on)
+    return fonds
