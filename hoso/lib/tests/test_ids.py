@@ -1,3 +1,4 @@
+import time
 from unittest import TestCase
 
 from hoso.lib.ids import uuid7
@@ -8,8 +9,12 @@ class IdTests(TestCase):
         made = uuid7()
         self.assertEqual((made.version, made.variant), (7, "specified in RFC 4122"))
 
-    def test_ids_made_later_sort_later_by_millisecond(self) -> None:
+    def test_ids_made_one_after_the_other_sort_so_within_a_millisecond_too(self) -> None:
         made = [uuid7() for _ in range(2000)]
-        times = [each.int >> 80 for each in made]
-        self.assertEqual(times, sorted(times))
+        self.assertEqual(made, sorted(made))
         self.assertEqual(len(set(made)), len(made))
+
+    def test_an_id_tells_when_it_was_made(self) -> None:
+        before = time.time_ns() // 1_000_000
+        made = uuid7()
+        self.assertTrue(before <= made.int >> 80 <= time.time_ns() // 1_000_000)

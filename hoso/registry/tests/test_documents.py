@@ -235,7 +235,7 @@ class ReadingTests(TestCase):
 
     def recorded(self) -> list[tuple[str, dict[str, object]]]:
         rows = TrailRow.objects.filter(act__in=["registry.read_document", "registry.list_documents"])
-        return [(row.act, row.ids) for row in rows.order_by("id")]
+        return [(row.act, row.ids) for row in rows.order_by("written")]
 
     def test_reading_internal_records_leaves_no_row(self) -> None:
         services.read_document(self.world.binh, self.document.pk)
