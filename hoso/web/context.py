@@ -34,6 +34,7 @@ def doors(path: str) -> list[Door]:
     """Return the main navigation; the entry whose pages one is on is marked."""
     entries = (
         (reverse("home"), _("Today")),
+        (reverse("registers:start"), _("Registers")),
         (reverse("digitisation:list"), _("Digitisation")),
         (reverse("digitisation:quality"), _("Quality control")),
         (reverse("dossiers:list"), _("Dossiers")),

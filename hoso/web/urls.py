@@ -7,6 +7,7 @@ from hoso.web.home.views import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("digitisation/", include("hoso.web.digitisation.urls")),
+    path("registers/", include("hoso.web.registers.urls")),
     path("documents/", include("hoso.web.registry.urls")),
     path("dossiers/", include("hoso.web.dossiers.urls")),
     path("boxes/lists/", include("hoso.web.lists.urls")),

@@ -63,6 +63,7 @@ def print_file_copies(actor: Actor, lender_id: UUID, *, from_on: date, to_on: da
         "rows": list(_rows(actor, lender_id, from_on, to_on)),
         "from_on": from_on,
         "to_on": to_on,
+        "counted": "lượt sử dụng",
     }
     return render("printing/register.html", context)
 

@@ -50,6 +50,12 @@ def get_document(actor: Actor, document_id: UUID, *, to: str = acts.READ) -> Doc
     return document
 
 
+def readable_documents(actor: Actor, document_ids: Iterable[UUID | None]) -> set[UUID]:
+    """Return those of the documents that the actor may read."""
+    named = [each for each in document_ids if each is not None]
+    return set(documents_open_to(actor).filter(pk__in=named).values_list("pk", flat=True))
+
+
 def find_document(document_id: UUID) -> Document | None:
     """Return a document for the service's own work (indexing, packaging), whoever may read it."""
     return Document.objects.select_related("holding").filter(pk=document_id).first()

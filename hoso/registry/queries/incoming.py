@@ -1,6 +1,7 @@
 """What arrived at a body, what looks alike, and what waits for whom."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -75,3 +76,15 @@ def handled_by(actor: Actor) -> "QuerySet[Incoming]":
     named = Opinion.objects.filter(lead=actor.account_id).values("incoming")
     found = arrivals_open_to(actor).filter(state=IncomingState.INSTRUCTED, pk__in=named)
     return found.annotate(led_by=Subquery(last.values("lead")[:1])).filter(led_by=actor.account_id)
+
+
+def recent_issuers(body_id: UUID, *, limit: int = 40) -> list[str]:
+    """Return who wrote to a body lately, each once, newest first: what a clerk types most often."""
+    newest = Incoming.objects.filter(body=body_id).order_by("-id").values_list("document__issuer", flat=True)
+    return list(dict.fromkeys(issuer for issuer in newest[: 10 * limit] if issuer))[:limit]
+
+
+def arrivals_between(body_id: UUID, from_on: date, to_on: date) -> "QuerySet[Incoming]":
+    """Return all that arrived in these days in order of its numbers, whoever may read each."""
+    found = Incoming.objects.filter(body=body_id, arrived_on__range=(from_on, to_on))
+    return found.select_related("document", "entry", "answer").order_by("arrived_on", "entry__number")

@@ -1,5 +1,6 @@
 """Drafts and what became of them: who sees which, and what waits for whom."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -95,3 +96,17 @@ def as_draft(outgoing: Outgoing) -> NewDraft:
         copies=outgoing.copies, page_count=outgoing.page_count, due_on=outgoing.due_on, note=outgoing.note,
         access_class=AccessClass(outgoing.access_class),
     )  # fmt: skip
+
+
+def recipients_of_all(outgoing_ids: Iterable[UUID]) -> dict[UUID, list[Recipient]]:
+    """Return to whom each of several documents goes, in order."""
+    found: dict[UUID, list[Recipient]] = {}
+    for each in Recipient.objects.filter(outgoing__in=list(outgoing_ids)).order_by("ordinal"):
+        found.setdefault(each.outgoing_id, []).append(each)
+    return found
+
+
+def outgoing_between(actor: Actor, body_id: UUID, from_on: date, to_on: date) -> list[tuple[str, str]]:
+    """Return type and state of what was drafted in these days, as far as it is open to the actor."""
+    found = outgoing_open_to(actor).filter(body=body_id, drafted_at__date__range=(from_on, to_on))
+    return list(found.values_list("type_code", "state"))

@@ -10,7 +10,8 @@ from hoso.access.values import Actor, ScopeKind
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
 from hoso.registry.errors import NoRegister
-from hoso.registry.models import Entry, Register
+from hoso.registry.models import Document, Entry, Register
+from hoso.registry.queries.documents import documents_open_to
 from hoso.registry.rules import Direction, EntryState, symbol_key
 from hoso.registry.rules.series import rank
 
@@ -107,3 +108,19 @@ def get_open_fonds(body_id: UUID, *, on: date) -> "Fonds":
     if fonds is None:
         raise NoRegister(f"body {body_id} has no open fonds", on=on)
     return fonds
+
+
+def entries_between(body_id: UUID, from_on: date, to_on: date) -> "QuerySet[Entry]":
+    """Return the numbers of what a body issued in these days, series by series, whoever may read each."""
+    found = Entry.objects.filter(
+        register__body=body_id, register__direction=Direction.ISSUED, dated_on__range=(from_on, to_on)
+    )
+    named = found.select_related("document", "outgoing", "register")
+    return named.order_by("register__title", "register_id", "number")
+
+
+def documents_issued_by(actor: Actor, body_id: UUID) -> "QuerySet[Document]":
+    """Return the documents that a body numbered itself and that the actor may read."""
+    return documents_open_to(actor).filter(
+        entries__register__body=body_id, entries__register__direction=Direction.ISSUED
+    )

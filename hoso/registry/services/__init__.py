@@ -1,5 +1,6 @@
 """Writes of documents, of declared series, of registers and of what is entered in them."""
 
+from hoso.registry.services.books import Book, print_book, write_book
 from hoso.registry.services.documents import (
     CONFIRM,
     CONFIRM_CERTAIN,
@@ -45,6 +46,7 @@ from hoso.registry.services.series import declare_series, may_declare, withdraw_
 __all__ = [
     "CONFIRM",
     "CONFIRM_CERTAIN",
+    "Book",
     "NewFile",
     "NewReading",
     "Sending",
@@ -72,6 +74,7 @@ __all__ = [
     "open_arrival_again",
     "open_register",
     "present_arrivals",
+    "print_book",
     "read_document",
     "recall",
     "register_arrival",
@@ -83,4 +86,5 @@ __all__ = [
     "submit_draft",
     "void_number",
     "withdraw_series",
+    "write_book",
 ]

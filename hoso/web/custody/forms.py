@@ -30,9 +30,10 @@ def metres_field(**how: Any) -> MeasureField:
     )  # fmt: skip
 
 
-def day_field(label: Any) -> forms.DateField:
+def day_field(label: Any, *, required: bool = True) -> forms.DateField:
     """A day, chosen in the browser's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, required=required)
 
 
 def year_field(label: Any) -> forms.IntegerField:

@@ -1,6 +1,7 @@
 """Every route of the resolver, as a visitor who is not signed in and as an outsider: they get nothing."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from hoso.accounts import services as accounts
 from hoso.audit.models import TrailRow
@@ -33,13 +35,14 @@ from hoso.organisations.rules.succession import EffectKind
 from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, Document, FieldValue
-from hoso.registry.rules import NewSeries
+from hoso.registry.models import DeclaredSeries, Outgoing
+from hoso.registry.rules import NewArrival, NewDraft, NewSeries, usual_registers
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import NOW, SERVICE, TODAY, id_of
 
 LEAVER = "Trần Thị Hoa"
 ROOM = "Phòng sau nhà bếp"
+ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
 PUBLIC = {"body_id", "reorganisation_id"}
@@ -72,6 +75,7 @@ class RouteTests(WebCase):
     charge: Charge
     loan: Loan
     photograph: Photograph
+    at_registers: dict[str, Any]
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -106,10 +110,28 @@ class RouteTests(WebCase):
         cls.photograph = Photograph.objects.create(
             box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
         )
+        cls.at_registers = cls.furnish_registers()
         cls.loan = custody.lend(
             cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
         )  # fmt: skip
+
+    @classmethod
+    def furnish_registers(cls) -> dict[str, Any]:
+        """The registers of Bình's own body, with one arrival, one draft of his and one number."""
+        body, on = cls.world.province, timezone.localdate()
+        days = date(on.year, 1, 1), date(on.year, 12, 31)
+        usual = usual_registers("vn-state", from_on=days[0], to_on=days[1], issuer_symbol="UBND")
+        _arrivals, issued, _copies = [registry.open_register(SERVICE, body, each) for each in usual]
+        by = replace(SERVICE, on=on)
+        arrival = registry.register_arrival(by, body, NewArrival(on, {"subject": ARRIVED}))
+        draft = registry.begin_draft(by, body, NewDraft("QD", DRAFTED))
+        Outgoing.objects.filter(pk=draft.pk).update(drafted_by=id_of(cls.world.binh))
+        entry = registry.skip_number(by, issued.pk, on=on, reason=SPOILT)
+        return {
+            "body_id": body, "arrival_id": arrival.pk, "outgoing_id": draft.pk, "register_id": issued.pk,
+            "entry_id": entry.pk, "name": "arrivals",
+        }  # fmt: skip
 
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
@@ -127,6 +149,8 @@ class RouteTests(WebCase):
             "photograph_id": self.photograph.pk,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
         }  # fmt: skip
+        if "web.registers" in pattern.callback.__module__:
+            known |= self.at_registers
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
 
     def walk(self, client: Client) -> Iterator[tuple[str, str, HttpResponseBase]]:
@@ -145,17 +169,17 @@ class RouteTests(WebCase):
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             self.handover.plan.title, LEAVER, self.photo.file_name,
             ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
-            self.world.fonds.title, self.world.commune_fonds.title,
+            self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
-            Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
+            Dossier, Holding, HoldingEvent, OutboxRow,
             Handover, Line, Clearance, ClearanceItem, Photo,
-            Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
+            Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent,
             Reorganisation, RecordsDecision,
-            *apps.get_app_config("custody").get_models(),
+            *apps.get_app_config("custody").get_models(), *apps.get_app_config("registry").get_models(),
         ]  # fmt: skip
         rows = [list(model.objects.order_by("pk").values()) for model in kept]
         # Signing in and out is no act on records.

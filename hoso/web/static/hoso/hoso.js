@@ -8,10 +8,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") {
     event.preventDefault();
     document.getElementById("keys").showModal();
-  } else if (event.key === "/") {
-    event.preventDefault();
-    document.querySelector("[data-key='/']")?.focus();
+    return;
   }
+  // A field with this key gets the cursor, a link or button is pressed.
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return;
+  event.preventDefault();
+  if (typing(target)) target.focus();
+  else target.click();
 });
 
 document.addEventListener("change", (event) => {

@@ -1,0 +1,245 @@
+"""What arrives: the list, entering the next one, one arrival with its resolution slip."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoso.access.values import Actor
+from hoso.accounts import queries as accounts
+from hoso.lib.errors import BadValue, DomainError
+from hoso.lib.ids import uuid7
+from hoso.organisations import queries as organisations
+from hoso.registry import queries, services
+from hoso.registry.rules import IncomingState, Part, cited_keys, number_keys
+from hoso.registry.rules.incoming import OPEN
+from hoso.web.doors import actor_of, id_in, page_of, signed_in
+from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
+from hoso.web.registers.forms import READ_FIELDS, ArrivalForm, InstructForm
+from hoso.web.registers.words import MEDIA, PARTS
+from hoso.wording.sentences import sentence
+from hoso.wording.terms import STATES
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Incoming
+
+# What a clerk narrows the list to.
+NARROWINGS = ("open", "registered", "presented", "instructed", "late", "all")
+# The clerk's hand stays with the same sender and the same day.
+KEPT = ("issuer", "medium", "arrived_on")
+
+
+@require_GET
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to the registers of the first body that one works for."""
+    found = bodies_of(actor_of(request))
+    if not found:
+        return render(request, "registers/none.html")
+    return redirect("registers:arrivals", next(iter(found)))
+
+
+@require_GET
+@signed_in
+def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
+    """What arrived at a body, newest first, narrowed by state or number."""
+    context = frame(request, body_id, here="arrivals")
+    actor, narrowing = actor_of(request), request.GET.get("show", "open")
+    looked_for = request.GET.get("n", "").strip()
+    found = queries.list_arrivals(actor, body_id)
+    found = _numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
+    page = page_of(found, request)
+    said = queries.newest_instruction(each.pk for each in page.rows)
+    people = accounts.names_of({each.lead for each in said.values() if each.lead})
+    rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
+    context |= {
+        "rows": rows, "after": page.after, "show": narrowing, "looked_for": looked_for,
+        "narrowings": [(each, _words_of(each)) for each in NARROWINGS], "keep": _kept(narrowing, looked_for),
+    }  # fmt: skip
+    return render(request, "registers/arrivals.html", context)
+
+
+def _kept(narrowing: str, looked_for: str) -> str:
+    return f"n={looked_for}&" if looked_for else f"show={narrowing}&"
+
+
+def _words_of(narrowing: str) -> str:
+    named = {"open": _("all that is open"), "late": _("late"), "all": _("all")}
+    return named.get(narrowing) or str(STATES[narrowing])
+
+
+def _narrowed(found: "QuerySet[Incoming]", narrowing: str, actor: Actor) -> "QuerySet[Incoming]":
+    if narrowing == "all":
+        return found
+    if narrowing == "late":
+        return found.filter(closed_on__isnull=True, due_on__lt=actor.on)
+    if narrowing in NARROWINGS[1:4]:
+        return found.filter(state=narrowing)
+    return found.filter(state__in=OPEN)
+
+
+def _numbered(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incoming]":
+    """Return arrivals with this arrival number, or whose document bears this number and symbol."""
+    if text.isdecimal() and len(text) < 9:
+        return found.filter(entry__number=int(text))
+    return found.filter(document__number_key=cited_keys(text).whole or "-")
+
+
+def _led_by(said: Any, people: dict[UUID, str]) -> str:
+    return people.get(said.lead, "") if said is not None and said.lead else ""
+
+
+@signed_in
+def arrive(request: HttpRequest, body_id: UUID) -> HttpResponse:
+    """Enter the next document that arrived; afterwards the form stands ready for the one after it."""
+    context, actor = frame(request, body_id, here="arrivals"), actor_of(request)
+    scanned = id_in(request, "document")
+    form = ArrivalForm(
+        request.POST or None, rules=organisations.get_body(body_id).rule_set,
+        initial=_initial(request, actor, scanned),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.register_arrival(
+                actor, body_id, form.arrival(), document_id=scanned, arrival_id=_key(request)
+            )
+        except DomainError as error:
+            form.add_error(None, str(sentence(error)))
+        else:
+            request.session["arrival_like"] = {name: request.POST.get(name, "") for name in KEPT}
+            return redirect(f"{request.path}?done={made.pk}")
+    done = id_in(request, "done")
+    context |= {
+        "form": form,
+        "key": request.POST.get("key") or uuid7(),
+        "done": queries.get_arrival(actor, done) if done else None,
+        "scanned": queries.get_document(actor, scanned) if scanned else None,
+        "issuers": queries.recent_issuers(body_id),
+    }
+    return render(request, "registers/arrive.html", context, status=422 if form.errors else 200)
+
+
+def _key(request: HttpRequest) -> UUID:
+    """Return the id that the form was made with: pressed twice, it enters one document."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError as error:
+        raise BadValue("the form has no key") from error
+
+
+def _initial(request: HttpRequest, actor: Actor, scanned: UUID | None) -> dict[str, Any]:
+    initial: dict[str, Any] = {"arrived_on": actor.on}
+    if scanned is not None:
+        document = queries.get_document(actor, scanned)
+        named = {"date": "issued_on", "type": "type_name"}
+        read = {name: getattr(document, named.get(name, name)) for name in READ_FIELDS}
+        return {**initial, **read, "page_count": document.page_count}
+    return initial | {name: value for name, value in request.session.get("arrival_like", {}).items() if value}
+
+
+@require_GET
+@signed_in
+def alike(request: HttpRequest, body_id: UUID) -> HttpResponse:
+    """Tell, while a clerk types, whether this document seems to have arrived before."""
+    frame(request, body_id, here="arrivals")
+    keys = number_keys(request.GET.get("number", ""), request.GET.get("symbol", ""))
+    found = queries.find_duplicates(
+        body_id, identifier="", number_key=keys.whole, issuer=request.GET.get("issuer", "")
+    )
+    known = queries.list_arrivals(actor_of(request), body_id).filter(pk__in=[each.pk for each in found])
+    return render(request, "registers/alike.html", {"alike": known[:3]})
+
+
+@require_GET
+@signed_in
+def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """One arrival: what it is, what was said about it, what can be done."""
+    return _shown(request, arrival_id)
+
+
+def _shown(request: HttpRequest, arrival_id: UUID, *, form: InstructForm | None = None) -> HttpResponse:
+    actor = actor_of(request)
+    found = queries.get_arrival(actor, arrival_id)
+    services.read_document(actor, found.document_id)
+    slip = queries.slip_of(arrival_id)
+    ids = {each for said in slip for each in (said.said_by, said.lead, *said.cooperating) if each}
+    names = accounts.names_of(ids)
+    context = frame_if_working(request, found.body_id, here="arrivals")
+    is_open = IncomingState(found.state) in OPEN
+    context |= {
+        "arrival": found,
+        "state": STATES[found.state],
+        "medium": MEDIA[found.medium],
+        "slip": [_line(said, names) for said in slip],
+        "is_open": is_open,
+        "leads": queries.leads(actor, arrival_id),
+        "form": form or InstructForm(people=accounts.people_of(found.body_id, on=actor.on)),
+        "today": actor.on,
+    }
+    return render(request, "registers/arrival.html", context, status=422 if form is not None else 200)
+
+
+def _line(said: Any, names: dict[UUID, str]) -> dict[str, object]:
+    return {
+        "part": PARTS[said.part], "said": said, "by": names.get(said.said_by, ""),
+        "lead": names.get(said.lead, ""), "cooperating": [names.get(each, "") for each in said.cooperating],
+    }  # fmt: skip
+
+
+@require_POST
+@signed_in
+def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """Say as leader who handles it."""
+    actor = actor_of(request)
+    found = queries.get_arrival(actor, arrival_id)
+    form = InstructForm(request.POST, people=accounts.people_of(found.body_id, on=actor.on))
+    if form.is_valid():
+        try:
+            services.instruct(actor, arrival_id, **form.values())
+        except DomainError as error:
+            form.add_error(None, str(sentence(error)))
+        else:
+            messages.success(request, _("The instruction stands on the slip."), extra_tags="good")
+            return redirect("registers:arrival", arrival_id)
+    return _shown(request, arrival_id, form=form)
+
+
+@require_POST
+@signed_in
+def act(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """Present, close, open again or return one arrival, or write a line of the slip."""
+    actor, text = actor_of(request), request.POST.get("text", "")
+    queries.get_arrival(actor, arrival_id)
+    acts: dict[str, Callable[[], object]] = {
+        "present": lambda: services.present_arrivals(actor, [arrival_id]),
+        "close": lambda: services.close_arrival(actor, arrival_id, note=text),
+        "reopen": lambda: services.open_arrival_again(actor, arrival_id, reason=text),
+        "return": lambda: services.return_arrival(actor, arrival_id, reason=text),
+        "propose": lambda: services.note_on_slip(actor, arrival_id, Part.HANDLER, text=text),
+    }
+    done = acts.get(request.POST.get("act", ""))
+    if done is None:
+        raise BadValue("no such act")
+    done()
+    messages.success(request, _("Recorded."), extra_tags="good")
+    return redirect("registers:arrival", arrival_id)
+
+
+@require_POST
+@signed_in
+def present(request: HttpRequest, body_id: UUID) -> HttpResponse:
+    """Lay the marked arrivals before the leader, all or none."""
+    frame(request, body_id, here="arrivals")
+    try:
+        chosen = [UUID(each) for each in request.POST.getlist("arrival")]
+    except ValueError as error:
+        raise BadValue("a mark has no key") from error
+    count = services.present_arrivals(actor_of(request), chosen)
+    messages.success(request, _("Before the leader: %(count)s.") % {"count": count}, extra_tags="good")
+    return redirect("registers:arrivals", body_id)

@@ -1,0 +1,29 @@
+"""Addresses of the daily office's pages."""
+
+from django.urls import path
+
+from hoso.web.registers import arrivals, books, outgoing
+
+app_name = "registers"
+urlpatterns = [
+    path("", arrivals.start, name="start"),
+    path("<uuid:body_id>/arrivals", arrivals.arrivals, name="arrivals"),
+    path("<uuid:body_id>/arrivals/new", arrivals.arrive, name="arrive"),
+    path("<uuid:body_id>/arrivals/alike", arrivals.alike, name="alike"),
+    path("<uuid:body_id>/arrivals/present", arrivals.present, name="present"),
+    path("arrivals/<uuid:arrival_id>/", arrivals.arrival, name="arrival"),
+    path("arrivals/<uuid:arrival_id>/act", arrivals.act, name="arrival_act"),
+    path("arrivals/<uuid:arrival_id>/instruct", arrivals.instruct, name="instruct"),
+    path("<uuid:body_id>/outgoing", outgoing.outgoing, name="outgoing"),
+    path("<uuid:body_id>/drafts/new", outgoing.draft, name="draft"),
+    path("drafts/<uuid:outgoing_id>/", outgoing.one, name="one"),
+    path("drafts/<uuid:outgoing_id>/change", outgoing.change, name="change"),
+    path("drafts/<uuid:outgoing_id>/act", outgoing.act, name="outgoing_act"),
+    path("drafts/<uuid:outgoing_id>/issue", outgoing.issue, name="issue"),
+    path("drafts/<uuid:outgoing_id>/dispatch", outgoing.dispatch, name="dispatch"),
+    path("<uuid:body_id>/books", books.books, name="books"),
+    path("<uuid:body_id>/books/print/<slug:name>", books.printed, name="printed"),
+    path("books/<uuid:register_id>/", books.book, name="book"),
+    path("books/<uuid:register_id>/skip", books.skip, name="skip"),
+    path("numbers/<uuid:entry_id>/explain", books.explain, name="explain"),
+]
