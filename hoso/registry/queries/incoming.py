@@ -24,7 +24,9 @@ def arrivals_open_to(actor: Actor) -> "QuerySet[Incoming]":
 
 def list_arrivals(actor: Actor, body_id: UUID) -> "QuerySet[Incoming]":
     """Return what arrived at a body, with document and number, for whoever may read each."""
-    return arrivals_open_to(actor).filter(body=body_id).select_related("document__holding", "entry")
+    found = Incoming.objects.filter(body=body_id)
+    readable = found.filter(holdings.open_by_ids(actor, acts.READ, prefix="document__holding__"))
+    return readable.select_related("document__holding", "entry")
 
 
 def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
