@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from hoso.access.values import service_actor
 from hoso.audit.models import TrailRow
 from hoso.config.subscriptions import deliver_once
 from hoso.custody import queries as custody_queries
@@ -37,6 +38,7 @@ from hoso.organisations.tests.world import BEFORE, DAY, line, organ, unit
 CHECKOUT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 60.0
 AFTER = DAY + timedelta(days=90)
+LATER = service_actor("test", AFTER)
 # In the order in which the acts come to them; a lock on one lets the act stand still there.
 FORCED = (
     "organisations_bodyname", "organisations_bodyparent", "organisations_body", "organisations_bodycode",
@@ -208,7 +210,7 @@ class MergerKilledTests(KilledCase):
 
     def sent(self) -> UUID:
         """Close the list of what the district leaves, and say that the province receives it."""
-        actor = directory.service_actor("test", AFTER)
+        actor = LATER
         found = Handover.objects.get(giver=self.giver)
         for medium in Medium:
             handover.confirm_receiver(actor, found.pk, medium, body_id=self.leader.pk, reason="QĐ 12")
@@ -258,9 +260,9 @@ class MergerKilledTests(KilledCase):
             with self.subTest(table=table):
                 self.killed_at(table, *self.receive(sent))
                 self.assertEqual(everything(), before)
-        handover.receive_many(directory.service_actor("test", AFTER), sent)
+        handover.receive_many(LATER, sent)
         self.received(sent, 50, metres)
-        handover.close(directory.service_actor("test", AFTER), sent)
+        handover.close(LATER, sent)
 
     @pytest.mark.long
     def test_a_great_reorganisation_killed_ever_later_is_whole_or_not_at_all(self) -> None:
@@ -289,4 +291,4 @@ class MergerKilledTests(KilledCase):
         killed = self.killed_ever_later(0.15, *self.receive(sent))
         self.assertGreater(killed, 4)
         self.received(sent, boxes, metres)
-        handover.close(directory.service_actor("test", AFTER), sent)
+        handover.close(LATER, sent)

@@ -159,8 +159,8 @@ class SignersForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the arguments of `name_signers`."""
         given = self.cleaned_data
-        people = {name: _people(given[name]) for name in ("giver", "receiver", "witnesses") if name in given}
-        return {**people, "place": given["place"]}
+        named = [name for name in ("giver", "receiver", "witnesses") if name in given]
+        return {"place": given["place"], **{name: _people(given[name]) for name in named}}
 
 
 def _people(text: str) -> list[dict[str, str]]:
