@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -51,10 +52,30 @@ RECEIVED = (
 TABLES = """
 SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename
 """
+END = """
+SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
+"""
 BUSY = """
 SELECT count(*) FROM pg_stat_activity
  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+# Counts what a transaction writes, and waits before one of its writes as long as the test holds the lock.
+STAND_STILL = """
+CREATE OR REPLACE FUNCTION stand_still() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE written integer := coalesce(nullif(current_setting('hoso.written', true), ''), '0')::integer + 1;
+BEGIN
+    PERFORM set_config('hoso.written', written::text, true);
+    IF written = {write} THEN
+        PERFORM pg_advisory_xact_lock_shared(20250701);
+    END IF;
+    RETURN NULL;
+END $$
+"""
+ON_EACH_WRITE = """
+CREATE TRIGGER stand_still BEFORE INSERT OR UPDATE OR DELETE ON {table}
+   FOR EACH STATEMENT EXECUTE FUNCTION stand_still()
+"""
+STOPPED = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'"
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
 
 
@@ -64,18 +85,22 @@ def number(statement: str, *given: Any) -> int:
         return int(cursor.fetchone()[0])
 
 
-def everything() -> dict[str, str]:
-    """A digest of each table's rows: what nobody thought of is compared too."""
+def tables() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
-        names = [name for (name,) in cursor.fetchall()]
-        rows = {}
-        for name in names:
+        return [name for (name,) in cursor.fetchall()]
+
+
+def everything() -> dict[str, str]:
+    """A digest of each table's rows: what nobody thought of is compared too."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for name in tables():
             cursor.execute(
                 f"SELECT md5(coalesce(string_agg(md5(t::text), '' ORDER BY t::text), '')) FROM {name} t"
             )
             rows[name] = cursor.fetchone()[0]
-        return rows
+    return rows
 
 
 def deliver() -> None:
@@ -129,6 +154,48 @@ class KilledCase(TransactionTestCase):
     def killed_at(self, table: str, *arguments: str) -> None:
         with self.stopped_at(table, *arguments) as process:
             self.kill(process)
+        self.wait_for_the_server()
+
+    @contextmanager
+    def counted_writes(self) -> Iterator[None]:
+        """Let the database count what each transaction writes, and let none pass the lock of this test."""
+        with connection.cursor() as cursor:
+            self.stop_before(0)
+            for table in tables():
+                cursor.execute(ON_EACH_WRITE.format(table=table))
+            cursor.execute("SELECT pg_advisory_lock(20250701)")
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(20250701)")
+                cursor.execute("DROP FUNCTION stand_still() CASCADE")
+
+    def stop_before(self, write: int) -> None:
+        """Let every act stand still before its write of this number, the first being 1."""
+        with connection.cursor() as cursor:
+            cursor.execute(STAND_STILL.format(write=write))
+
+    def killed_at_each_write(self, *arguments: str) -> int:
+        """Kill a process before its first write, one before its second, until one comes to its end.
+
+        Each leaves everything as it was; return how many were killed.
+        """
+        before = everything()
+        for write in count(1):
+            self.stop_before(write)
+            process = self.start(*arguments)
+            wait_until(lambda: number(STOPPED) or process.poll() is not None)  # noqa: B023
+            if process.poll() is not None:
+                self.assertEqual(process.wait(), 0)
+                return write - 1
+            self.kill(process)
+            self.end_what_waits()
+            self.assertEqual(everything(), before, f"killed before write {write}")
+        raise AssertionError
+
+    def end_what_waits(self) -> None:
+        """End the server's part of a killed process, which would wait for the lock as long as we hold it."""
+        number(END)
         self.wait_for_the_server()
 
     def killed_ever_later(self, step_seconds: float, *arguments: str) -> int:
@@ -265,6 +332,29 @@ class MergerKilledTests(KilledCase):
         handover.close(LATER, sent)
 
     @pytest.mark.long
+    def test_a_reorganisation_killed_before_each_of_its_writes_has_done_nothing(self) -> None:
+        self.furnish(5)
+        plans = self.plan()
+        with self.counted_writes():
+            killed = self.killed_at_each_write(*self.force(plans))
+
+        self.assertGreater(killed, len(FORCED))
+        self.in_force(plans, ended=4)
+
+    @pytest.mark.long
+    def test_a_receipt_killed_before_each_of_its_writes_has_done_nothing(self) -> None:
+        self.furnish(50)
+        organisations.put_in_force(directory.SERVICE, self.plan())
+        deliver()
+        metres = custody_queries.totals_of(self.giver.pk).metres
+        sent = self.sent()
+        with self.counted_writes():
+            killed = self.killed_at_each_write(*self.receive(sent))
+
+        self.assertGreater(killed, len(RECEIVED))
+        self.received(sent, 50, metres)
+
+    @pytest.mark.long
     def test_a_great_reorganisation_killed_ever_later_is_whole_or_not_at_all(self) -> None:
         self.furnish(5)
         more = [
@@ -273,6 +363,7 @@ class MergerKilledTests(KilledCase):
         ]
         plans = self.plan(*more)
         killed = self.killed_ever_later(0.1, *self.force(plans))
+
         self.assertGreater(killed, 4)
         self.in_force(plans, ended=404)
 
@@ -289,6 +380,7 @@ class MergerKilledTests(KilledCase):
             self.killed_at(table, *self.receive(sent))
             self.assertEqual(everything(), before, table)
         killed = self.killed_ever_later(0.15, *self.receive(sent))
+
         self.assertGreater(killed, 4)
         self.received(sent, boxes, metres)
         handover.close(LATER, sent)

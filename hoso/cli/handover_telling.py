@@ -180,10 +180,12 @@ def say(text: str) -> None:
 def say_all(rows: list[dict[str, Any]]) -> None:
     """Say how far each handover is, one a line."""
     for row in rows:
+        who = row["coordinator"]
         open_ = ", ".join(f"{number:,} {what}" for what, number in row["open"].items() if number)
         say(
             f"{row['id']}  {row['body']}: {row['state']}, {row['received']:,} of {row['lines']:,} lines "
-            f"received, by {row['deadline']}{f'; open: {open_}' if open_ else ''}"
+            f"received, by {row['deadline']}{f', {who} answers for it' if who else ''}"
+            f"{f'; open: {open_}' if open_ else ''}"
         )
     if not rows:
         say("No handover is planned.")

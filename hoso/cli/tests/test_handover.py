@@ -191,6 +191,8 @@ class WithoutGiverTests(HandoverCase):
         text = self.told("show", "073")
         self.assertIn("place: Phòng 3", text)
         self.assertIn("witnesses: Ông Nam, bảo vệ", text)
+        said = self.told("coordinator", "073", "--account", "binh", "--deadline", "30/9/2026")
+        self.assertIn("by 2026-09-30, Binh answers for it", said)
         self.refused(1, "signers", "073", "--witness", ", bảo vệ")
         self.assertEqual(self.answer("signers", "073")["witnesses"], [{"name": "Ông Nam", "post": "bảo vệ"}])
 
