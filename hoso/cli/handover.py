@@ -12,7 +12,7 @@ from uuid import UUID
 
 import typer
 
-from hoso.cli import clearing, receiving
+from hoso.cli import clearing, handover_people, receiving
 from hoso.cli.actors import As, TokenFile
 from hoso.cli.days import A_DAY
 from hoso.cli.handover_telling import (
@@ -24,11 +24,13 @@ from hoso.cli.handover_telling import (
     body_of,
     handover_of,
     line,
+    line_ids,
     receivers,
     say,
     say_all,
     say_one,
     say_receivers,
+    signers,
     told,
 )
 from hoso.cli.output import Exit, emit, fail, progress
@@ -43,6 +45,7 @@ def register(app: typer.Typer) -> None:
     """Add this part's commands to the program."""
     app.add_typer(handover, name="handover")
     receiving.register(handover)
+    handover_people.register(handover)
     clearing.register(handover)
 
 
@@ -179,6 +182,26 @@ def _table(path: Path) -> list[NewLine]:
         fail(f"Nothing was declared: {path} cannot be read ({error}).", code=Exit.WRONG_USE)
 
 
+@handover.command("strike")
+def strike(
+    which: Which,
+    line: Annotated[list[int], typer.Option(help="Number on the list; may be repeated.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the trail.")],
+    on: On = None,
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Take lines off a list that is not sent yet; the things themselves stay as they are.
+
+    Example: hoso handover strike 073 --line 12 --reason "ghi hai lần"
+    """
+    with acting(username, token_file) as actor:
+        it = handover_of(actor, which, on=on)
+        struck = services.strike(actor, it.pk, line_ids(it, line, undone="struck"), reason=reason)
+    emit({"struck": struck}, as_json=json, text=lambda: say(f"{struck:,} lines were struck."))
+
+
 @handover.command("send")
 def send(
     which: Which,
@@ -250,6 +273,7 @@ def show(
         level = queries.level_of(actor, it)
         answer = told(actor, it) | {
             "receivers": receivers(actor, it.pk),
+            **signers(it),
             "rows": [line(each, services.shown_title(each, level)) for each in rows[:limit]],
         }
     emit(answer, as_json=json, text=lambda: say_one(answer))

@@ -14,7 +14,7 @@ from hoso.accounts import queries as accounts
 from hoso.cli.actors import acting_or_service
 from hoso.cli.days import A_DAY
 from hoso.cli.ending import refusals
-from hoso.cli.output import OUT
+from hoso.cli.output import OUT, Exit, fail
 from hoso.handover import queries
 from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
@@ -123,6 +123,15 @@ def told(actor: Actor, it: "Handover") -> dict[str, Any]:
     }
 
 
+def line_ids(it: "Handover", ordinals: list[int], *, undone: str) -> list[UUID]:
+    """Return the lines of these numbers; an unknown one ends the command, and nothing is done."""
+    rows = dict(queries.lines_of(it.pk).filter(ordinal__in=ordinals).values_list("ordinal", "pk"))
+    absent = [number for number in ordinals if number not in rows]
+    if absent:
+        fail(f"Nothing was {undone}: the list has no line {absent[0]}.", code=Exit.WRONG_USE)
+    return [rows[number] for number in ordinals]
+
+
 def line(line: "Line", title: str) -> dict[str, Any]:
     """Return one line of a list as a JSON object."""
     return {
@@ -142,6 +151,27 @@ def line(line: "Line", title: str) -> dict[str, Any]:
     }
 
 
+def signers(it: "Handover") -> dict[str, Any]:
+    """Return who signs the minutes and who saw it, each with name and post, and where."""
+    return {
+        "place": it.place or None,
+        "giver_signs": it.giver_signers,
+        "receiver_signs": it.receiver_signers,
+        "witnesses": it.witnesses,
+    }
+
+
+def say_signers(answer: dict[str, Any]) -> None:
+    """Say who signs and who saw it, one a line."""
+    if answer["place"]:
+        say(f"place: {answer['place']}")
+    for part in ("giver_signs", "receiver_signs", "witnesses"):
+        for each in answer[part]:
+            say(f"{part.replace('_', ' ')}: {', '.join(filter(None, (each['name'], each['post'])))}")
+    if not any(answer[part] for part in ("giver_signs", "receiver_signs", "witnesses")):
+        say("Nobody is named to sign yet.")
+
+
 def say(text: str) -> None:
     """Print a line for people."""
     OUT.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -150,10 +180,12 @@ def say(text: str) -> None:
 def say_all(rows: list[dict[str, Any]]) -> None:
     """Say how far each handover is, one a line."""
     for row in rows:
+        who = row["coordinator"]
         open_ = ", ".join(f"{number:,} {what}" for what, number in row["open"].items() if number)
         say(
             f"{row['id']}  {row['body']}: {row['state']}, {row['received']:,} of {row['lines']:,} lines "
-            f"received, by {row['deadline']}{f'; open: {open_}' if open_ else ''}"
+            f"received, by {row['deadline']}{f', {who} answers for it' if who else ''}"
+            f"{f'; open: {open_}' if open_ else ''}"
         )
     if not rows:
         say("No handover is planned.")
@@ -163,6 +195,7 @@ def say_one(answer: dict[str, Any]) -> None:
     """Say all that is told of one handover."""
     say_all([answer])
     say_receivers(answer["receivers"])
+    say_signers(answer)
     for row in answer["rows"]:
         what = " ".join(text for text in (row["code"], row["title"]) if text)
         settled = f", settled: {row['resolution']}" if row["resolution"] else ""

@@ -2,21 +2,17 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any
 
 import typer
 
 from hoso.cli.actors import As, TokenFile
 from hoso.cli.days import A_DAY
-from hoso.cli.handover_telling import Day, Json, On, Which, acting, handover_of, say, told
-from hoso.cli.output import Exit, emit, fail, progress
-from hoso.handover import queries, services
+from hoso.cli.handover_telling import Day, Json, On, Which, acting, handover_of, line_ids, say, told
+from hoso.cli.output import emit, progress
+from hoso.handover import services
 from hoso.handover.rules import LineKind, LineState, Resolution
 from hoso.handover.services import NewLine, Paper, Passing
-
-if TYPE_CHECKING:
-    from hoso.handover.models import Handover
 
 Lines = Annotated[list[int] | None, typer.Option("--line", help="Number on the list; may be repeated.")]
 
@@ -51,7 +47,7 @@ def receive(
     passing = Passing.CUSTODY if custody_only else Passing.BOTH
     with acting(username, token_file) as actor, progress("Receiving", total=None):
         found = handover_of(actor, which, on=on)
-        ids = _ids(found, line) if line else None
+        ids = line_ids(found, line, undone="received") if line else None
         if pieces is not None and ids and len(ids) == 1:
             services.receive_line(actor, ids[0], outcome, pieces=pieces, note=note, on=day, passing=passing)
             answer: dict[str, Any] = {"lines": 1}
@@ -62,14 +58,6 @@ def receive(
             answer = {"lines": received.lines, "moved": received.moved}
         answer |= {"handover": told(actor, found)}
     emit(answer, as_json=json, text=lambda: say(f"{answer['lines']:,} lines were received as {outcome}."))
-
-
-def _ids(found: "Handover", ordinals: list[int]) -> list[UUID]:
-    rows = dict(queries.lines_of(found.pk).filter(ordinal__in=ordinals).values_list("ordinal", "pk"))
-    absent = [number for number in ordinals if number not in rows]
-    if absent:
-        fail(f"Nothing was received: the list has no line {absent[0]}.", code=Exit.WRONG_USE)
-    return [rows[number] for number in ordinals]
 
 
 def found(
@@ -115,7 +103,7 @@ def resolve(
     """
     with acting(username, token_file) as actor:
         it = handover_of(actor, which, on=on)
-        [line_id] = _ids(it, [line])
+        [line_id] = line_ids(it, [line], undone="settled")
         settled = services.resolve(actor, line_id, by, reason=reason, name=name)
     answer = {"line": settled.ordinal, "state": settled.state, "resolution": settled.resolution}
     emit(answer, as_json=json, text=lambda: say(f"Line {line} is settled: {settled.resolution}."))

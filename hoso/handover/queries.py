@@ -163,6 +163,12 @@ def list_handovers(actor: Actor, plan_id: UUID) -> list[Handover]:
     return list(handovers_open_to(actor).filter(plan=plan_id).order_by("deadline_on", "id"))
 
 
+def list_of_body(actor: Actor, giver_id: UUID, *, limit: int) -> list[Handover]:
+    """Return the newest handovers of what one body left, of those the actor sees, given up ones left out."""
+    found = handovers_open_to(actor).filter(giver=giver_id).exclude(state=HandoverState.CANCELLED)
+    return list(found.order_by("-id")[:limit])
+
+
 def list_receivers(handover_id: UUID) -> list[Receiver]:
     """Return who receives what, paper first; the caller has checked who asks."""
     order = list(Medium)

@@ -37,6 +37,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 LANGUAGES = ("vi", "en")
+# Norwegian too, for the walks of a merger and a few pages: every page a third time would teach little.
+ALL_LANGUAGES = (*LANGUAGES, "nb")
+# What the way to the handovers is called, on every page of whoever signed in.
+HANDOVERS = {"vi": "Bàn giao", "en": "Handovers", "nb": "Overleveringer"}
 # So many scans are in the house from the beginning; each language uploads one more.
 AT_FIRST = 2
 ISSUERS = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
@@ -44,6 +48,9 @@ EVERY_ONE_SECRET = Mix(
     pile_of=0, rescans=0, damaged=0, secret_every=1, fine_share=0.0, back_share=0.0, wears={Wear.CLEAN: 1}
 )
 START_SECONDS, WAIT_MILLISECONDS = 60, 20_000
+
+
+in_all_languages = pytest.mark.parametrize("language", ALL_LANGUAGES, indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -186,7 +193,7 @@ def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
-    """Vietnamese, then English."""
+    """Vietnamese, then English; `in_all_languages` adds Norwegian."""
     chosen: str = request.param
     return chosen
 
@@ -233,6 +240,7 @@ def signed_in(page: Page, language: str) -> Callable[[str], Page]:
         page.press("#id_password", "Enter")
         page.wait_for_selector("nav.nav")
         assert page.get_attribute("html", "lang") == language
+        assert HANDOVERS[language] in page.locator("nav.nav").inner_text()
         return page
 
     return sign_in

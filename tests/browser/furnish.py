@@ -16,6 +16,8 @@ from hoso.node.home import open_home
 PASSWORD = "mot mat khau de thu 2026"
 CEASED_ON = date(2025, 7, 1)
 PROVINCE, DISTRICT = "08", "073"
+# A second district, of which nobody has counted anything yet.
+UNCOUNTED = "072"
 
 
 def main() -> None:
@@ -42,6 +44,8 @@ def _furnish(folder: Path) -> None:
         ("tỉnh Tuyên Quang", Level.PROVINCE, PROVINCE, ""),
         ("huyện Chiêm Hóa", Level.DISTRICT, DISTRICT, PROVINCE),
         ("xã Chiêm Hóa", Level.COMMUNE, "02287", PROVINCE),
+        ("huyện Na Hang", Level.DISTRICT, UNCOUNTED, PROVINCE),
+        ("xã Nà Hang", Level.COMMUNE, "02221", PROVINCE),
     ):
         unit = organisations.register_body(
             by, kind=Kind.TERRITORY, level=level, rule_set="", name=name[0].upper() + name[1:],
@@ -53,8 +57,9 @@ def _furnish(folder: Path) -> None:
             name=f"Ủy ban nhân dân {name}",
         )  # fmt: skip
     lines = [
-        LineGiven(bodies[DISTRICT].pk, bodies["02287"].pk, Share.PART, What.TERRITORY),
-        LineGiven(bodies[f"{DISTRICT}/UBND"].pk, bodies["02287/UBND"].pk, Share.PART, What.FUNCTIONS),
+        LineGiven(bodies[f"{ended}{organ}"].pk, bodies[f"{after}{organ}"].pk, Share.PART, what)
+        for ended, after in ((DISTRICT, "02287"), (UNCOUNTED, "02221"))
+        for organ, what in (("", What.TERRITORY), ("/UBND", What.FUNCTIONS))
     ]
     plan = organisations.plan_reorganisation(
         by, kind="dissolve", effective_on=CEASED_ON, basis_number="203/2025/QH15", lines=lines

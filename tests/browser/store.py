@@ -17,7 +17,7 @@ from hoso.node.home import open_home
 from tests.browser.furnish import PASSWORD
 
 # A room for each walk, so that none stumbles over what another has left.
-ROOMS = {"P3": "Phòng 3", "P4": "Phòng 4", "P5": "Phòng 5"}
+ROOMS = {prefix: f"Phòng {prefix[1:]}" for prefix in ("P3", "P4", "P5", "P6", "P7")}
 OTHER = "Phòng 9"
 
 

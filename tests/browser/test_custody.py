@@ -8,6 +8,7 @@ import pypdfium2
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import in_all_languages
 from tests.browser.test_pages import OVERFLOW, PHONE, troubles
 
 LOOK_MILLISECONDS = 90_000
@@ -30,6 +31,7 @@ def register(page: Page, name: str) -> None:
     page.wait_for_url("**/boxes/stores/*/")
 
 
+@in_all_languages
 def test_a_room_is_registered_and_its_labels_are_printed(
     signed_in: Callable[[str], Page], axe: str, language: str
 ) -> None:
@@ -55,6 +57,7 @@ def test_a_room_is_registered_and_its_labels_are_printed(
         assert troubles(page, axe) == [], address
 
 
+@in_all_languages
 def test_box_by_box_on_a_phone_with_a_photograph(
     signed_in: Callable[[str], Page], tmp_path: Path, language: str
 ) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.conftest import LANGUAGES
+from tests.browser.conftest import LANGUAGES, in_all_languages
 
 SERIOUS = {"serious", "critical"}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -69,6 +70,7 @@ def follow(page: Page, first: str, *links: str) -> None:
             page.locator(f"main {link}").first.click()
 
 
+@in_all_languages
 def test_whoever_comes_in_finds_nothing_in_the_way(page: Page, axe: str, language: str) -> None:
     page.goto("/accounts/login/")
     assert page.get_attribute("html", "lang") == language
@@ -89,6 +91,21 @@ def test_no_page_stands_in_anybodys_way(signed_in: Callable[[str], Page], axe: s
     assert {name: each for name, each in found.items() if each} == {}
 
 
+@pytest.mark.parametrize("language", ["nb"], indirect=True)
+def test_the_long_words_of_norwegian_fit_on_every_page(
+    signed_in: Callable[[str], Page], language: str
+) -> None:
+    page, found = signed_in("binh"), []
+    for name, way in PAGES.items():
+        for size in (SCREEN, PHONE):
+            page.set_viewport_size(size)
+            if size is SCREEN:
+                follow(page, *way)
+            if page.get_attribute("html", "lang") != language or page.evaluate(OVERFLOW) > 0:
+                found.append((name, size["width"]))
+    assert found == []
+
+
 def test_the_checker_would_find_something(page: Page, axe: str) -> None:
     page.goto("/accounts/login/")
     page.evaluate("document.querySelector('label[for=id_login]').remove()")
@@ -106,6 +123,7 @@ def test_an_outsider_is_shown_a_refusal_in_words(signed_in: Callable[[str], Page
     assert troubles(page, axe) == []
 
 
+@in_all_languages
 def test_the_language_is_switched_where_one_is(signed_in: Callable[[str], Page], language: str) -> None:
     page = signed_in("binh")
     page.goto("/dossiers/")

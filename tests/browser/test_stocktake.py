@@ -16,7 +16,14 @@ from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize, 
 
 from hoso.config.tests.served import free_port, serving
 from hoso.printing.labels import BoxLabel, box_labels
-from tests.browser.conftest import CHECKOUT, FLAGS, WAIT_MILLISECONDS, _environment, workplace
+from tests.browser.conftest import (
+    CHECKOUT,
+    FLAGS,
+    WAIT_MILLISECONDS,
+    _environment,
+    in_all_languages,
+    workplace,
+)
 from tests.browser.furnish import PASSWORD
 from tests.browser.line import Line
 from tests.browser.store import OTHER, ROOMS
@@ -28,6 +35,29 @@ expect.set_options(timeout=40_000)
 REFUSE_CAMERA = "() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('refused')); }"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTH, HEIGHT, FRAMES_A_SECOND = 640, 480, 10
+# The words a clerk looks for on the way, written down here by a person and not taken from the catalogues.
+WORDS = {
+    "en": {
+        "start": "Start a stock-take", "phone": "With a phone", "scan": "Scan here",
+        "elsewhere": "Stands elsewhere. Belongs to:", "again": "Counted already",
+        "carry": "I carried it back", "carried": "carried back",
+        "close": "Close the stock-take", "closed": "The stock-take is closed.",
+    },
+    "vi": {
+        "start": "Bắt đầu kiểm kê", "phone": "Bằng điện thoại", "scan": "Quét tại đây",
+        "elsewhere": "Sai vị trí. Phải ở:", "again": "Đã tính rồi",
+        "carry": "Tôi đã mang về chỗ", "carried": "đã mang về chỗ",
+        "close": "Kết thúc kiểm kê", "closed": "Đã kết thúc kiểm kê.",
+    },
+    "nb": {
+        "start": "Start en beholdningskontroll", "phone": "Med telefon", "scan": "Skann her",
+        "elsewhere": "Står feil. Hører til:", "again": "Allerede talt",
+        "carry": "Jeg bar den tilbake", "carried": "båret tilbake",
+        "close": "Avslutt kontrollen", "closed": "Beholdningskontrollen er avsluttet.",
+    },
+}  # fmt: skip
+# Stock of the same boxes is taken once: each language has a room of its own.
+ROOM_OF = {"en": "P3", "vi": "P6", "nb": "P7"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +89,13 @@ def store(chromium: str) -> Iterator[Store]:
 
 @contextmanager
 def phone(
-    driver: Playwright, store: Store, chromium: str, *, shows: Path | None = None, trusts: bool = True
+    driver: Playwright,
+    store: Store,
+    chromium: str,
+    *,
+    shows: Path | None = None,
+    trusts: bool = True,
+    language: str = "en",
 ) -> Iterator[BrowserContext]:
     """A phone of its own: its browser trusts the authority, or not; its camera shows a film, or nothing."""
     home = store.root / f"phone-{trusts}-{shows.stem if shows else 'blind'}"
@@ -72,7 +108,7 @@ def phone(
     flags = [*FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1", "--use-fake-device-for-media-stream"]
     context = driver.chromium.launch_persistent_context(
         home / "profile", executable_path=chromium, args=[*flags, *camera], env={"HOME": str(home)},
-        base_url=store.address, viewport=PHONE, has_touch=True, is_mobile=True, locale="en",
+        base_url=store.address, viewport=PHONE, has_touch=True, is_mobile=True, locale=language,
         permissions=["camera"] if shows else [],
     )  # fmt: skip
     context.set_default_timeout(WAIT_MILLISECONDS)
@@ -92,20 +128,20 @@ def sign_in(context: BrowserContext) -> Page:
     return page
 
 
-def start(page: Page, room: str) -> str:
+def start(page: Page, room: str, language: str = "en") -> str:
     """Start a stock-take in a room, and return the address of its page."""
     page.goto("/boxes/stock-takes/")
-    page.click("text=Start a stock-take")
+    page.click(f"text={WORDS[language]['start']}")
     page.select_option("#id_place", label=room)
     page.click("main button")
-    page.wait_for_selector("text=With a phone")
+    page.wait_for_selector(f"text={WORDS[language]['phone']}")
     return page.url
 
 
-def close(page: Page, address: str) -> None:
+def close(page: Page, address: str, language: str = "en") -> None:
     page.goto(address)
-    page.click("text=Close the stock-take")
-    page.wait_for_selector("text=The stock-take is closed.")
+    page.click(f"text={WORDS[language]['close']}")
+    page.wait_for_selector(f"text={WORDS[language]['closed']}")
 
 
 def film(path: Path, boxes: list[dict[str, str]], *, seconds_each: float = 2.0) -> Path:
@@ -146,28 +182,32 @@ def test_a_browser_that_does_not_trust_the_authority_shows_no_page(
         context.new_page().goto("/accounts/login/")
 
 
+@in_all_languages
 def test_the_camera_reads_the_printed_labels_and_a_label_seen_again_counts_once(
-    driver: Playwright, store: Store, chromium: str, axe: str
+    driver: Playwright, store: Store, chromium: str, axe: str, language: str
 ) -> None:
-    shows = film(store.root / "two.y4m", [*store.boxes[:2], store.boxes[-1]])
-    with phone(driver, store, chromium, shows=shows) as context:
+    room, words = ROOM_OF[language], WORDS[language]
+    boxes = [box for box in store.boxes if box["label"].startswith(room)]
+    shows = film(store.root / f"{language}.y4m", [*boxes[:2], store.boxes[-1]])
+    with phone(driver, store, chromium, shows=shows, language=language) as context:
         page = sign_in(context)
-        address = start(page, ROOMS["P3"])
-        page.click("text=Scan here")
+        address = start(page, ROOMS[room], language)
+        page.click(f"text={words['scan']}")
+        assert page.get_attribute("html", "lang") == language
         assert page.evaluate("window.isSecureContext")
         expect(page.locator("#count")).to_have_text("2 / 5")
-        expect(page.locator("#last")).to_contain_text(f"P9-0001: Stands elsewhere. Belongs to: {OTHER}")
-        expect(page.locator("#last")).to_contain_text("Counted already")
+        expect(page.locator("#last")).to_contain_text(f"P9-0001: {words['elsewhere']} {OTHER}")
+        expect(page.locator("#last")).to_contain_text(words["again"])
         assert page.evaluate(OVERFLOW) <= 0
         assert troubles(page, axe) == []
         page.goto(address)
         expect(page.locator(".figure").first).to_have_text("2 / 5")
         assert page.evaluate(OVERFLOW) <= 0
         assert troubles(page, axe) == []
-        page.click("text=I carried it back")
-        expect(page.locator("main")).to_contain_text("carried back")
-        close(page, address)
-        expect(page.locator("main")).to_contain_text("P3-0003")
+        page.click(f"text={words['carry']}")
+        expect(page.locator("main")).to_contain_text(words["carried"])
+        close(page, address, language)
+        expect(page.locator("main")).to_contain_text(f"{room}-0003")
 
 
 def type_in(page: Page, label: str) -> None:

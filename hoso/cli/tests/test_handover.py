@@ -6,11 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pypdfium2
 from django.test import TestCase
 from django.utils import translation
 from typer.testing import CliRunner, Result
 
 from hoso.cli.app import build
+from hoso.digitisation.tests import scans
 from hoso.handover.models import Line
 from hoso.handover.tests.world import a_box, a_dossier, furnish
 from hoso.organisations.models import BodyCode, BodyName
@@ -56,6 +58,14 @@ class HandoverCase(TestCase):
         self.assertEqual((list(Line.objects.order_by("pk").values()), announced()), before)
         return " ".join(result.stderr.split())
 
+    def printed(self, paper: str) -> str:
+        """Print one paper, and return what it says, on one line."""
+        out = self.folder / f"{paper}.pdf"
+        self.answer("print", "073", paper, "-o", str(out))
+        with pypdfium2.PdfDocument(out.read_bytes()) as document:
+            pages = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
+        return " ".join(" ".join(pages).split())
+
     def plan(self, way: str) -> None:
         self.answer(
             "plan", "073", "--lead", "08", "--title", "Tiếp nhận huyện", "--deadline", "31/12/2026",
@@ -73,6 +83,7 @@ class WithGiverTests(HandoverCase):
         self.plan("given")
         self.assertEqual(self.answer("lines", "073")["new"], 3)
         self.answer("declare", "073", "--kind", "seal", "--title", "Con dấu")
+        self.assertEqual(self.answer("coordinator", "073", "--account", "binh")["coordinator"], "Binh")
         self.assertEqual(self.answer("send", "073")["state"], "sent")
         self.answer("receive", "073", "--line", "2", "--outcome", "missing")
         received = self.answer("receive", "073")
@@ -83,11 +94,16 @@ class WithGiverTests(HandoverCase):
         self.answer(
             "resolve", "073", "--line", "2", "--how", "lost", "--reason", "cháy", "--name", "Ông Giang"
         )
+        self.answer(
+            "signers", "073", "--place", "Trụ sở cũ", "--giver", "Phạm Văn Giang, Nguyên Chánh Văn phòng",
+            "--receiver", "Trần Văn Bình, Lưu trữ viên",
+        )  # fmt: skip
         self.assertEqual(self.answer("close", "073")["state"], "concluded")
-        for paper in ("minutes", "delivery", "seals"):
-            out = self.folder / f"{paper}.pdf"
-            self.answer("print", "073", paper, "-o", str(out))
-            self.assertTrue(out.read_bytes().startswith(b"%PDF"))
+        said = self.printed("minutes")
+        for words in ("Phạm Văn Giang", "Trần Văn Bình", "H-2", "xác định mất: cháy"):
+            self.assertIn(words, said)
+        self.assertIn("H-1", self.printed("delivery"))
+        self.assertIn("Con dấu", self.printed("seals"))
         sheet = self.folder / "a.xlsx"
         self.assertEqual(self.answer("print", "073", "inventory", "-o", str(sheet))["lines"], 4)
 
@@ -109,6 +125,16 @@ class WithGiverTests(HandoverCase):
         [row] = self.answer("show", "073")["rows"]
         self.assertEqual((row["state"], row["received_pieces"]), ("differs", 8))
 
+    def test_a_line_declared_by_mistake_is_struck_until_the_list_is_sent(self) -> None:
+        self.plan("given")
+        self.answer("declare", "073", "--kind", "seal", "--title", "Con dấu của ai")
+        self.answer("declare", "073", "--kind", "seal", "--title", "Con dấu")
+        self.assertEqual(self.answer("strike", "073", "--line", "1", "--reason", "nhầm")["struck"], 1)
+        self.assertEqual([row["line"] for row in self.answer("show", "073")["rows"]], [2])
+        self.assertIn("no line 1", self.refused(2, "strike", "073", "--line", "1", "--reason", "nhầm"))
+        self.answer("send", "073")
+        self.refused(1, "strike", "073", "--line", "2", "--reason", "nhầm")
+
     def test_a_list_sent_too_early_is_called_back(self) -> None:
         self.plan("given")
         self.answer("lines", "073")
@@ -129,15 +155,60 @@ class WithoutGiverTests(HandoverCase):
         self.plan("found")
         self.answer("receivers", "073", "--pass-responsibility", "--day", "1/7/2025")
         self.answer("lines", "073", "--depth", "boxes")
+        self.answer("receive", "073", "--line", "2", "--outcome", "damaged", "--note", "ẩm, mốc")
         self.answer("receive", "073", "--kind", "box")
         found = self.answer(
             "found", "073", "--kind", "box", "--code", "BÓ-1", "--story", "Phòng 3, 12/01/2026, ông Nam"
         )
         self.assertEqual((found["line"], found["state"]), (3, "accepted"))
-        self.answer("close", "073")
-        out = self.folder / "a.pdf"
-        self.answer("print", "073", "found", "-o", str(out))
-        self.assertTrue(out.read_bytes().startswith(b"%PDF"))
+        self.answer(
+            "signers", "073", "--place", "Phòng 3", "--receiver", "Trần Văn Bình, Lưu trữ viên",
+            "--witness", "Lê Thị Dung, Phó Chủ tịch xã", "--witness", "Ông Nam",
+        )  # fmt: skip
+        self.assertIn("1 differences", self.refused(1, "close", "073"))
+        self.answer(
+            "resolve", "073", "--line", "2", "--how", "accepted", "--reason", "đã phơi", "--name", "Ông Nam"
+        )
+        self.assertEqual(self.answer("close", "073")["state"], "concluded")
+        said = self.printed("found")
+        for words in ("Lê Thị Dung", "Ông Nam", "H-2", "mốc"):
+            self.assertIn(words, said)
+
+    def test_a_photograph_of_what_was_found_is_counted_in_the_minutes(self) -> None:
+        self.enterContext(scans.a_home())
+        self.plan("found")
+        self.answer("lines", "073")
+        picture = self.folder / "phong-3.jpg"
+        picture.write_bytes(b"\xff\xd8\xff picture")
+        self.answer("photo", "073", str(picture), "--caption", "Phòng 3")
+        self.assertIn("Kèm 1 ảnh hiện trạng", self.printed("found"))
+
+    def test_who_signs_is_shown_and_what_is_not_named_stays(self) -> None:
+        self.plan("found")
+        self.assertIn("Nobody is named to sign yet.", self.told("signers", "073"))
+        self.answer("signers", "073", "--witness", "Ông Nam, bảo vệ")
+        self.answer("signers", "073", "--place", "Phòng 3")
+        text = self.told("show", "073")
+        self.assertIn("place: Phòng 3", text)
+        self.assertIn("witnesses: Ông Nam, bảo vệ", text)
+        said = self.told("coordinator", "073", "--account", "binh", "--deadline", "30/9/2026")
+        self.assertIn("by 2026-09-30, Binh answers for it", said)
+        self.refused(1, "signers", "073", "--witness", ", bảo vệ")
+        self.assertEqual(self.answer("signers", "073")["witnesses"], [{"name": "Ông Nam", "post": "bảo vệ"}])
+
+    def test_a_plan_made_by_mistake_is_given_up_and_nothing_received_is(self) -> None:
+        self.plan("found")
+        self.refused(1, "cancel", "073", "--reason", " ")
+        self.assertEqual(self.answer("cancel", "073", "--reason", "nhầm")["state"], "cancelled")
+        self.plan("found")
+        self.answer("lines", "073", "--depth", "boxes")
+        self.answer("receive", "073", "--line", "1")
+        self.refused(1, "cancel", "073", "--reason", "nhầm")
+
+    def test_nobody_unknown_answers_for_a_handover(self) -> None:
+        self.plan("found")
+        self.refused(1, "coordinator", "073", "--account", "khong-co")
+        self.assertIsNone(self.answer("show", "073")["coordinator"])
 
     def test_people_read_what_is_open(self) -> None:
         self.plan("found")

@@ -151,11 +151,16 @@ class SignersForm(forms.Form):
         help_text=_("One person a line: name, post."),
     )  # fmt: skip
 
+    def __init__(self, *given: Any, way: Way, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if way is Way.FOUND:
+            del self.fields["giver"]  # nobody is left to sign
+
     def values(self) -> dict[str, Any]:
         """Return the arguments of `name_signers`."""
         given = self.cleaned_data
-        people = {name: _people(given[name]) for name in ("giver", "receiver", "witnesses")}
-        return {**people, "place": given["place"]}
+        named = [name for name in ("giver", "receiver", "witnesses") if name in given]
+        return {"place": given["place"], **{name: _people(given[name]) for name in named}}
 
 
 def _people(text: str) -> list[dict[str, str]]:

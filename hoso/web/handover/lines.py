@@ -200,7 +200,8 @@ def declare(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 def find(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """Enter what was found and no line told of."""
     found = queries.get_handover(actor_of(request), handover_id)
-    form = FindForm(request.POST or None)
+    # What was looked for in the room and stands on no line is already written.
+    form = FindForm(request.POST or None, initial={"code": request.GET.get("code", "")[:100], "pieces": 1})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

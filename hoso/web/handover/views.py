@@ -14,15 +14,16 @@ from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.handover import queries, services
+from hoso.handover.errors import NothingDeclared, ReasonMissing, ReceiverMissing, StillOpen
 from hoso.handover.queries import Side
-from hoso.handover.rules import OPEN_STATES, Way
+from hoso.handover.rules import OPEN_STATES, LineKind, Way
 from hoso.handover.services import Depth, Paper
 from hoso.lib.errors import BadValue, DomainError
 from hoso.organisations import queries as organisations
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.handover.drawing import pieces
 from hoso.web.handover.forms import PlanForm, ReceiverForm, SignersForm, people_in_lines
-from hoso.web.handover.words import KINDS, MEDIA, PAPERS, WAYS
+from hoso.web.handover.words import KINDS, MEDIA, PAPERS, SIGNERS, WAYS
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def shown(
     *,
     receiver_form: ReceiverForm | None = None,
     signers_form: SignersForm | None = None,
+    refused: str = "",
 ) -> HttpResponse:
-    """Return the page of a handover, with a form that was refused where there is one."""
+    """Return the page of a handover, with a form or an act that was refused where there is one."""
     actor = actor_of(request)
     done = queries.progress([found.pk])[found.pk]
     receivers = queries.list_receivers(found.pk)
@@ -148,15 +150,17 @@ def shown(
         "matters": queries.open_matters(found),
         "clearances": list(queries.open_clearances(found)[:20]),
         "receivers": [_receiver_row(known.get(medium), words, names) for medium, words in MEDIA.items()],
-        "papers": _papers(found),
+        "papers": _papers(found, done),
+        "signers": _signers(found),
         "volumes": range(2, services.volumes_of(found.pk) + 1),
         "is_open": is_open,
         "is_late": is_open and found.deadline_on < actor.on,
         "may": {side.value: _may(actor, found, side) for side in Side},
         "receiver_form": receiver_form or ReceiverForm(auto_id="receiver_%s"),
         "signers_form": signers_form or _signers_form(found),
+        "refused": refused,
     }
-    wrong = (receiver_form and receiver_form.errors) or (signers_form and signers_form.errors)
+    wrong = refused or (receiver_form and receiver_form.errors) or (signers_form and signers_form.errors)
     return render(request, "handover/handover.html", context, status=422 if wrong else 200)
 
 
@@ -169,9 +173,20 @@ def _receiver_row(receiver: "Receiver | None", words: Any, names: dict[UUID, str
     return (words, receiver, confirmed if receiver.confirmed_at else "", proposed)
 
 
-def _papers(found: "Handover") -> list[tuple[str, Any]]:
-    left_out = Paper.FOUND if found.way == Way.GIVEN else Paper.MINUTES
-    return [(paper, PAPERS[paper]) for paper in Paper if paper is not left_out]
+def _papers(found: "Handover", done: queries.Progress) -> list[tuple[str, Any]]:
+    """Return the papers that have something on them."""
+    left_out = {Paper.FOUND if found.way == Way.GIVEN else Paper.MINUTES}
+    if not {LineKind.SEAL, LineKind.KEY} & set(done.by_kind):
+        left_out.add(Paper.SEALS)
+    if LineKind.SECRET not in done.by_kind:
+        left_out.add(Paper.SECRET)
+    return [(paper, PAPERS[paper]) for paper in Paper if paper not in left_out]
+
+
+def _signers(found: "Handover") -> list[tuple[Any, list[dict[str, str]]]]:
+    """Return who signs and who saw it, with the words of their part; only parts with somebody."""
+    people = (found.giver_signers, found.receiver_signers, found.witnesses)
+    return [(words, each) for words, each in zip(SIGNERS, people, strict=True) if each]
 
 
 def _may(actor: Actor, found: "Handover", side: Side) -> bool:
@@ -185,7 +200,7 @@ def _signers_form(found: "Handover") -> SignersForm:
         "receiver": people_in_lines(found.receiver_signers),
         "witnesses": people_in_lines(found.witnesses),
     }
-    return SignersForm(initial=values, auto_id="signers_%s")
+    return SignersForm(initial=values, auto_id="signers_%s", way=Way(found.way))
 
 
 def _listed(actor: Actor, handover_id: UUID, request: HttpRequest) -> str:
@@ -235,11 +250,17 @@ ACTS: dict[str, Callable[[Actor, UUID, HttpRequest], str]] = {
 @signed_in
 def act(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """List, send, call back, pass who answers, close, or give up: the button says which."""
-    queries.get_handover(actor_of(request), handover_id)
+    actor = actor_of(request)
+    found = queries.get_handover(actor, handover_id)
     asked = ACTS.get(request.POST.get("act", ""))
     if asked is None:
         raise BadValue("no such act", field="act")
-    messages.success(request, asked(actor_of(request), handover_id, request), extra_tags="good")
+    try:
+        said = asked(actor, handover_id, request)
+    except (StillOpen, NothingDeclared, ReasonMissing, ReceiverMissing) as error:
+        # What is to be done first is on this very page.
+        return shown(request, found, refused=str(sentence(error)))
+    messages.success(request, said, extra_tags="good")
     return redirect("handover:handover", handover_id)
 
 
@@ -263,7 +284,7 @@ def receiver(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 def signers(request: HttpRequest, handover_id: UUID) -> HttpResponse:
     """Say who signs the minutes."""
     found = queries.get_handover(actor_of(request), handover_id)
-    form = SignersForm(request.POST, auto_id="signers_%s")
+    form = SignersForm(request.POST, auto_id="signers_%s", way=Way(found.way))
     if form.is_valid():
         try:
             services.name_signers(actor_of(request), handover_id, **form.values())

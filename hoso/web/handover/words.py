@@ -58,6 +58,8 @@ MEDIA: Words = {
     Medium.MATTERS: _("Open matters"),
     Medium.DEVICES: _("Seals and key devices"),
 }
+# Who gives, who receives, who saw it.
+SIGNERS = (_("Signs for who gives"), _("Signs for who receives"), _("Witnesses"))
 RESOLUTIONS: Words = {
     Resolution.ACCEPTED: _("both sides agree to what was found"),
     Resolution.CORRECTED: _("the list was wrong"),

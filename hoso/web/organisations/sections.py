@@ -11,6 +11,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from hoso.access import acts
+from hoso.access.values import ScopeKind
+from hoso.handover import queries as handovers_of
+from hoso.handover.rules import OPEN_STATES
 from hoso.holdings import queries as holdings
 from hoso.organisations.queries import Body
 from hoso.oversight import queries as oversight
@@ -28,6 +32,7 @@ class Section:
 
 
 SHOWN_WARNINGS = 5
+SHOWN_HANDOVERS = 5
 
 MakeSection = Callable[[HttpRequest, Body, date], Section | None]
 
@@ -46,7 +51,20 @@ def warnings(request: HttpRequest, body: Body, on: date) -> Section | None:
     return Section("organisations/sections/warnings.html", facts) if found else None
 
 
-SECTIONS: tuple[MakeSection, ...] = (warnings, fonds)
+def handovers(request: HttpRequest, body: Body, on: date) -> Section | None:
+    """How far the handover of what the body leaves is; whoever runs handovers plans it from here."""
+    if not body.rule_set:
+        return None  # a territory leaves nothing: its organs do
+    actor = actor_of(request)
+    found = handovers_of.list_of_body(actor, body.pk, limit=SHOWN_HANDOVERS)
+    has_ceased = body.ceased_on is not None and body.ceased_on <= actor.on
+    is_planned = any(each.state in OPEN_STATES for each in found)
+    may_plan = has_ceased and not is_planned and bool(actor.reach(acts.HAND_OVER, ScopeKind.BODY))
+    facts = {"rows": found, "may_plan": may_plan, "body": body}
+    return Section("organisations/sections/handovers.html", facts) if found or may_plan else None
+
+
+SECTIONS: tuple[MakeSection, ...] = (warnings, handovers, fonds)
 
 
 def sections_of(request: HttpRequest, body: Body, *, on: date) -> list[Section]:

@@ -66,7 +66,9 @@ class WithGiverTests(PageCase):
         page = self.page("handover")
         self.assertIn("1 difference not settled", page)
         self.assertIn("Settle 1 difference", page)
-        self.assertIn("Still open: 0 lines, 1 differences", self.post("act", status=422, act="close"))
+        refused = self.post("act", status=422, act="close")
+        self.assertIn("Still open: 0 lines, 1 differences", refused)
+        self.assertIn("Settle 1 difference", refused)
         self.assertEqual(self.state(), HandoverState.SENT)
         given: dict[str, Any] = {"resolution": "lost", "reason": "cháy năm 2019", "name": "Ông Giang"}
         self.post("resolve", missing.pk, **given)
@@ -178,6 +180,45 @@ class WithoutGiverTests(PageCase):
         self.assertIn("is on another box", page)
         self.post("act", act="close")
         self.assertEqual(self.state(), HandoverState.CLOSED)
+
+    def test_a_label_that_no_line_bears_is_already_written_on_the_find(self) -> None:
+        self.assertIn("?code=B%C3%93%207", self.page("one", code="BÓ 7"))
+        self.assertIn('value="BÓ 7"', self.page("find", code="BÓ 7"))
+
+    def test_when_no_line_waits_the_phone_leads_on_to_finds_and_photographs(self) -> None:
+        page = self.page("one")
+        self.assertIn(self.at("find"), page)
+        self.assertIn(self.at("photos"), page)
+
+    def test_who_saw_it_signs_and_stands_on_the_page_when_all_is_closed(self) -> None:
+        self.assertNotIn("signers_giver", self.page("handover"))
+        self.post("signers", place="Phòng 3", receiver="Bình", witnesses="Lê Dung, bảo vệ", giver="ai đó")
+        self.handover.refresh_from_db()
+        self.assertEqual(self.handover.giver_signers, [])
+        self.post("find", kind="box", code="BÓ-1", pieces="1", story="Phòng 3")
+        self.post("act", act="close")
+        page = self.page("handover")
+        self.assertIn("Lê Dung, bảo vệ", page)
+        self.assertIn("Phòng 3", page)
+
+    def test_only_papers_with_something_on_them_are_offered(self) -> None:
+        self.assertNotIn(self.at("paper", self.handover.pk, "seals"), self.page("handover"))
+        self.post("declare", kind="seal", title="Con dấu", pieces="1")
+        page = self.page("handover")
+        self.assertIn(self.at("paper", self.handover.pk, "seals"), page)
+        self.assertNotIn(self.at("paper", self.handover.pk, "secret"), page)
+
+    def test_the_page_of_the_body_leads_to_its_handover_or_to_a_plan(self) -> None:
+        body = reverse("organisations:body", args=[self.world.district])
+        plan = f"{reverse('handover:new')}?body={self.world.district}"
+        page = self.as_(self.world.binh).get(body).content.decode()
+        self.assertIn(self.at("handover"), page)
+        self.assertNotIn(plan, page)
+        services.cancel(self.world.binh, self.handover.pk, reason="x")
+        page = self.as_(self.world.binh).get(body).content.decode()
+        self.assertNotIn(self.at("handover"), page)
+        self.assertIn(plan, page)
+        self.assertNotIn(plan, self.as_(self.world.an).get(body).content.decode())
 
     def test_who_answers_passes_while_the_boxes_stay(self) -> None:
         self.post("act", act="pass")
