@@ -12,6 +12,7 @@ from django.test import Client
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
+from hoso.bench.made.looking import let_the_server_look
 from hoso.lib.dates import now
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
@@ -36,7 +37,8 @@ WITH numbered AS (
 ), described AS (
     INSERT INTO registry_document (id, owner_node, holding_id, rule_set, state, number, symbol, issued_on,
            place, parent_issuer, issuer, type_name, type_code, subject, urgency, circulation, authority,
-           signer_title, signer, recipients, page_count, doubt, is_certain, number_value, symbol_key, number_key)
+           signer_title, signer, recipients, page_count, doubt, is_certain, number_value, symbol_key,
+           number_key)
     SELECT numbered.id, d.owner_node, numbered.id, d.rule_set, d.state, numbered.number::text, d.symbol,
            d.issued_on, '', '', d.issuer, d.type_name, d.type_code, d.subject || ' ' || numbered.number, '',
            '', '', '', d.signer, '[]', 1, 0, false, numbered.number, d.symbol_key,
@@ -113,8 +115,7 @@ def _fill(first: Any, arrivals: int) -> None:
             " WHERE register_id = registry_register.id) WHERE id = %s",
             [first.entry.register_id],
         )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE holdings_holding, registry_document, registry_entry, registry_incoming")
+    let_the_server_look("holdings_holding", "registry_document", "registry_entry", "registry_incoming")
 
 
 def _pages(clerk: str, body: UUID, arrivals: int) -> dict[str, dict[str, float]]:
@@ -157,7 +158,7 @@ def _rate(work: Any, *given: Any) -> float:
     done = sum(told.get() for _ in clerks)
     for each in clerks:
         each.join()
-    return round(done / SECONDS, 1)
+    return round(float(done) / SECONDS, 1)
 
 
 def _clerk(start: Any, told: Any, body: UUID, clerk: str) -> None:
@@ -172,7 +173,8 @@ def _clerk(start: Any, told: Any, body: UUID, clerk: str) -> None:
 
 
 _PLAIN = """
-INSERT INTO registry_entry (id, owner_node, register_id, number, dated_on, state, reason, secrecy, holder, entered_at)
+INSERT INTO registry_entry (id, owner_node, register_id, number, dated_on, state, reason, secrecy, holder,
+                            entered_at)
 VALUES (gen_random_uuid(), %s, %s, %s, %s, 'void', %s, '', '', now())
 """
 
@@ -185,7 +187,8 @@ def _plain_clerk(start: Any, told: Any, register: UUID, node: UUID, on: date) ->
     while time.perf_counter() < end:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE registry_register SET last_number = last_number + 1 WHERE id = %s RETURNING last_number",
+                "UPDATE registry_register SET last_number = last_number + 1"
+                " WHERE id = %s RETURNING last_number",
                 [register],
             )
             [number] = cursor.fetchone()

@@ -6,16 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 from django.db import connection, transaction
 from django.test import Client
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
+from hoso.bench.made.looking import let_the_server_look
 from hoso.custody import queries, services
 from hoso.custody.services import RoomFacts, RoomRegistered
 from hoso.lib.dates import now
-from hoso.node.cluster import OWNER
 from hoso.organisations import queries as organisations
 
 CREATOR, KEEPER, CREATED_ON = "073/UBND", "08/UBND", "2025-06-30"
@@ -59,7 +58,7 @@ def measure(boxes: int, asker: str) -> dict[str, Any]:
     move_singly = _timed(lambda: _move_singly(actor, ids[MOVED:], new)) / MOVED_SINGLY * MOVED
     creator = _creator()
     services.merge_tallies()
-    _let_the_server_look()
+    let_the_server_look("custody_box", "custody_tally", "holdings_holding")
     with connection.cursor() as cursor:
         plain = _timed(lambda: cursor.execute(_PLAIN_COUNT, [creator]), times=5)
     tallied = _timed(lambda: queries.totals_of(creator), times=5)
@@ -131,16 +130,6 @@ def _one_by_one(actor: Actor, room: RoomRegistered) -> None:
 def _move_singly(actor: Actor, ids: list[Any], location_id: Any) -> None:
     for box_id in ids[:MOVED_SINGLY]:
         services.move_box(actor, box_id, location_id=location_id, reason="bench")
-
-
-def _let_the_server_look() -> None:
-    """Do at once what the server does by itself within a minute: count the rows that were copied in.
-
-    As the tables' owner: of the service's own role the server takes no such order, and warns only.
-    """
-    facts = connection.settings_dict
-    with psycopg.connect(host=facts["HOST"], dbname=facts["NAME"], user=OWNER, autocommit=True) as database:
-        database.execute("ANALYZE custody_box, custody_tally, holdings_holding")
 
 
 def _timed(act: Callable[[], object], *, times: int = 1) -> float:
