@@ -7,8 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Schema
 
-from hoso.access.values import Actor
-from hoso.api.doors import api
+from hoso.api.doors import actor_of, api
 from hoso.custody import services as custody
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
@@ -65,39 +64,34 @@ class BoxOut(Schema):
     last_seen_at: datetime | None
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
-
-
 @api.get("/documents/{document_id}", response=DocumentOut, tags=["documents"])
 def document(request: HttpRequest, document_id: UUID) -> Any:
     """Return one document."""
-    return registry.read_document(_actor(request), document_id)
+    return registry.read_document(actor_of(request), document_id)
 
 
 @api.get("/dossiers", response=list[DossierOut], tags=["dossiers"])
 def list_dossiers(request: HttpRequest, after: UUID | None = None) -> Any:
     """Return up to 100 dossiers in the order of their ids, after the one named."""
-    found = dossiers.dossiers_open_to(_actor(request)).select_related("holding").order_by("id")
+    found = dossiers.dossiers_open_to(actor_of(request)).select_related("holding").order_by("id")
     page = found.filter(pk__gt=after)[:PAGE] if after else found[:PAGE]
-    return dossier_services.list_for_reading(_actor(request), page)
+    return dossier_services.list_for_reading(actor_of(request), page)
 
 
 @api.get("/dossiers/{dossier_id}", response=DossierOut, tags=["dossiers"])
 def dossier(request: HttpRequest, dossier_id: UUID) -> Any:
     """Return one dossier."""
-    return dossier_services.read_dossier(_actor(request), dossier_id)
+    return dossier_services.read_dossier(actor_of(request), dossier_id)
 
 
 @api.get("/dossiers/{dossier_id}/documents", response=list[DocumentOut], tags=["dossiers"])
 def contents(request: HttpRequest, dossier_id: UUID) -> Any:
     """Return the documents of a dossier, in order."""
-    dossier_services.read_dossier(_actor(request), dossier_id)
-    return registry.list_for_reading(_actor(request), dossiers.contents(_actor(request), dossier_id))
+    dossier_services.read_dossier(actor_of(request), dossier_id)
+    return registry.list_for_reading(actor_of(request), dossiers.contents(actor_of(request), dossier_id))
 
 
 @api.get("/boxes/{box_id}", response=BoxOut, tags=["boxes"])
 def box(request: HttpRequest, box_id: UUID) -> Any:
     """Return one box."""
-    return custody.read_box(_actor(request), box_id)
+    return custody.read_box(actor_of(request), box_id)

@@ -52,6 +52,8 @@ from hoso.registry.queries.outgoing import (
     waiting_for,
 )
 from hoso.registry.queries.registers import (
+    bodies_worked_at,
+    check_works_at,
     documents_issued_by,
     entries_between,
     entries_of,
@@ -86,6 +88,8 @@ __all__ = [
     "arrivals_open_to",
     "as_draft",
     "best_values",
+    "bodies_worked_at",
+    "check_works_at",
     "citations_of",
     "document_facts",
     "documents_issued_by",

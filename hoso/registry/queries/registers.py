@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
@@ -22,6 +23,26 @@ if TYPE_CHECKING:
 def may(actor: Actor, act: str, body_id: UUID) -> bool:
     """Tell whether the actor does `act` in a body."""
     return actor.is_service or actor.may(act, ScopeKind.BODY, body_id)
+
+
+# Who does one of these in a body works at its registers.
+AT_REGISTERS = (acts.REGISTER, acts.ISSUE, acts.DRAFT, acts.SIGN, acts.INSTRUCT, acts.SERIES)
+
+
+def bodies_worked_at(actor: Actor) -> set[UUID]:
+    """Return the bodies at whose registers the actor works."""
+    reached = [actor.reach(act, ScopeKind.BODY).values() for act in AT_REGISTERS]
+    return {body_id for levels in reached for bodies in levels for body_id in bodies}
+
+
+def check_works_at(actor: Actor, body_id: UUID) -> None:
+    """Refuse whoever does not work at the registers of a body.
+
+    Raises:
+        NotFound: the actor is one of them.
+    """
+    if not actor.is_service and body_id not in bodies_worked_at(actor):
+        raise NotFound(f"registers of {body_id} not found")
 
 
 def list_registers(body_id: UUID) -> list[Register]:

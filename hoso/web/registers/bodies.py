@@ -5,19 +5,16 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from hoso.access import acts
-from hoso.access.values import Actor, ScopeKind
+from hoso.access.values import Actor
 from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries
 from hoso.web.doors import actor_of
 
-AT_REGISTERS = (acts.REGISTER, acts.ISSUE, acts.DRAFT, acts.SIGN, acts.INSTRUCT, acts.SERIES)
-
 
 def bodies_of(actor: Actor) -> dict[UUID, str]:
     """Return the bodies whose registers the actor works at, with their names of today, in order of name."""
-    reached = [actor.reach(act, ScopeKind.BODY).values() for act in AT_REGISTERS]
-    ids = {body_id for levels in reached for bodies in levels for body_id in bodies}
+    ids = queries.bodies_worked_at(actor)
     labels = organisations.labels(ids, actor.on)
     return dict(sorted(((pk, labels.get(pk, "")) for pk in ids), key=lambda each: each[1]))
 

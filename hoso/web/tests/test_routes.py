@@ -149,6 +149,7 @@ class RouteTests(WebCase):
             "photograph_id": self.photograph.pk,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
         }  # fmt: skip
+        known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
         if "web.registers" in pattern.callback.__module__:
             known |= self.at_registers
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
