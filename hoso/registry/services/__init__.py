@@ -1,5 +1,12 @@
-"""Writes of documents and of declared series."""
+"""Writes of documents, of declared series and of tasks."""
 
+from hoso.registry.services.deadlines import (
+    ask_for_later,
+    forget_own_day,
+    grant_later,
+    refuse_later,
+    set_own_day,
+)
 from hoso.registry.services.documents import (
     CONFIRM,
     CONFIRM_CERTAIN,
@@ -13,21 +20,57 @@ from hoso.registry.services.documents import (
     read_document,
     register_document,
 )
+from hoso.registry.services.passing_on import carry_over_tasks, pass_on_tasks
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.tasks import (
+    accept_task,
+    call_off_task,
+    finish_part,
+    give_task,
+    hand_on_task,
+    may_decide_task,
+    may_give_task,
+    may_lead_task,
+    name_helpers,
+    note_progress,
+    report_task,
+    send_back_task,
+    take_up_task,
+)
 
 __all__ = [
     "CONFIRM",
     "CONFIRM_CERTAIN",
     "NewFile",
     "NewReading",
+    "accept_task",
     "add_files",
+    "ask_for_later",
+    "call_off_task",
+    "carry_over_tasks",
     "confirm_certain",
     "confirm_document",
     "declare_series",
+    "finish_part",
+    "forget_own_day",
+    "give_task",
+    "grant_later",
+    "hand_on_task",
     "hold_still",
     "list_for_reading",
+    "may_decide_task",
     "may_declare",
+    "may_give_task",
+    "may_lead_task",
+    "name_helpers",
+    "note_progress",
+    "pass_on_tasks",
     "read_document",
+    "refuse_later",
     "register_document",
+    "report_task",
+    "send_back_task",
+    "set_own_day",
+    "take_up_task",
     "withdraw_series",
 ]
