@@ -34,6 +34,8 @@ from hoso.registry.queries.series import (
     series_by_id,
 )
 from hoso.registry.queries.tasks import (
+    OPEN_STATES,
+    WAITING_STATES,
     Desk,
     LateWith,
     TaskFilters,
@@ -43,9 +45,11 @@ from hoso.registry.queries.tasks import (
     find_extension,
     get_task,
     given_by,
+    has_open_part,
     helped_by,
     helpers_of,
     late_tasks_with_others,
+    leads_of_open_tasks,
     led_by,
     list_tasks,
     open_tasks_of_body,
@@ -70,6 +74,8 @@ from hoso.registry.queries.tasks import (
 )
 
 __all__ = [
+    "OPEN_STATES",
+    "WAITING_STATES",
     "CitedNotHeld",
     "ClaimedTwice",
     "Desk",
@@ -100,10 +106,12 @@ __all__ = [
     "get_series",
     "get_task",
     "given_by",
+    "has_open_part",
     "helped_by",
     "helpers_of",
     "issuers_of_numbered",
     "late_tasks_with_others",
+    "leads_of_open_tasks",
     "led_by",
     "list_documents",
     "list_series",

@@ -23,6 +23,8 @@ from hoso.registry.rules.tasks import OPEN_TASKS, TASK_WORK, WAITING_TASKS, Task
 
 # What comes within so many days is told before it is late.
 SOON_DAYS = 7
+WAITING_STATES = frozenset(state.value for state in WAITING_TASKS)
+OPEN_STATES = frozenset(state.value for state in OPEN_TASKS)
 
 
 def bodies_instructed(actor: Actor) -> frozenset[UUID]:
@@ -224,6 +226,11 @@ def helpers_of(task_id: UUID) -> list[TaskHelper]:
     return list(TaskHelper.objects.filter(task_id=task_id).order_by("id"))
 
 
+def has_open_part(actor: Actor, task_id: UUID) -> bool:
+    """Tell whether the actor cooperates in a task, alone or for somebody who is away, and is not done."""
+    return TaskHelper.objects.filter(helped_by(actor), task=task_id, done_at__isnull=True).exists()
+
+
 def parts_of(task_id: UUID) -> list[Task]:
     """Return the parts of a task by deadline; the caller has checked who asks."""
     return list(Task.objects.filter(parent_id=task_id).order_by("due_on", "id"))
@@ -252,6 +259,11 @@ def open_tasks_of_body(body_id: UUID) -> "QuerySet[Task]":
 def open_tasks_of_person(account_id: UUID, *, body_id: UUID) -> "QuerySet[Task]":
     """Return the open tasks that a person leads in a body, for who leaves a post; whoever may see them."""
     return open_tasks_of_body(body_id).filter(lead=account_id)
+
+
+def leads_of_open_tasks(body_id: UUID) -> list[UUID]:
+    """Return who leads open tasks of a body, in no order; whoever may see them."""
+    return list(open_tasks_of_body(body_id).order_by().values_list("lead_id", flat=True).distinct())
 
 
 def own_days(body_id: UUID, *, from_on: date | None = None) -> list[OwnDay]:

@@ -3,6 +3,13 @@
 
 const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
 
+// The rows of a page, one after the other: Enter opens the one that has the focus.
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.indexOf(document.activeElement);
+  rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]?.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "?") {
@@ -11,6 +18,10 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "/") {
     event.preventDefault();
     document.querySelector("[data-key='/']")?.focus();
+  } else if (event.key === "j" || event.key === "k") {
+    step(event.key === "j" ? 1 : -1);
+  } else if (/^[a-z]$/.test(event.key)) {
+    document.querySelector(`[data-key='${event.key}']`)?.click();
   }
 });
 
