@@ -69,19 +69,21 @@ def given_by(actor: Actor) -> Q:
     return _theirs(actor, "giver", acts.INSTRUCT)
 
 
-def helped_by(actor: Actor) -> Q:
-    """Which rows of cooperation are the actor's, or somebody's for whom they stand in."""
-    mine = Q(account=actor.account_id, task__body__in=bodies_worked_in(actor))
-    for lender, bodies in stood_in_for(actor, *TASK_WORK).items():
-        mine |= Q(account=lender, task__body__in=bodies)
-    return mine
+def helped_by(actor: Actor, *, is_asked: bool = False) -> Q:
+    """Which tasks the actor cooperates in, alone or for somebody who is away; or has a part to do in."""
+    people = [(actor.account_id, bodies_worked_in(actor)), *stood_in_for(actor, *TASK_WORK).items()]
+    found = Q(pk__in=[])
+    for account_id, bodies in people:
+        parts = TaskHelper.objects.filter(account=account_id)
+        asked = parts.filter(done_at__isnull=True) if is_asked else parts
+        found |= Q(pk__in=asked.values("task"), body__in=bodies)
+    return found
 
 
 def tasks_open_to(actor: Actor) -> "QuerySet[Task]":
     """Return the tasks the actor sees; lists ask the narrower questions below, which indexes answer."""
-    helped = TaskHelper.objects.filter(helped_by(actor)).values("task")
     above = _theirs(actor, "lead", *TASK_WORK, prefix="parent__")
-    seen = led_by(actor) | given_by(actor) | Q(pk__in=helped) | above
+    seen = led_by(actor) | given_by(actor) | helped_by(actor) | above
     return Task.objects.filter(seen | Q(body__in=bodies_instructed(actor)))
 
 
@@ -129,7 +131,7 @@ class TaskFilters:
             case Desk.LED:
                 return led_by(actor)
             case Desk.HELPED:
-                return Q(pk__in=TaskHelper.objects.filter(helped_by(actor)).values("task"))
+                return helped_by(actor)
             case Desk.GIVEN:
                 return given_by(actor)
             case Desk.BODY:
@@ -180,8 +182,7 @@ def tasks_due_soon(actor: Actor) -> "QuerySet[Task]":
 
 def tasks_asked_of(actor: Actor) -> "QuerySet[Task]":
     """Return the tasks in which the actor cooperates and has a part to do."""
-    asked = TaskHelper.objects.filter(helped_by(actor), done_at__isnull=True)
-    return Task.objects.filter(pk__in=asked.values("task"), state__in=WAITING_TASKS)
+    return Task.objects.filter(helped_by(actor, is_asked=True), state__in=WAITING_TASKS)
 
 
 def tasks_reported_to(actor: Actor) -> "QuerySet[Task]":
@@ -226,9 +227,13 @@ def helpers_of(task_id: UUID) -> list[TaskHelper]:
     return list(TaskHelper.objects.filter(task_id=task_id).order_by("id"))
 
 
-def has_open_part(actor: Actor, task_id: UUID) -> bool:
-    """Tell whether the actor cooperates in a task, alone or for somebody who is away, and is not done."""
-    return TaskHelper.objects.filter(helped_by(actor), task=task_id, done_at__isnull=True).exists()
+def find_open_part(actor: Actor, task: Task) -> TaskHelper | None:
+    """Return the part that the actor still has to do in a task, the own one or of somebody who is away."""
+    lenders = stood_in_for(actor, *TASK_WORK)
+    people = [lender for lender, bodies in lenders.items() if task.body_id in bodies]
+    mine = [actor.account_id] if task.body_id in bodies_worked_in(actor) else []
+    parts = TaskHelper.objects.filter(task=task, done_at__isnull=True)
+    return parts.filter(account__in=mine).first() or parts.filter(account__in=people).first()
 
 
 def parts_of(task_id: UUID) -> list[Task]:

@@ -218,7 +218,7 @@ def finish_part(actor: Actor, task_id: UUID, *, words: str = "") -> Task:
     """
     queries.get_task(actor, task_id)
     task = Task.objects.select_for_update().get(pk=task_id)
-    part = TaskHelper.objects.filter(queries.helped_by(actor), task=task, done_at__isnull=True).first()
+    part = queries.find_open_part(actor, task)
     if part is None:
         raise NotAllowed(f"{actor.account_id} has no open part in task {task_id}")
     if task.state not in rules.WAITING_TASKS:

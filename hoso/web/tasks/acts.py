@@ -163,7 +163,7 @@ def _open(actor: Actor, task: "Task", helpers: "Sequence[TaskHelper]") -> list[T
     if services.may_lead_task(actor, task):
         found += [act for act in LEADS if _moves(task, act)]
         found += [ASKS] if is_waiting and not is_asked else []
-    if is_waiting and queries.has_open_part(actor, task.pk):
+    if is_waiting and queries.find_open_part(actor, task) is not None:
         found.append(HELPS)
     if decides:
         found += [act for act in DECIDES if _moves(task, act)]
