@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hoso.accounts import services as accounts
+from hoso.accounts.rules import Role
 from hoso.audit.models import TrailRow
 from hoso.blobs.models import Blob
 from hoso.custody import services as custody
@@ -33,12 +34,22 @@ from hoso.organisations.rules.succession import EffectKind
 from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, Document, FieldValue
-from hoso.registry.rules import NewSeries
+from hoso.registry.models import (
+    DeclaredSeries,
+    Document,
+    FieldValue,
+    OwnDay,
+    Task,
+    TaskEvent,
+    TaskExtension,
+    TaskHelper,
+)
+from hoso.registry.rules import NewSeries, NewTask
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
-from tests.worlds import NOW, SERVICE, TODAY, id_of
+from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
 
 LEAVER = "Trần Thị Hoa"
+TASK = "Rà soát vụ việc còn tồn"
 ROOM = "Phòng sau nhà bếp"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
@@ -71,6 +82,7 @@ class RouteTests(WebCase):
     room: RoomRegistered
     charge: Charge
     loan: Loan
+    task: Task
     photograph: Photograph
 
     @classmethod
@@ -111,6 +123,10 @@ class RouteTests(WebCase):
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
         )  # fmt: skip
 
+        head = a_person("giang", body=cls.world.province, role=Role.LEADER)
+        given = NewTask(TASK, id_of(cls.world.binh), due_on=TODAY)
+        cls.task = registry.give_task(head, cls.world.province, given)
+
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
             "batch_id": self.batch.pk, "file_id": self.held.pk, "sample_id": self.sample.pk,
@@ -123,6 +139,7 @@ class RouteTests(WebCase):
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
+            "task_id": self.task.pk, "office_id": self.world.province,
             "loan_id": self.loan.pk, "keeper_id": self.world.province,
             "photograph_id": self.photograph.pk,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
@@ -144,7 +161,7 @@ class RouteTests(WebCase):
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             self.handover.plan.title, LEAVER, self.photo.file_name,
-            ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
+            TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
@@ -154,6 +171,7 @@ class RouteTests(WebCase):
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
             Handover, Line, Clearance, ClearanceItem, Photo,
             Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
+            Task, TaskHelper, TaskExtension, TaskEvent, OwnDay,
             Reorganisation, RecordsDecision,
             *apps.get_app_config("custody").get_models(),
         ]  # fmt: skip
