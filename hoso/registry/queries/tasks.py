@@ -19,7 +19,7 @@ from hoso.accounts import queries as accounts
 from hoso.lib.errors import NotFound
 from hoso.registry.models import Document, OwnDay, Task, TaskEvent, TaskExtension, TaskHelper
 from hoso.registry.queries.documents import documents_open_to
-from hoso.registry.rules.tasks import OPEN_TASKS, TASK_WORK, WAITING_TASKS, TaskState
+from hoso.registry.rules.tasks import OPEN_TASKS, TASK_WORK, WAITING_TASKS, TaskFact, TaskState
 
 # What comes within so many days is told before it is late.
 SOON_DAYS = 7
@@ -220,6 +220,16 @@ def count_late_tasks(actor: Actor, *, limit: int) -> list[LateWith]:
 def task_history(task_id: UUID) -> list[TaskEvent]:
     """Return what happened to a task, oldest first; the caller has checked who asks."""
     return list(TaskEvent.objects.filter(task_id=task_id).order_by("id"))
+
+
+# What whoever decides about a task, or does it again, must have read.
+_TOLD = (TaskFact.REPORTED, TaskFact.RETURNED, TaskFact.ASKED)
+
+
+def last_told(task_ids: Iterable[UUID]) -> dict[UUID, TaskEvent]:
+    """Return what was last reported, asked for or returned of each task; the caller has checked who asks."""
+    told = TaskEvent.objects.filter(task__in=list(task_ids), fact__in=_TOLD)
+    return {event.task_id: event for event in told.order_by("task_id", "-id").distinct("task_id")}
 
 
 def helpers_of(task_id: UUID) -> list[TaskHelper]:

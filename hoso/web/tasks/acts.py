@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hoso.access.values import Actor
 from hoso.registry import queries, services
 from hoso.registry.rules import TASK_MOVES, TaskMove, TaskState
-from hoso.web.tasks.forms import HelpersForm, LaterForm, LeadForm, ReasonForm, WordsForm
+from hoso.web.tasks.forms import DecideForm, HelpersForm, LaterForm, LeadForm, ReasonForm, WordsForm
 
 if TYPE_CHECKING:
     from hoso.accounts.queries import Person
@@ -37,6 +37,8 @@ class TaskAct:
     move: TaskMove | None = None
     is_main: bool = False
     key: str = ""
+    # The act whose button stands beside this one's and takes the words of the same form.
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Offered:
     act: TaskAct
     form: forms.Form
     is_wrong: bool
+    beside: TaskAct | None = None
 
 
 LEADS: tuple[TaskAct, ...] = (
@@ -72,8 +75,10 @@ HELPS = TaskAct(
 )  # fmt: skip
 DECIDES_LATER: tuple[TaskAct, ...] = (
     TaskAct(
-        "grant", _("Grant the later deadline"), _("Grant"), _("The later deadline was granted."), WordsForm,
+        "grant", _("Decide about the later deadline"), _("Grant"), _("The later deadline was granted."),
+        DecideForm,
         lambda actor, task, given: services.grant_later(actor, task, words=given["words"]), is_main=True,
+        beside="refuse",
     ),
     TaskAct(
         "refuse", _("Refuse the later deadline"), _("Refuse"), _("The later deadline was refused."),
@@ -83,9 +88,10 @@ DECIDES_LATER: tuple[TaskAct, ...] = (
 )  # fmt: skip
 DECIDES: tuple[TaskAct, ...] = (
     TaskAct(
-        "accept", _("Accept"), _("Accept"), _("The task was accepted: it has ended."), WordsForm,
+        "accept", _("Decide about what was reported"), _("Accept"),
+        _("The task was accepted: it has ended."), DecideForm,
         lambda actor, task, given: services.accept_task(actor, task, words=given["words"]),
-        TaskMove.ACCEPT, is_main=True,
+        TaskMove.ACCEPT, is_main=True, beside="send_back",
     ),
     TaskAct(
         "send_back", _("Return"), _("Return"), _("The task was returned."), ReasonForm,
@@ -141,12 +147,15 @@ def acts_open(
 ) -> list[Offered]:
     """Return what the actor can do to the task now; a refused form stays in its place, whatever is open."""
     names = [act.name for act in _open(actor, task, helpers)]
+    beside = {ACTS[name].beside for name in names if name not in refused}
+    names = [name for name in names if name not in beside]
     names += [name for name in refused if name not in names]
     return [
         Offered(
             ACTS[name],
             refused.get(name) or form_of(ACTS[name], None, people=people, helpers=helpers),
             name in refused,
+            ACTS.get(ACTS[name].beside) if name not in refused else None,
         )
         for name in names
     ]

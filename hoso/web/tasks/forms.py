@@ -71,6 +71,14 @@ class WordsForm(forms.Form):
     words = forms.CharField(label=_("In a few words"), widget=SHORT, max_length=2000, required=False)
 
 
+class DecideForm(WordsForm):
+    """Some words of who decides, which a no needs."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["words"].help_text = _("Needed when it is not granted, or returned.")
+
+
 class ReasonForm(forms.Form):
     """Some words that are needed."""
 
@@ -92,7 +100,7 @@ class LeadForm(forms.Form):
 
     def __init__(self, data: Any, *, people: "Iterable[Person]") -> None:
         super().__init__(data)
-        offer(self, "lead", _named(people))
+        offer(self, "lead", [("", ""), *_named(people)])
 
 
 class HelpersForm(forms.Form):
@@ -116,8 +124,8 @@ class PassOnForm(forms.Form):
 
     def __init__(self, data: Any, *, leaving: Iterable[tuple[UUID, str]], people: "Iterable[Person]") -> None:
         super().__init__(data)
-        offer(self, "from_account", [(str(each), name) for each, name in leaving])
-        offer(self, "to_account", _named(people))
+        offer(self, "from_account", [("", ""), *((str(each), name) for each, name in leaving)])
+        offer(self, "to_account", [("", ""), *_named(people)])
 
 
 class OwnDayForm(forms.Form):

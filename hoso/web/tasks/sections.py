@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SHOWN = 8
 SHOWN_LATE = 12
 SHOWN_PEOPLE = 12
+# Of these it is told what was said: whoever decides at once has read it.
+TOLD = frozenset({"ask", "reported", "returned"})
 ROWS = "tasks/section.html"
 
 
@@ -63,7 +65,11 @@ def of_tasks(actor: Actor) -> list[Section]:
     """Return what waits for the actor as giver, lead and cooperating, the most pressing first."""
     waiting = _waiting(actor)
     found = [list(each.tasks.order_by("due_on", "id")[: SHOWN + 1]) for each in waiting]
-    shown = {each.task.pk: each for each in show_tasks(actor, [task for tasks in found for task in tasks])}
+    told = queries.last_told(
+        task.pk for each, tasks in zip(waiting, found, strict=True) if each.code in TOLD for task in tasks
+    )
+    rows = show_tasks(actor, [task for tasks in found for task in tasks], told=told)
+    shown = {each.task.pk: each for each in rows}
     return [
         Section(
             each.code, each.title, [shown[task.pk] for task in tasks[:SHOWN]], bounded(len(tasks), SHOWN),
@@ -80,7 +86,7 @@ def _waiting(actor: Actor) -> list[_Waiting]:
     return [
         _Waiting(
             "ask", _("Later deadlines asked of you"), queries.tasks_to_decide(actor), given,
-            is_pressing=True, who="lead",
+            is_pressing=True, act="tasks:grant", button=_("Grant"), who="lead",
         ),
         _Waiting(
             "reported", _("Reported, for you to accept or return"), queries.tasks_reported_to(actor), given,

@@ -86,6 +86,8 @@ class DayTests(TaskPagesCase):
         )
         page = self.page(self.giang, reverse("day"))
         self.assertIn("Later deadlines asked of you", page)
+        self.assertIn(self.path("grant", asked), page)
+        self.assertIn("Chờ Sở", page)
         answer = self.client.post(self.path("accept", reported), {"back": "day"})
         self.assertRedirects(answer, reverse("day"))
         self.assertEqual(self.state_of(reported), TaskState.ACCEPTED)
@@ -111,8 +113,8 @@ class DayTests(TaskPagesCase):
                 self.a_task(f"{text} {number}", late=True, document_id=a_document(self.world).pk)
             done = self.a_task(f"Đã làm {number}", document_id=a_document(self.world).pk)
             services.report_task(self.now(self.hoa), done.pk)
-            # Eight questions, those who are late and their tasks, and twice the words of rows.
-            with self.assertNumQueries(WHO + 15):
+            # Eight questions, what was said, who is late with what, and for rows people and documents.
+            with self.assertNumQueries(WHO + 16):
                 self.client.get(reverse("day"))
 
 
