@@ -201,6 +201,22 @@ def late_tasks_with_others(actor: Actor) -> "QuerySet[Task]":
     return TaskFilters(Desk.BODY, late_on=actor.on).tasks(actor)
 
 
+def tasks_left_behind(actor: Actor) -> "QuerySet[Task]":
+    """Return open tasks, where the actor gives instructions, whose lead has left the body.
+
+    Those too that were reported to, or wait for a decision of, somebody who has left.
+    """
+    found = Q(pk__in=[])
+    asked = TaskExtension.objects.filter(decided_at__isnull=True).values("task")
+    bodies = bodies_instructed(actor)
+    people = accounts.people_of_all(bodies, on=actor.on)
+    for body_id in bodies:
+        here = people.get(body_id, set())
+        waits = Q(state=TaskState.DONE) | Q(pk__in=asked)
+        found |= Q(body=body_id) & (~Q(lead__in=here) | (waits & ~Q(giver__in=here)))
+    return Task.objects.filter(found, state__in=OPEN_TASKS)
+
+
 @dataclass(frozen=True, slots=True)
 class LateWith:
     """How much is late with one person, and since when the oldest of it."""

@@ -500,6 +500,20 @@ class LeaveTests(TaskCase):
         names["to_account"] = id_of(self.world.an)
         self.assert_refused(NotOfBody, services.pass_on_tasks, self.giang, self.body, reason=REASON, **names)
 
+    def test_a_leader_is_told_what_people_who_have_left_would_do_or_decide(self) -> None:
+        led, reported, other = self.give(), self.give(), self.give()
+        services.hand_on_task(self.giang, reported.pk, lead=id_of(self.binh), reason=REASON)
+        services.hand_on_task(self.giang, other.pk, lead=id_of(self.binh), reason=REASON)
+        part = NewTask("Phần việc", id_of(self.binh), due_on=DUE)
+        decided = services.give_task(self.hoa, self.body, part, parent_id=led.pk)
+        services.report_task(self.binh, decided.pk)
+        self.assertEqual(list(queries.tasks_left_behind(self.giang)), [])
+        post = accounts.list_posts(id_of(self.hoa), on=TODAY)[0]
+        lending.end_post(SERVICE, post.pk, on=TODAY, reason="left")
+        left = {each.pk for each in queries.tasks_left_behind(self.giang)}
+        self.assertEqual(left, {led.pk, decided.pk})
+        self.assertEqual(list(queries.tasks_left_behind(self.binh)), [])
+
     def test_who_holds_no_right_in_the_body_any_more_sees_nothing(self) -> None:
         task = self.give()
         post = accounts.list_posts(id_of(self.hoa), on=TODAY)[0]

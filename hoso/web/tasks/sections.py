@@ -128,9 +128,30 @@ def of_the_late(actor: Actor) -> list[Section]:
     ]  # fmt: skip
 
 
+def of_the_left_behind(actor: Actor) -> list[Section]:
+    """Return, for who gives instructions, the tasks of people who have left: nobody does or decides them."""
+    bodies = queries.bodies_instructed(actor)
+    if not bodies:
+        return []
+    tasks = list(queries.tasks_left_behind(actor).order_by("due_on", "id")[: SHOWN + 1])
+    if not tasks:
+        return []
+    return [
+        Section(
+            "left", _("Of people who have left: pass them on"), show_tasks(actor, tasks[:SHOWN]),
+            bounded(len(tasks), SHOWN), rest=reverse("tasks:office", args=[tasks[0].body_id]),
+            is_pressing=True, who="lead",
+        )
+    ]  # fmt: skip
+
+
 # In the order of the page. Whatever else waits for people (documents without an instruction, drafts to
 # sign) is one more function here, with a template of its own where its rows are no tasks.
-SECTIONS: tuple[Callable[[Actor], list[Section]], ...] = (of_tasks, of_the_late)
+SECTIONS: tuple[Callable[[Actor], list[Section]], ...] = (
+    of_tasks,
+    of_the_left_behind,
+    of_the_late,
+)
 
 
 def sections(actor: Actor) -> list[Section]:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
+from hoso.accounts import services as accounts_services
 from hoso.accounts.models import Account
 from hoso.lib.dates import now
 from hoso.registry import queries, services
@@ -18,7 +19,7 @@ from hoso.registry.rules import NewTask, TaskState
 from hoso.registry.tests.test_tasks import TaskCase
 from hoso.web.context import doors
 from hoso.web.tests.test_cost import WHO
-from tests.worlds import a_document, id_of
+from tests.worlds import SERVICE, a_document, id_of
 
 SUBJECT = "Về việc giữ kín chuyện này"
 
@@ -92,6 +93,14 @@ class DayTests(TaskPagesCase):
         self.assertRedirects(answer, reverse("day"))
         self.assertEqual(self.state_of(reported), TaskState.ACCEPTED)
 
+    def test_a_leader_passes_on_what_people_who_have_left_would_do(self) -> None:
+        self.a_task("Trả lời Sở Nội vụ")
+        accounts_services.close_account(SERVICE, id_of(self.hoa), reason="left")
+        page = self.page(self.giang, reverse("day"))
+        self.assertIn("Of people who have left", page)
+        self.assertIn(reverse("tasks:office", args=[self.body]), page)
+        self.assertIn(str(id_of(self.hoa)), self.page(self.giang, reverse("tasks:office", args=[self.body])))
+
     def test_who_cooperates_is_told(self) -> None:
         self.a_task("Trả lời Sở Nội vụ")
         self.assertIn("You cooperate", self.page(self.khanh, reverse("day")))
@@ -113,8 +122,8 @@ class DayTests(TaskPagesCase):
                 self.a_task(f"{text} {number}", late=True, document_id=a_document(self.world).pk)
             done = self.a_task(f"Đã làm {number}", document_id=a_document(self.world).pk)
             services.report_task(self.now(self.hoa), done.pk)
-            # Eight questions, what was said, who is late with what, and for rows people and documents.
-            with self.assertNumQueries(WHO + 16):
+            # Eight questions, what was said, who has left or is late, and for rows people and documents.
+            with self.assertNumQueries(WHO + 18):
                 self.client.get(reverse("day"))
 
 
@@ -225,6 +234,21 @@ class TaskTests(TaskPagesCase):
         self.assertNotIn(SUBJECT, page)
         self.assertIn("a document that you may not read", page)
         self.assertNotIn(SUBJECT, self.page(self.hoa, reverse("day")))
+
+
+class DocumentTests(TaskPagesCase):
+    def test_a_document_shows_its_tasks_and_a_leader_gives_one_there(self) -> None:
+        paper = a_document(self.world, subject=SUBJECT)
+        task, path = (
+            self.a_task("Trả lời", document_id=paper.pk),
+            reverse("registry:document", args=[paper.pk]),
+        )
+        page = self.page(self.giang, path)
+        self.assertIn(self.path("task", task), page)
+        self.assertIn(f"{reverse('tasks:new')}?document={paper.pk}", page)
+        page = self.page(self.binh, path)
+        self.assertNotIn(self.path("task", task), page)
+        self.assertNotIn(reverse("tasks:new"), page)
 
 
 class NewTaskTests(TaskPagesCase):
