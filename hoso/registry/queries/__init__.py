@@ -1,4 +1,4 @@
-"""Reads of documents and of their numbers."""
+"""Reads of documents, of their numbers, and of tasks."""
 
 from hoso.registry.queries.cited import CitedNotHeld, find_cited_not_held, neighbours
 from hoso.registry.queries.copies import (
