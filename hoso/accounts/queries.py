@@ -173,6 +173,17 @@ def people_of_all(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, set[UUID]
     return found
 
 
+def people_gone_from(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, set[UUID]]:
+    """Return the accounts that once held a post in each of several bodies and hold none there that day."""
+    bodies = list(body_ids)
+    here = people_of_all(bodies, on=on)
+    found: dict[UUID, set[UUID]] = {}
+    for body_id, account_id in Post.objects.filter(body__in=bodies).values_list("body_id", "account_id"):
+        if account_id not in here.get(body_id, set()):
+            found.setdefault(body_id, set()).add(account_id)
+    return found
+
+
 def _posts_in(body_ids: Iterable[UUID], *, on: date) -> "QuerySet[Post]":
     posts = Post.objects.filter(body__in=list(body_ids), valid__contains=on, account__is_active=True)
     return posts.select_related("account").order_by("valid", "id")

@@ -75,6 +75,12 @@ class StillOpen(DomainError):
     code = "handover.still_open"
 
 
+class TasksLeft(DomainError):
+    """A leaving person still leads open tasks in the body; `count` says how many."""
+
+    code = "handover.tasks_left"
+
+
 class ItemConfirmed(DomainError):
     """The line of a clearance was confirmed before."""
 

@@ -123,7 +123,7 @@ class Line(TravellingRow):
     holding = models.ForeignKey(
         "holdings.Holding", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # The thing of another room that is no holding: a loan.
+    # The thing of another room that is no holding: a loan, a task.
     source_id = models.UUIDField(null=True, blank=True)
     code = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=1000, blank=True)

@@ -25,9 +25,11 @@ from hoso.handover.rules import (
     OpenMatters,
 )
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.registry import queries as registry
 
 if TYPE_CHECKING:
     from hoso.custody.models import Loan
+    from hoso.registry.models import Task
 
 
 class Side(StrEnum):
@@ -295,7 +297,7 @@ def open_matters(handover: Handover) -> OpenMatters:
     return OpenMatters(
         lines=sum(waiting.values()),
         differences=different,
-        tasks=tasks,
+        tasks=tasks + tasks_without_line(handover).count(),
         loans=loans + loans_without_line(handover).count(),
         clearances=open_clearances(handover).count(),
     )
@@ -307,6 +309,12 @@ def loans_without_line(handover: Handover) -> "QuerySet[Loan]":
     lent = custody.open_loans(creator_ids=giver) | custody.open_loans(custodian_ids=giver)
     told = Line.objects.filter(handover=handover, kind=LineKind.LOAN, source_id__isnull=False)
     return lent.exclude(pk__in=told.values("source_id"))
+
+
+def tasks_without_line(handover: Handover) -> "QuerySet[Task]":
+    """Return open tasks of the giver that stand on no line yet."""
+    told = Line.objects.filter(handover=handover, kind=LineKind.TASK, source_id__isnull=False)
+    return registry.open_tasks_of_body(handover.giver_id).exclude(pk__in=told.values("source_id"))
 
 
 def open_clearances(handover: Handover) -> "QuerySet[Clearance]":

@@ -127,3 +127,45 @@ class NumberHeld(DomainError):
     """A number is reserved for the draft; it must be explained before the draft goes back."""
 
     code = "registry.number_held"
+
+
+class TaskOdd(DomainError):
+    """A task cannot be given so; `task_what` is a code that says why."""
+
+    code = "registry.task_odd"
+
+
+class TaskMoveNotOpen(DomainError):
+    """The state of the task does not allow this; `task_state` is the state."""
+
+    code = "registry.task_move_not_open"
+
+
+class NotOfBody(DomainError):
+    """Somebody is to handle a task who holds no post in the body today."""
+
+    code = "registry.not_of_body"
+
+
+class SubtasksOpen(DomainError):
+    """A task ends when nothing that was split off from it is open; `count` says how many are."""
+
+    code = "registry.subtasks_open"
+
+
+class AlreadyAsked(DomainError):
+    """A later deadline was asked for, and nobody has decided yet."""
+
+    code = "registry.already_asked"
+
+
+class NothingAsked(DomainError):
+    """Nobody asks for a later deadline: it was decided, or never asked."""
+
+    code = "registry.nothing_asked"
+
+
+class OwnDayOdd(DomainError):
+    """A day off or a working day of a body needs a word why, and lies not long past."""
+
+    code = "registry.own_day_odd"

@@ -1,6 +1,7 @@
 """What the room `registry` announces."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -105,3 +106,53 @@ class DocumentRecalled(Event):
     name: ClassVar[str] = "registry.DocumentRecalled"
     subject: UUID
     outgoing: UUID
+
+
+@dataclass(frozen=True)
+class TaskGiven(Event):
+    """Somebody was given a task; `subject` is the task, `document` what it is about."""
+
+    name: ClassVar[str] = "registry.TaskGiven"
+    subject: UUID
+    body: UUID
+    document: UUID | None
+
+
+@dataclass(frozen=True)
+class TaskMoved(Event):
+    """A task is in another state, or in other hands; `state` is the code of the state."""
+
+    name: ClassVar[str] = "registry.TaskMoved"
+    subject: UUID
+    body: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class DeadlineAsked(Event):
+    """The lead of a task asks for a later deadline."""
+
+    name: ClassVar[str] = "registry.DeadlineAsked"
+    subject: UUID
+    body: UUID
+    until_on: date
+
+
+@dataclass(frozen=True)
+class DeadlineDecided(Event):
+    """A later deadline was granted or refused; `due_on` is the deadline that stands."""
+
+    name: ClassVar[str] = "registry.DeadlineDecided"
+    subject: UUID
+    body: UUID
+    is_granted: bool
+    due_on: date
+
+
+@dataclass(frozen=True)
+class TasksPassedOn(Event):
+    """The open tasks of somebody who leaves a post are a colleague's; `subject` is the body."""
+
+    name: ClassVar[str] = "registry.TasksPassedOn"
+    subject: UUID
+    count: int

@@ -13,3 +13,9 @@ class NotARetention(DomainError):
     """The text is neither permanent nor a number of years."""
 
     code = "rulesets.not_a_retention"
+
+
+class HolidaysUnknown(DomainError):
+    """Working days are counted into a year whose holidays nobody has entered."""
+
+    code = "rulesets.holidays_unknown"

@@ -24,15 +24,20 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "actor": getattr(request, "actor", None),
         "version": hoso.__version__,
-        "doors": doors(request.path),
+        "doors": doors(request.path, has_post=_has_post(request)),
         "own_certificate": settings.HOSO_OWN_CERTIFICATE,
         "csp_nonce": getattr(request, "csp_nonce", ""),
     }
 
 
-def doors(path: str) -> list[Door]:
-    """Return the main navigation; the entry whose pages one is on is marked."""
+def _has_post(request: HttpRequest) -> bool:
+    return getattr(getattr(request, "actor", None), "post_id", None) is not None
+
+
+def doors(path: str, *, has_post: bool = True) -> list[Door]:
+    """Return the main navigation; the entry whose pages one is on is marked. A day has who has a post."""
     entries = (
+        *(((reverse("day"), _("My day")), (reverse("tasks:list"), _("Tasks"))) if has_post else ()),
         (reverse("home"), _("Today")),
         (reverse("registers:start"), _("Registers")),
         (reverse("digitisation:list"), _("Digitisation")),

@@ -3,9 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from hoso.web.home.views import home
+from hoso.web.tasks.day import day
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("day/", day, name="day"),
+    path("tasks/", include("hoso.web.tasks.urls")),
     path("digitisation/", include("hoso.web.digitisation.urls")),
     path("registers/", include("hoso.web.registers.urls")),
     path("documents/", include("hoso.web.registry.urls")),

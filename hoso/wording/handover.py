@@ -66,6 +66,11 @@ SENTENCES = {
         ),
         _("The page of the handover names each of them; settle them, then close."),
     ),
+    "handover.tasks_left": (
+        _("Nothing was confirmed."),
+        _("The person still leads open tasks in this body: %(count)s."),
+        _("Let the head of the body pass them on to a colleague first."),
+    ),
     "handover.item_confirmed": (
         _("Nothing was confirmed."),
         _("%(by)s confirmed it before."),

@@ -108,4 +108,39 @@ SENTENCES = {
         _("Number %(number)s is reserved for it."),
         _("Say first why that number is not used."),
     ),
+    "registry.task_odd": (
+        _("The task was not changed."),
+        _("It cannot be so: %(task_what)s."),
+        _("Correct it and try again."),
+    ),
+    "registry.task_move_not_open": (
+        _("Nothing was changed."),
+        _("The task is “%(task_state)s”, and this is not open to it."),
+        _("Load the page again: it shows what can be done now."),
+    ),
+    "registry.not_of_body": (
+        _("The task was given to nobody."),
+        _("Somebody named holds no post in this body today."),
+        _("Choose people of this body."),
+    ),
+    "registry.subtasks_open": (
+        _("The task has not ended."),
+        _("Parts of it are still open: %(count)s."),
+        _("Let the parts be ended first, or call them off."),
+    ),
+    "registry.already_asked": (
+        _("The later deadline was not asked for."),
+        _("One was asked for before, and nobody has decided yet."),
+        _("Wait for the decision, or ask whoever gave the task."),
+    ),
+    "registry.nothing_asked": (
+        _("Nothing was changed."),
+        _("Nobody asks for a later deadline of this task: it was decided, or never asked."),
+        _("Load the page again."),
+    ),
+    "registry.own_day_odd": (
+        _("The day was not set."),
+        _("A day that differs from the calendar needs a word why, and lies at most a year back."),
+        _("Write why, such as the decision by which the days were exchanged."),
+    ),
 }

@@ -13,4 +13,9 @@ SENTENCES = {
         _("%(text)s is neither permanent nor a number of years."),
         _("Write “Vĩnh viễn”, or years such as “20 năm”."),
     ),
+    "rulesets.holidays_unknown": (
+        _("Nothing was changed."),
+        _("The working days reach the year %(year)s, whose public holidays nobody has entered."),
+        _("Give the deadline as a date."),
+    ),
 }

@@ -16,7 +16,7 @@ from hoso.lib.errors import DomainError
 from hoso.wording.terms import in_words
 
 # Modules beside those of the rooms.
-NO_ROOMS = frozenset({"__init__", "apps", "bodies", "borrowed", "sentences", "statuses", "terms"})
+NO_ROOMS = frozenset({"__init__", "apps", "bodies", "borrowed", "sentences", "statuses", "tasks", "terms"})
 
 Parts = tuple[str | Promise, str | Promise, str | Promise]
 

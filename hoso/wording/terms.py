@@ -13,7 +13,7 @@ from hoso.access import acts
 from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.handover.rules import HandoverState, LineState
-from hoso.registry.rules import IncomingState, OutgoingState
+from hoso.registry.rules import IncomingState, OutgoingState, TaskState
 
 # Batches and files share some codes, and say the same with them.
 STATES: Mapping[str, str | Promise] = {
@@ -117,6 +117,23 @@ FORM_FAULTS: Mapping[str, str | Promise] = {
     "circulation": _("the mark of circulation is none of this rule set"),
     "secrecy": _("a line bears a secrecy mark; a secret document is not drafted here"),
 }
+TASK_STATES: Mapping[str, str | Promise] = {
+    TaskState.GIVEN.value: pgettext_lazy("task", "given"),
+    TaskState.TAKEN_UP.value: pgettext_lazy("task", "taken up"),
+    TaskState.DONE.value: pgettext_lazy("task", "reported"),
+    TaskState.RETURNED.value: pgettext_lazy("task", "returned"),
+    TaskState.ACCEPTED.value: pgettext_lazy("task", "accepted"),
+    TaskState.CALLED_OFF.value: pgettext_lazy("task", "called off"),
+}
+# Why a task, or a later deadline of one, cannot be so (`registry.rules.tasks`).
+TASK_ODD: Mapping[str, str | Promise] = {
+    "text": _("it does not say what is to be done, or says too much"),
+    "helpers": _("too many people are named"),
+    "deadline": _("it needs one deadline: a date, or a number of working days up to 1000"),
+    "past": _("its deadline is past"),
+    "not_later": _("the day asked for is no later than the deadline that stands"),
+    "parent": _("the task of which it would be a part is of another body"),
+}
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
 
 
@@ -128,6 +145,10 @@ def in_words(fact: str, value: Any) -> Any:
         return SERIES_ODD.get(str(value), value)
     if fact == "faults":
         return "; ".join(str(FORM_FAULTS.get(code, code)) for code in str(value).split(", "))
+    if fact == "task_state":
+        return TASK_STATES.get(str(value), value)
+    if fact == "task_what":
+        return TASK_ODD.get(str(value), value)
     if fact == "acts":
         return ", ".join(str(ACTS.get(act, act)) for act in str(value).split(", "))
     if isinstance(value, date):

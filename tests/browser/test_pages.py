@@ -17,6 +17,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 # Where to find each page: an address, or what to follow from there.
 PAGES = {
     "home": ("/",),
+    "day": ("/day/",),
+    "tasks": ("/tasks/",),
+    "working days": ("/tasks/", ".spread a[href*='/tasks/office/']"),
     "held file": ("/digitisation/", ".note.bad a"),
     "batches": ("/digitisation/",),
     "batch": ("/digitisation/", "table a"),

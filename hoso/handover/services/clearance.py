@@ -12,13 +12,14 @@ from hoso.access.values import Actor, ScopeKind
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.handover import queries
-from hoso.handover.errors import ItemConfirmed, MoveNotOpen, NameMissing
+from hoso.handover.errors import ItemConfirmed, MoveNotOpen, NameMissing, TasksLeft
 from hoso.handover.events import ClearanceGiven
 from hoso.handover.models import Clearance, ClearanceItem, Handover
 from hoso.handover.rules import OPEN_STATES, HandoverState, ItemKind
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.text import squeeze
+from hoso.registry import queries as registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def open_clearance(
         body_id=body_id, handover_id=handover_id, account_id=account_id, person=squeeze(person)[:200],
         post=squeeze(post)[:200], leaves_on=leaves_on, opened_by=by.account_id, opened_at=now(),
     )  # fmt: skip
-    given = [*items, *(NewItem(kind) for kind in ItemKind if kind not in {item.kind for item in items})]
+    tasks = _open_tasks(body_id, account_id)
+    asked = [NewItem(ItemKind.TASKS, pieces=tasks)] if tasks else []
+    named = {item.kind for item in (*items, *asked)}
+    given = [*items, *asked, *(NewItem(kind) for kind in ItemKind if kind not in named)]
     order = list(ItemKind)
     ClearanceItem.objects.bulk_create(
         ClearanceItem(
@@ -95,6 +99,18 @@ def _in_body(actor: Actor, body_id: UUID, handover_id: UUID | None) -> Actor:
     return queries.acting_in(actor, handover, queries.Side.GIVER)
 
 
+def _open_tasks(body_id: UUID, account_id: UUID | None) -> int:
+    if account_id is None:
+        return 0
+    return registry.open_tasks_of_person(account_id, body_id=body_id).count()
+
+
+def _check_tasks_passed_on(clearance: Clearance, item: ClearanceItem) -> None:
+    left = _open_tasks(clearance.body_id, clearance.account_id) if item.kind == ItemKind.TASKS else 0
+    if left:
+        raise TasksLeft(f"{left} open tasks are led by {clearance.account_id}", count=left)
+
+
 @transaction.atomic
 def confirm_item(actor: Actor, item_id: UUID, *, name: str, note: str = "") -> Clearance:
     """Confirm that a leaving person has handed over one thing; with the last one the clearance is given.
@@ -104,6 +120,7 @@ def confirm_item(actor: Actor, item_id: UUID, *, name: str, note: str = "") -> C
         NotAllowed: see `open_clearance`; nobody confirms the own clearance.
         NameMissing: who confirms is not named.
         ItemConfirmed: it was confirmed before.
+        TasksLeft: the line is about tasks, and the person leads open ones in the body.
     """
     item = ClearanceItem.objects.filter(pk=item_id).first()
     if item is None:
@@ -114,6 +131,7 @@ def confirm_item(actor: Actor, item_id: UUID, *, name: str, note: str = "") -> C
         raise NotAllowed(f"{actor.account_id} does not clear itself")
     if not name.strip():
         raise NameMissing("who confirms is named")
+    _check_tasks_passed_on(seen, item)
     # The clearance is locked, not the line: of two who confirm the last two lines, one gives it.
     clearance = Clearance.objects.select_for_update().get(pk=seen.pk)
     waiting = ClearanceItem.objects.filter(pk=item_id, confirmed_at__isnull=True)

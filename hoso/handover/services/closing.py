@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from hoso.access.values import Actor
+from hoso.accounts import queries as accounts
 from hoso.audit import services as audit
 from hoso.blobs import services as blobs
 from hoso.events import services as events
@@ -15,12 +16,13 @@ from hoso.handover.errors import DestructionBarred, OddLine
 from hoso.handover.events import HandoverClosed
 from hoso.handover.models import Handover, Line, Photo
 from hoso.handover.queries import Side
-from hoso.handover.rules import HandoverState
-from hoso.handover.services.common import locked
+from hoso.handover.rules import HandoverState, LineKind, LineState
+from hoso.handover.services.common import locked, receiver_for, receivers_of
 from hoso.handover.services.planning import end_plan_when_all_ended
 from hoso.lib.dates import now
 from hoso.lib.errors import NotFound
 from hoso.lib.text import squeeze
+from hoso.registry import services as registry
 
 MOST_SIGNERS = 20
 PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
@@ -29,6 +31,8 @@ PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 @transaction.atomic
 def close(actor: Actor, handover_id: UUID) -> Handover:
     """Close the handover of a body; with the last one its plan is closed.
+
+    Open tasks that were received go on in the body that received them, in the hands of its head.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_handover`.
@@ -39,11 +43,28 @@ def close(actor: Actor, handover_id: UUID) -> Handover:
     rules.check_nothing_open(queries.open_matters(handover))
     handover.state, handover.closed_at, handover.closed_by = HandoverState.CLOSED, now(), by.account_id
     handover.save(update_fields=["state", "closed_at", "closed_by"])
+    _carry_tasks_over(by, handover)
     done = queries.progress([handover_id])[handover_id]
     audit.record(by, "handover.close", subject=handover_id, giver=handover.giver_id, lines=done.lines)
     events.announce(HandoverClosed(handover_id, handover.giver_id))
     end_plan_when_all_ended(by, handover.plan_id)
     return handover
+
+
+def _carry_tasks_over(by: Actor, handover: Handover) -> None:
+    """Let the receivers go on with the tasks on their lines; one without a head leaves them there."""
+    lines = Line.objects.filter(
+        handover=handover, kind=LineKind.TASK, state=LineState.ACCEPTED, source_id__isnull=False
+    )
+    receivers, tasks = receivers_of(handover.pk), dict[UUID, list[UUID]]()
+    for line in lines:
+        body = receiver_for(LineKind.TASK, line.receiver_id, receivers)
+        if body is not None and line.source_id is not None:
+            tasks.setdefault(body, []).append(line.source_id)
+    for body, head in accounts.heads_of(tasks, on=by.on).items():
+        registry.carry_over_tasks(
+            by, tasks[body], body_id=body, lead=head.account_id, words=handover.plan.title
+        )
 
 
 @transaction.atomic

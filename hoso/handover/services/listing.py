@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -31,6 +31,9 @@ from hoso.lib.text import squeeze
 from hoso.registry import queries as registry
 from hoso.tables.models import this_node
 from hoso.tables.sql import UUID7
+
+if TYPE_CHECKING:
+    from hoso.registry.models import Task
 
 MOST_ROWS = 100_000
 MOST_METRES = Decimal(1_000_000)
@@ -109,8 +112,8 @@ class NewLine:
 def list_holdings(actor: Actor, handover_id: UUID, *, depth: Depth = Depth.DOSSIERS) -> int:
     """Write a line for every holding that the giver made, keeps or answers for; return how many are new.
 
-    Safe to repeat: what has a line keeps it. Each original that is lent has a line for the loan too. Secret
-    records become one line that only counts them.
+    Safe to repeat: what has a line keeps it. Each original that is lent has a line for the loan too, each
+    open task one with its lead and deadline. Secret records become one line that only counts them.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_handover`.
@@ -120,6 +123,7 @@ def list_holdings(actor: Actor, handover_id: UUID, *, depth: Depth = Depth.DOSSI
     left = holdings.left_by(handover.giver_id, on=_day_before_end(actor, handover))
     made = _insert(handover, _to_be_listed(left, depth))
     made += _list_loans(handover)
+    made += _list_tasks(handover)
     made += _count_secret(handover, left.filter(kind=Kind.POINTER).count())
     if made:
         audit.record(by, "handover.list_holdings", subject=handover_id, count=made, depth=depth.value)
@@ -172,6 +176,28 @@ def _list_loans(handover: Handover) -> int:
     ]  # fmt: skip
     _write(handover, lines)
     return len(lines)
+
+
+def _list_tasks(handover: Handover) -> int:
+    """Write a line for every open task of the giver: somebody goes on with it.
+
+    Who may not read the document that it is about does not read the line.
+    """
+    tasks = list(queries.tasks_without_line(handover).select_related("lead", "document__holding"))
+    lines = [
+        NewLine(
+            LineKind.TASK, squeeze(task.text)[:1000], next_handler=task.lead.full_name[:200],
+            due_on=task.due_on, access_class=_class_of(task), source_id=task.pk,
+        )
+        for task in tasks
+    ]  # fmt: skip
+    _write(handover, lines)
+    return len(lines)
+
+
+def _class_of(task: "Task") -> AccessClass:
+    about = task.document.holding.access_class if task.document is not None else AccessClass.OPEN
+    return AccessClass(max(about, AccessClass.INTERNAL))
 
 
 def _count_secret(handover: Handover, number: int) -> int:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -5,17 +6,21 @@ from typing import Any
 
 import pytest
 
-from hoso.access.values import Actor
+from hoso.access.values import AccessClass, Actor
 from hoso.accounts.rules import Role
 from hoso.handover import queries, services
-from hoso.handover.errors import ItemConfirmed, MoveNotOpen, NameMissing, OddLine, StillOpen
+from hoso.handover.errors import ItemConfirmed, MoveNotOpen, NameMissing, OddLine, StillOpen, TasksLeft
 from hoso.handover.models import Clearance, ClearanceItem
 from hoso.handover.rules import HandoverState, ItemKind, LineKind, LineState, PlanState, Resolution, Way
 from hoso.handover.services import NewItem, NewLine
 from hoso.handover.tests.world import SEAL, HandoverCase, a_handover
+from hoso.holdings.models import Holding
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.ids import uuid7
-from tests.worlds import TODAY, a_person, announced, id_of
+from hoso.registry import services as registry
+from hoso.registry.models import Task
+from hoso.registry.rules import NewTask
+from tests.worlds import TODAY, a_document, a_person, announced, id_of
 
 
 class ClosingCase(HandoverCase):
@@ -58,6 +63,41 @@ class CloseTests(ClosingCase):
         for item in ClearanceItem.objects.filter(clearance=clearance):
             services.confirm_item(self.world.binh, item.pk, name="Ông Giang")
         self.close()
+
+    def test_open_tasks_of_the_giver_have_lines_and_go_on_in_the_body_that_receives_them(self) -> None:
+        old = a_person("lan", body=self.world.district, role=Role.LEADER)
+        paper = a_document(self.world)
+        given = NewTask("Giải quyết đơn của ông Nam", id_of(old), due_on=TODAY)
+        tasks = [
+            registry.give_task(old, self.world.district, given),
+            registry.give_task(old, self.world.district, replace(given, text="Đơn khác")),
+        ]
+        Task.objects.filter(pk=tasks[1].pk).update(document=paper)
+        Holding.objects.filter(pk=paper.pk).update(access_class=AccessClass.RESTRICTED)
+        ended = registry.give_task(old, self.world.district, given)
+        registry.call_off_task(old, ended.pk, reason="x")
+        head = a_person("giang", body=self.world.province, role=Role.LEADER)
+        self.assertEqual(queries.open_matters(self.handover).tasks, 2)
+        self.assert_refused(StillOpen, self.close)
+
+        services.list_holdings(self.world.binh, self.handover.pk)
+        services.list_holdings(self.world.binh, self.handover.pk)
+        lines = list(self.handover.lines.filter(kind=LineKind.TASK).order_by("ordinal"))
+        told = [(line.source_id, line.next_handler, line.due_on, line.access_class) for line in lines]
+        self.assertEqual(
+            told,
+            [
+                (tasks[0].pk, "Lan", TODAY, AccessClass.INTERNAL),
+                (tasks[1].pk, "Lan", TODAY, AccessClass.RESTRICTED),
+            ],
+        )
+        self.assertEqual(queries.open_matters(self.handover).tasks, 2)
+        services.receive_many(self.world.binh, self.handover.pk)
+        self.close()
+        for task in Task.objects.filter(pk__in=[each.pk for each in tasks]):
+            self.assertEqual((task.body_id, task.lead_id), (self.world.province, id_of(head)))
+            self.assertEqual((task.due_on, task.state), (TODAY, "given"))
+        self.assertEqual(Task.objects.get(pk=ended.pk).body_id, self.world.district)
 
     def test_a_difference_keeps_it_open_until_it_is_settled(self) -> None:
         services.list_holdings(self.world.binh, self.handover.pk)
@@ -161,6 +201,20 @@ class ClearanceTests(ClosingCase):
         given = services.confirm_item(self.world.binh, items[-1].pk, name="Bình", note="đủ")
         self.assertIsNotNone(given.given_at)
         self.assertIn("handover.ClearanceGiven", announced())
+
+    def test_open_tasks_of_who_leaves_are_counted_and_passed_on_first(self) -> None:
+        head = a_person("giang", body=self.world.province, role=Role.LEADER)
+        task = registry.give_task(
+            head, self.world.province, NewTask("Trả lời đơn", id_of(self.leaver), due_on=TODAY)
+        )
+        tasks = self.open().items.get(kind=ItemKind.TASKS)
+        self.assertEqual(tasks.pieces, 1)
+        refused = self.assert_refused(
+            TasksLeft, lambda: services.confirm_item(self.world.binh, tasks.pk, name="Bình")
+        )
+        self.assertEqual(refused.facts, {"count": 1})
+        registry.hand_on_task(head, task.pk, lead=id_of(head), reason="Bà Hoa nghỉ")
+        services.confirm_item(self.world.binh, tasks.pk, name="Bình")
 
     def test_nobody_clears_the_own_account(self) -> None:
         item = self.open().items.all()[0]

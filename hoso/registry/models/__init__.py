@@ -5,6 +5,7 @@ from hoso.registry.models.incoming import Incoming, Opinion
 from hoso.registry.models.outgoing import DraftNote, DraftVersion, Outgoing, Recipient
 from hoso.registry.models.registers import Entry, Register
 from hoso.registry.models.series import DeclaredSeries
+from hoso.registry.models.tasks import OwnDay, Task, TaskEvent, TaskExtension, TaskHelper
 
 __all__ = [
     "Citation",
@@ -18,7 +19,12 @@ __all__ = [
     "Numbered",
     "Opinion",
     "Outgoing",
+    "OwnDay",
     "Recipient",
     "Register",
     "Representation",
+    "Task",
+    "TaskEvent",
+    "TaskExtension",
+    "TaskHelper",
 ]

@@ -1,5 +1,7 @@
 """What arrived, and what was said about it."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -55,8 +57,15 @@ class Opinion(TravellingRow):
     lead = models.UUIDField(null=True)
     cooperating = ArrayField(models.UUIDField(), default=list)
     due_on = models.DateField(null=True)
+    # What an instruction gave to whoever leads.
+    task = models.ForeignKey("registry.Task", on_delete=models.PROTECT, null=True, related_name="+")
     said_by = models.UUIDField(null=True)
     said_at = models.DateTimeField()
 
     class Meta:
         indexes = [models.Index(fields=["incoming", "id"], name="registry_slip_in_order")]
+
+    @property
+    def leads_now(self) -> UUID | None:
+        """Who leads today: the task may have been handed on since."""
+        return self.task.lead_id if self.task is not None else self.lead

@@ -50,10 +50,9 @@ def get_document(actor: Actor, document_id: UUID, *, to: str = acts.READ) -> Doc
     return document
 
 
-def readable_documents(actor: Actor, document_ids: Iterable[UUID | None]) -> set[UUID]:
-    """Return those of the documents that the actor may read."""
-    named = [each for each in document_ids if each is not None]
-    return set(documents_open_to(actor).filter(pk__in=named).values_list("pk", flat=True))
+def readable_documents(actor: Actor, document_ids: Iterable[UUID | None]) -> dict[UUID, Document]:
+    """Return those of the documents that the actor may read, by id."""
+    return documents_open_to(actor).in_bulk([each for each in document_ids if each is not None])
 
 
 def find_document(document_id: UUID) -> Document | None:

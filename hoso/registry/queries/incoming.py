@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
-from hoso.registry.models import Incoming, Opinion
-from hoso.registry.rules import IncomingState, Part, same_issuer
+from hoso.registry.models import Incoming, Opinion, Task
+from hoso.registry.queries.tasks import bodies_instructed, led_by
+from hoso.registry.rules import OPEN_TASKS, IncomingState, Part, same_issuer
 
 # Of so many that bear the same number, the newest are looked at.
 MOST_ALIKE = 50
@@ -62,22 +63,29 @@ def slip_of(arrival_id: UUID) -> list[Opinion]:
 
 def newest_instruction(arrival_ids: Iterable[UUID]) -> dict[UUID, Opinion]:
     """Return of each arrival what its leader said last."""
-    said = Opinion.objects.filter(incoming__in=list(arrival_ids), part=Part.LEADER).order_by("id")
+    said = Opinion.objects.filter(incoming__in=list(arrival_ids), part=Part.LEADER).select_related("task")
+    said = said.order_by("id")
     return {each.incoming_id: each for each in said}
 
 
-def leads(actor: Actor, arrival_id: UUID) -> bool:
-    """Tell whether the actor leads the handling of an arrival, by what was said last."""
-    newest = Opinion.objects.filter(incoming=arrival_id, lead__isnull=False).order_by("-id").first()
-    return newest is not None and actor.account_id is not None and newest.lead == actor.account_id
+def open_tasks_of_arrival(arrival: Incoming) -> list[Task]:
+    """Return the tasks that instructions about an arrival gave and that are still open."""
+    given = Opinion.objects.filter(incoming=arrival, task__state__in=OPEN_TASKS).values("task")
+    return list(Task.objects.filter(pk__in=given).order_by("id"))
 
 
-def handled_by(actor: Actor) -> "QuerySet[Incoming]":
-    """Return the open arrivals whose handling the actor leads, by what was said last."""
-    last = Opinion.objects.filter(incoming=OuterRef("pk"), lead__isnull=False).order_by("-id")
-    named = Opinion.objects.filter(lead=actor.account_id).values("incoming")
-    found = arrivals_open_to(actor).filter(state=IncomingState.INSTRUCTED, pk__in=named)
-    return found.annotate(led_by=Subquery(last.values("lead")[:1])).filter(led_by=actor.account_id)
+def leads(actor: Actor, arrival: Incoming) -> bool:
+    """Tell whether the actor leads the handling of an arrival, alone or for somebody who is away."""
+    ids = [each.pk for each in open_tasks_of_arrival(arrival)]
+    return Task.objects.filter(led_by(actor), pk__in=ids).exists()
+
+
+def without_instruction(actor: Actor) -> "QuerySet[Incoming]":
+    """Return the arrivals of the bodies in which the actor gives instructions that wait for one."""
+    waiting = (IncomingState.REGISTERED, IncomingState.PRESENTED)
+    found = Incoming.objects.filter(body__in=bodies_instructed(actor), state__in=waiting)
+    readable = found.filter(holdings.open_by_ids(actor, acts.READ, prefix="document__holding__"))
+    return readable.select_related("document__holding", "entry")
 
 
 def recent_issuers(body_id: UUID, *, limit: int = 40) -> list[str]:

@@ -1,6 +1,13 @@
-"""Writes of documents, of declared series, of registers and of what is entered in them."""
+"""Writes of documents, of registers and what is entered in them, of declared series, of tasks."""
 
 from hoso.registry.services.books import Book, print_book, write_book
+from hoso.registry.services.deadlines import (
+    ask_for_later,
+    forget_own_day,
+    grant_later,
+    refuse_later,
+    set_own_day,
+)
 from hoso.registry.services.documents import (
     CONFIRM,
     CONFIRM_CERTAIN,
@@ -40,8 +47,24 @@ from hoso.registry.services.outgoing import (
     return_draft,
     submit_draft,
 )
+from hoso.registry.services.passing_on import carry_over_tasks, pass_on_tasks
 from hoso.registry.services.registers import enter_secret, open_register, skip_number, void_number
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.tasks import (
+    accept_task,
+    call_off_task,
+    finish_part,
+    give_task,
+    hand_on_task,
+    may_decide_task,
+    may_give_task,
+    may_lead_task,
+    name_helpers,
+    note_progress,
+    report_task,
+    send_back_task,
+    take_up_task,
+)
 
 __all__ = [
     "CONFIRM",
@@ -50,9 +73,13 @@ __all__ = [
     "NewFile",
     "NewReading",
     "Sending",
+    "accept_task",
     "add_files",
     "approve_draft",
+    "ask_for_later",
     "begin_draft",
+    "call_off_task",
+    "carry_over_tasks",
     "change_draft",
     "close_arrival",
     "comment",
@@ -63,27 +90,43 @@ __all__ = [
     "dispatch",
     "drop_draft",
     "enter_secret",
+    "finish_part",
+    "forget_own_day",
+    "give_task",
+    "grant_later",
+    "hand_on_task",
     "hold_still",
     "instruct",
     "issue",
     "list_for_reading",
+    "may_decide_task",
     "may_declare",
+    "may_give_task",
+    "may_lead_task",
+    "name_helpers",
     "note_correction",
     "note_on_slip",
+    "note_progress",
     "note_receipt",
     "open_arrival_again",
     "open_register",
+    "pass_on_tasks",
     "present_arrivals",
     "print_book",
     "read_document",
     "recall",
+    "refuse_later",
     "register_arrival",
     "register_document",
+    "report_task",
     "reserve_number",
     "return_arrival",
     "return_draft",
+    "send_back_task",
+    "set_own_day",
     "skip_number",
     "submit_draft",
+    "take_up_task",
     "void_number",
     "withdraw_series",
     "write_book",

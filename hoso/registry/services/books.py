@@ -148,8 +148,8 @@ NOBODY = "(chưa phân công)"
 
 def _leads(found: Iterable[Incoming]) -> dict[UUID, str]:
     said = queries.newest_instruction(each.pk for each in found)
-    names = accounts.names_of({each.lead for each in said.values() if each.lead})
-    return {pk: names[each.lead] for pk, each in said.items() if each.lead in names}
+    names = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
+    return {pk: names[each.leads_now] for pk, each in said.items() if each.leads_now in names}
 
 
 def _arrivals_report(actor: Actor, body_id: UUID, from_on: date, to_on: date) -> Iterator[Row]:

@@ -19,9 +19,10 @@ from hoso.registry import queries, rules
 from hoso.registry.errors import AlreadyEntered
 from hoso.registry.events import ArrivalMoved, DocumentArrived
 from hoso.registry.models import Document, Entry, Incoming, Opinion
-from hoso.registry.rules import Direction, IncomingState, NewArrival, Part
+from hoso.registry.rules import Direction, IncomingState, NewArrival, NewTask, Part
 from hoso.registry.services.documents import confirm_document, describe_new
-from hoso.registry.services.registers import check_alive, check_may, required, take_number
+from hoso.registry.services.registers import check_alive, check_may, take_number
+from hoso.registry.services.tasks import call_off_task, give_task, report_answered
 
 
 @transaction.atomic
@@ -133,19 +134,33 @@ def instruct(
 ) -> Opinion:
     """Say as leader who handles an arrival, with whom, until when; said again, the newest counts.
 
+    Whoever leads gets a task about it. Without `due_on` the day that the arrival has counts.
+
     Source: Decree 30/2020/ND-CP art. 23, appendix IV (phiếu giải quyết văn bản đến).
 
     Raises:
         NotFound, NotAllowed: the actor gives no instructions in the body.
         ReasonMissing: nothing is said.
         MoveNotOpen: it is closed or returned.
+        TaskOdd, NotOfBody: see `give_task`: whoever leads needs a day, and a post in the body.
     """
     arrival = _locked(actor, arrival_id, to=acts.INSTRUCT)
     _move(actor, arrival, "instruct")
     if due_on is not None:
         arrival.due_on = due_on
         arrival.save(update_fields=["due_on"])
-    return _say(actor, arrival, Part.LEADER, text, lead=lead, cooperating=cooperating, due_on=due_on)
+    said = _say(actor, arrival, Part.LEADER, text, lead=lead, cooperating=cooperating, due_on=due_on)
+    return said if lead is None else _given_as_task(actor, arrival, said, lead)
+
+
+def _given_as_task(actor: Actor, arrival: Incoming, said: Opinion, lead: UUID) -> Opinion:
+    """Give whoever leads the task; the one of the instruction before is called off."""
+    for earlier in queries.open_tasks_of_arrival(arrival):
+        call_off_task(actor, earlier.pk, reason=said.text)
+    task = NewTask(said.text, lead, tuple(said.cooperating), due_on=arrival.due_on)
+    said.task = give_task(actor, arrival.body_id, task, document_id=arrival.document_id)
+    said.save(update_fields=["task"])
+    return said
 
 
 @transaction.atomic
@@ -182,8 +197,8 @@ def _say(
     due_on: date | None,
 ) -> Opinion:
     said = Opinion.objects.create(
-        incoming=arrival, part=part, text=required(text)[:2000], lead=lead, cooperating=list(cooperating),
-        due_on=due_on, said_by=actor.account_id, said_at=now(),
+        incoming=arrival, part=part, text=rules.required(text)[:2000], lead=lead,
+        cooperating=list(cooperating), due_on=due_on, said_by=actor.account_id, said_at=now(),
     )  # fmt: skip
     audit.record(
         actor, "registry.say_on_slip", subject=arrival.document_id, arrival=arrival.pk, part=part.value,
@@ -208,9 +223,11 @@ def close_arrival(
     arrival = _locked_by_handler(actor, arrival_id)
     if answer_id is not None:
         queries.get_document(actor, answer_id)
-    arrival.closing_note = squeeze(note)[:1000] if answer_id else required(note)[:1000]
+    arrival.closing_note = squeeze(note)[:1000] if answer_id else rules.required(note)[:1000]
     arrival.answer_id, arrival.closed_on = answer_id, actor.on
     arrival.save(update_fields=["closing_note", "answer_id", "closed_on"])
+    for task in queries.open_tasks_of_arrival(arrival):
+        report_answered(actor, task.pk, words=arrival.closing_note)
     return _move(actor, arrival, "close")
 
 
@@ -240,7 +257,7 @@ def return_arrival(actor: Actor, arrival_id: UUID, *, reason: str) -> Incoming:
         ReasonMissing, MoveNotOpen: no reason is given, or it is in work or closed.
     """
     arrival = _locked(actor, arrival_id, to=acts.REGISTER)
-    arrival.closing_note, arrival.closed_on = required(reason)[:1000], actor.on
+    arrival.closing_note, arrival.closed_on = rules.required(reason)[:1000], actor.on
     arrival.save(update_fields=["closing_note", "closed_on"])
     return _move(actor, arrival, "return")
 
@@ -267,7 +284,7 @@ def _locked(actor: Actor, arrival_id: UUID, *, to: str) -> Incoming:
 
 def _locked_by_handler(actor: Actor, arrival_id: UUID) -> Incoming:
     arrival = queries.get_arrival(actor, arrival_id)
-    if queries.leads(actor, arrival_id):
+    if queries.leads(actor, arrival):
         return Incoming.objects.select_for_update().get(pk=arrival_id)
     act = acts.INSTRUCT if queries.may(actor, acts.INSTRUCT, arrival.body_id) else acts.REGISTER
     return _locked(actor, arrival_id, to=act)

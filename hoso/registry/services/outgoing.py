@@ -23,7 +23,7 @@ from hoso.registry.models import DraftNote, DraftVersion, Entry, Incoming, Outgo
 from hoso.registry.rules import Direction, EntryState, NewDraft, OutgoingState, Way
 from hoso.registry.services.documents import describe_new
 from hoso.registry.services.incoming import close_arrival
-from hoso.registry.services.registers import check_may, give, required, take_number
+from hoso.registry.services.registers import check_may, give, take_number
 from hoso.rulesets.catalogue import rule_set, type_by_code
 
 _COLUMNS = (
@@ -134,7 +134,7 @@ def comment(actor: Actor, outgoing_id: UUID, *, text: str) -> DraftNote:
         ReasonMissing: nothing is said.
     """
     outgoing = queries.get_outgoing(actor, outgoing_id)
-    return _note(actor, outgoing, "comment", required(text))
+    return _note(actor, outgoing, "comment", rules.required(text))
 
 
 def _note(actor: Actor, outgoing: Outgoing, act: str, text: str) -> DraftNote:
@@ -185,7 +185,7 @@ def return_draft(actor: Actor, outgoing_id: UUID, *, reason: str) -> Outgoing:
     """
     outgoing = _locked(actor, outgoing_id)
     actor = check_may(actor, acts.SIGN, outgoing.body_id)
-    _note(actor, outgoing, "return", required(reason))
+    _note(actor, outgoing, "return", rules.required(reason))
     if outgoing.entry is not None and outgoing.entry.state == EntryState.RESERVED:
         raise NumberHeld(f"draft {outgoing_id} holds a number", number=outgoing.entry.number)
     outgoing.approved_by, outgoing.approved_at = None, None
@@ -222,7 +222,7 @@ def drop_draft(actor: Actor, outgoing_id: UUID, *, reason: str) -> Outgoing:
     """
     outgoing = _locked(actor, outgoing_id)
     actor = _as_drafter(actor, outgoing.body_id, AccessClass(outgoing.access_class))
-    _note(actor, outgoing, "drop", required(reason))
+    _note(actor, outgoing, "drop", rules.required(reason))
     return _move(actor, outgoing, "drop")
 
 
@@ -377,7 +377,7 @@ def note_receipt(actor: Actor, recipient_id: UUID, *, received_by: str) -> Recip
         raise NotFound(f"recipient {recipient_id} not found")
     outgoing = queries.get_outgoing(actor, recipient.outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
-    recipient.received_by = required(received_by)[:200]
+    recipient.received_by = rules.required(received_by)[:200]
     recipient.save(update_fields=["received_by"])
     audit.record(
         actor, "registry.note_receipt", subject=outgoing.pk, recipient=recipient.pk,
@@ -398,7 +398,7 @@ def recall(actor: Actor, outgoing_id: UUID, *, reason: str) -> Outgoing:
     """
     outgoing = _locked(actor, outgoing_id)
     actor = check_may(actor, acts.SIGN, outgoing.body_id)
-    outgoing.recalled_on, outgoing.recall_reason = actor.on, required(reason)[:500]
+    outgoing.recalled_on, outgoing.recall_reason = actor.on, rules.required(reason)[:500]
     outgoing.save(update_fields=["recalled_on", "recall_reason"])
     _move(actor, outgoing, "recall")
     if outgoing.document_id is not None:

@@ -17,7 +17,7 @@ from hoso.lib.text import squeeze
 from hoso.organisations import queries as organisations
 from hoso.registry import events as announcements
 from hoso.registry import queries, rules
-from hoso.registry.errors import BodyCeased, NumberTaken, ReasonMissing, RegisterOpen
+from hoso.registry.errors import BodyCeased, NumberTaken, RegisterOpen
 from hoso.registry.models import Entry, Register
 from hoso.registry.rules import Counter, Direction, EntryState, NewRegister
 from hoso.registry.services.series import declare_series
@@ -167,7 +167,7 @@ def void_number(actor: Actor, entry_id: UUID, *, reason: str) -> Entry:
         raise NotFound(f"number {entry_id} not found")
     actor = check_may(actor, acts.ISSUE, entry.register.body_id)
     entry.state = rules.entry_state_after(EntryState(entry.state), "void")
-    entry.reason = required(reason)[:500]
+    entry.reason = rules.required(reason)[:500]
     entry.save(update_fields=["state", "reason"])
     audit.record(
         actor, "registry.void_number", subject=entry.pk, register=entry.register_id, number=entry.number,
@@ -187,7 +187,7 @@ def skip_number(actor: Actor, register_id: UUID, *, on: date, reason: str) -> En
     register = queries.get_register(register_id)
     actor = check_may(actor, acts.ISSUE, register.body_id)
     taken = take_number(
-        register_id, on=on, today=actor.on, by=actor.account_id, reserved_for=required(reason)
+        register_id, on=on, today=actor.on, by=actor.account_id, reserved_for=rules.required(reason)
     )
     return void_number(actor, taken.entry.pk, reason=reason)
 
@@ -214,7 +214,7 @@ def enter_secret(
         with transaction.atomic():
             entry = Entry.objects.create(
                 register=register, number=number, dated_on=on, state=EntryState.GIVEN, secrecy=secrecy,
-                holder=required(holder)[:200], entered_by=actor.account_id, entered_at=now(),
+                holder=rules.required(holder)[:200], entered_by=actor.account_id, entered_at=now(),
             )  # fmt: skip
     except IntegrityError as error:
         raise NumberTaken(f"number {number} stands in {register_id}", number=number) from error
@@ -239,15 +239,3 @@ def check_may(actor: Actor, act: str, body_id: UUID) -> Actor:
             raise NotFound(f"registers of {body_id} not found")
         raise NotAllowed(f"{act} in {body_id} is not open to {actor.account_id}", act=act)
     return actor.using(act, ScopeKind.BODY, body_id)
-
-
-def required(reason: str) -> str:
-    """Return a reason without needless spaces.
-
-    Raises:
-        ReasonMissing: there is none.
-    """
-    kept = squeeze(reason)
-    if not kept:
-        raise ReasonMissing("a reason is needed")
-    return kept

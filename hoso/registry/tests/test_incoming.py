@@ -1,6 +1,7 @@
 """What arrives: numbered, laid before the leader, handled, answered; nothing is lost on the way."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.test import SimpleTestCase, TestCase
@@ -18,7 +19,9 @@ from hoso.registry.errors import (
     FieldOdd,
     MoveNotOpen,
     NoRegister,
+    NotOfBody,
     ReasonMissing,
+    TaskOdd,
 )
 from hoso.registry.models import Document, Entry, Incoming
 from hoso.registry.rules import IncomingState, NewArrival, Part
@@ -135,21 +138,37 @@ class HandleArrivalTests(TestCase):
     def test_the_leader_says_who_handles_it_and_who_does_closes_it(self) -> None:
         services.present_arrivals(self.office.an, [self.arrival.pk])
         self.instruct()
-        self.assertEqual(list(queries.handled_by(self.office.hai)), [self.arrival])
+        [task] = queries.open_tasks_of_arrival(self.arrival)
+        self.assertEqual((task.lead_id, task.due_on), (id_of(self.office.hai), date(2026, 3, 20)))
+        self.assertTrue(queries.leads(self.office.hai, self.arrival))
         services.note_on_slip(
             self.office.hai, self.arrival.pk, Part.HANDLER, text="Đề xuất trả lời trong tuần"
         )
         services.close_arrival(self.office.hai, self.arrival.pk, note="Đã trao đổi qua điện thoại")
         self.assertEqual((self.state(), self.arrival.closed_on), ("handled", TODAY))
         self.assertEqual([each.part for each in queries.slip_of(self.arrival.pk)], ["leader", "handler"])
-        self.assertEqual(list(queries.handled_by(self.office.hai)), [])
+        task.refresh_from_db()
+        self.assertEqual(task.state, "done")
 
     def test_the_newest_instruction_counts_and_the_older_ones_stay(self) -> None:
         self.instruct()
         services.instruct(self.office.minh, self.arrival.pk, text="Giao lại", lead=id_of(self.office.an))
-        self.assertEqual(list(queries.handled_by(self.office.hai)), [])
-        self.assertEqual(list(queries.handled_by(self.office.an)), [self.arrival])
+        self.assertFalse(queries.leads(self.office.hai, self.arrival))
+        self.assertTrue(queries.leads(self.office.an, self.arrival))
+        [task] = queries.open_tasks_of_arrival(self.arrival)
+        self.assertEqual(task.due_on, date(2026, 3, 20))
         self.assertEqual(len(queries.slip_of(self.arrival.pk)), 2)
+
+    def test_whoever_leads_needs_a_day_and_a_post_in_the_body(self) -> None:
+        for refusal, lead, due_on in (
+            (TaskOdd, self.office.hai, None),
+            (TaskOdd, self.office.hai, date(2026, 3, 1)),
+            (NotOfBody, self.office.chi, date(2026, 3, 20)),
+        ):
+            instruct = partial(
+                services.instruct, arrival_id=self.arrival.pk, text="x", lead=id_of(lead), due_on=due_on
+            )
+            assert_refused(self, refusal, instruct, self.office.minh)
 
     def test_the_answer_that_is_issued_closes_what_it_answers(self) -> None:
         self.instruct()

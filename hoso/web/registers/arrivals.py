@@ -56,7 +56,7 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     found = _numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
     page = page_of(found, request)
     said = queries.newest_instruction(each.pk for each in page.rows)
-    people = accounts.names_of({each.lead for each in said.values() if each.lead})
+    people = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
     rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
     context |= {
         "rows": rows, "after": page.after, "show": narrowing, "looked_for": looked_for,
@@ -92,7 +92,7 @@ def _numbered(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incoming]":
 
 
 def _led_by(said: Any, people: dict[UUID, str]) -> str:
-    return people.get(said.lead, "") if said is not None and said.lead else ""
+    return people.get(said.leads_now, "") if said is not None and said.leads_now else ""
 
 
 @signed_in
@@ -178,7 +178,7 @@ def _shown(request: HttpRequest, arrival_id: UUID, *, form: InstructForm | None 
         "medium": MEDIA[found.medium],
         "slip": [_line(said, names) for said in slip],
         "is_open": is_open,
-        "leads": queries.leads(actor, arrival_id),
+        "leads": queries.leads(actor, found),
         "form": form or InstructForm(people=accounts.people_of(found.body_id, on=actor.on)),
         "today": actor.on,
     }
@@ -198,7 +198,9 @@ def instruct(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     """Say as leader who handles it."""
     actor = actor_of(request)
     found = queries.get_arrival(actor, arrival_id)
-    form = InstructForm(request.POST, people=accounts.people_of(found.body_id, on=actor.on))
+    form = InstructForm(
+        request.POST, people=accounts.people_of(found.body_id, on=actor.on), has_day=found.due_on is not None
+    )
     if form.is_valid():
         try:
             services.instruct(actor, arrival_id, **form.values())

@@ -79,11 +79,21 @@ class InstructForm(forms.Form):
     )
     due_on = day_field(_("To be dealt with by"), required=False)
 
-    def __init__(self, data: Any = None, *, people: "list[Person]", **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, people: "list[Person]", has_day: bool = False, **more: Any
+    ) -> None:
         super().__init__(data, **more)
+        self.has_day = has_day
         choices = [(str(each.account_id), f"{each.name}, {each.title}") for each in people]
         offer(self, "lead", [("", "—"), *choices])
         offer(self, "cooperating", choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a day where somebody leads: what has none is never late."""
+        given = super().clean() or {}
+        if given.get("lead") and not given.get("due_on") and not self.has_day:
+            self.add_error("due_on", _("Say until when."))
+        return given
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of `instruct`."""

@@ -30,6 +30,7 @@ from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, stored_file
 from hoso.web.history import history_of_document
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
+from hoso.web.tasks.showing import show_tasks
 
 
 @require_GET
@@ -61,6 +62,8 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "may_download": _may_download(request, document_id),
         "may_check": scan is not None
         and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
+        "tasks": show_tasks(actor, queries.tasks_about(actor, document_id)),
+        "may_give_task": bool(queries.bodies_instructed(actor)),
         **_where(request, document_id),
     }
     return render(request, "registry/document.html", context)

@@ -300,7 +300,7 @@ class PlanTests(PageCase):
         for number in (0, 300):
             many_holdings(self.world, number)
             services.list_holdings(self.world.binh, self.handover.pk)
-            costs = {reverse("handover:list"): 5, self.at("handover"): 15, self.at("lines"): 7}
+            costs = {reverse("handover:list"): 5, self.at("handover"): 16, self.at("lines"): 7}
             for path, cost in costs.items():
                 client.get(path)
                 with self.subTest(path=path, number=number), self.assertNumQueries(WHO + cost):

@@ -133,7 +133,7 @@ class ArrivalPageTests(RegistersCase):
             self.enter(number=str(60 + turn), key=f"0198c0de-0000-7000-8000-0000000000b{turn}")
             client = self.as_(self.office.an)
             client.get(path)
-            with self.assertNumQueries(WHO + 3):  # names of bodies, arrivals, what was said
+            with self.assertNumQueries(WHO + 4):  # names of bodies, scopes, arrivals, what was said
                 client.get(path)
 
 

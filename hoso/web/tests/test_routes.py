@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from hoso.accounts import services as accounts
+from hoso.accounts.rules import Role
 from hoso.audit.models import TrailRow
 from hoso.blobs.models import Blob
 from hoso.custody import services as custody
@@ -35,12 +36,13 @@ from hoso.organisations.rules.succession import EffectKind
 from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, Outgoing
-from hoso.registry.rules import NewArrival, NewDraft, NewSeries, usual_registers
+from hoso.registry.models import DeclaredSeries, Outgoing, Task
+from hoso.registry.rules import NewArrival, NewDraft, NewSeries, NewTask, usual_registers
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
-from tests.worlds import NOW, SERVICE, TODAY, id_of
+from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
 
 LEAVER = "Trần Thị Hoa"
+TASK = "Rà soát vụ việc còn tồn"
 ROOM = "Phòng sau nhà bếp"
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -74,6 +76,7 @@ class RouteTests(WebCase):
     room: RoomRegistered
     charge: Charge
     loan: Loan
+    task: Task
     photograph: Photograph
     at_registers: dict[str, Any]
 
@@ -116,6 +119,10 @@ class RouteTests(WebCase):
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
         )  # fmt: skip
 
+        head = a_person("giang", body=cls.world.province, role=Role.LEADER)
+        given = NewTask(TASK, id_of(cls.world.binh), due_on=TODAY)
+        cls.task = registry.give_task(head, cls.world.province, given)
+
     @classmethod
     def furnish_registers(cls) -> dict[str, Any]:
         """The registers of Bình's own body, with one arrival, one draft of his and one number."""
@@ -145,6 +152,7 @@ class RouteTests(WebCase):
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
+            "task_id": self.task.pk, "office_id": self.world.province,
             "loan_id": self.loan.pk, "keeper_id": self.world.province,
             "photograph_id": self.photograph.pk,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
@@ -169,7 +177,7 @@ class RouteTests(WebCase):
         for secret in (
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             self.handover.plan.title, LEAVER, self.photo.file_name,
-            ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
+            TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)

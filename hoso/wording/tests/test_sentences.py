@@ -16,9 +16,10 @@ from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.handover.rules import HandoverState, LineState
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import DomainError, NotFound
-from hoso.registry.rules import IncomingState, OutgoingState
+from hoso.registry.errors import TaskMoveNotOpen, TaskOdd
+from hoso.registry.rules import IncomingState, OutgoingState, TaskState
 from hoso.wording.sentences import _all, sentence
-from hoso.wording.terms import ACTS, CLASSES, STATES
+from hoso.wording.terms import ACTS, CLASSES, STATES, TASK_STATES
 
 
 def refusals() -> set[type[DomainError]]:
@@ -107,6 +108,12 @@ class FactTests(SimpleTestCase):
         states -= {SampleState.DRAWN}
         self.assertEqual({each.value for each in states}, set(STATES))
         self.assertEqual(set(acts.ALL), set(ACTS))
+
+    def test_every_state_of_a_task_and_what_is_odd_about_one_has_words(self) -> None:
+        self.assertEqual(list(TASK_STATES), list(TaskState))
+        words = sentence(TaskMoveNotOpen("no", task_state=TaskState.CALLED_OFF.value))
+        self.assertIn("“called off”", words.why)
+        self.assertIn("no later than the deadline", sentence(TaskOdd("no", task_what="not_later")).why)
 
     def test_every_access_class_has_words(self) -> None:
         self.assertEqual(list(CLASSES), list(AccessClass))

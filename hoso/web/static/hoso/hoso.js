@@ -3,6 +3,13 @@
 
 const typing = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable;
 
+// The rows of a page, one after the other: Enter opens the one that has the focus.
+function step(by) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.indexOf(document.activeElement);
+  rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by]?.focus();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   if (event.key === "?") {
@@ -10,6 +17,7 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("keys").showModal();
     return;
   }
+  if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
   // A field with this key gets the cursor, a link or button is pressed.
   const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!target) return;

@@ -67,7 +67,9 @@ class RegisterApiTests(TestCase):
     def test_an_arrival_is_instructed_and_closed(self) -> None:
         arrival = self.enter().json()["id"]
         lead = str(id_of(self.office.hai))
-        self.post(self.office.minh, f"arrivals/{arrival}/instruct", text="Văn phòng chủ trì", lead=lead)
+        due_on = (self.today + timedelta(days=5)).isoformat()
+        given = {"text": "Văn phòng chủ trì", "lead": lead, "due_on": due_on}
+        self.post(self.office.minh, f"arrivals/{arrival}/instruct", **given)
         slip = self.get(self.office.hai, f"arrivals/{arrival}/slip").json()
         self.assertEqual([(each["part"], each["lead"]) for each in slip], [("leader", lead)])
         closed = self.post(self.office.hai, f"arrivals/{arrival}/close", text="Đã trả lời").json()
