@@ -210,7 +210,7 @@ def _arrival_rows(
         return _rows(below, (0, top + title, width, height))
     room = height - top if not below else round(len(beside) * _mm(_ROW_MM, dpi))
     left = round(width * 0.27)
-    word = font("sans", min(_mm(_NAME_MM, dpi) * 0.95, room * 0.55))
+    word = font("sans", _fitting("ĐẾN", "sans", min(_mm(_NAME_MM, dpi) * 0.95, room * 0.55), left * 0.78))
     pen.text((left / 2, top + room / 2), "ĐẾN", font=word, fill=255, anchor="mm")
     if form is not ArrivalForm.TIMED:
         pen.line((left, top, left, top + room), fill=255, width=line)
