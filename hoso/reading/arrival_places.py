@@ -19,14 +19,16 @@ from hoso.reading.ink import (
     coloured_pieces,
     turned_out,
 )
-from hoso.reading.model import Box
+from hoso.reading.model import Box, Word
 
 _MM = LOOK_DPI / 25.4
 # The stamp is 35 x 50 mm in the decree; those seen are 18 to 35 mm high and 44 to 58 mm wide.
 _WIDTH, _HEIGHT = (28 * _MM, 80 * _MM), (11 * _MM, 48 * _MM)
 _UPPER_PART = 0.7  # of the page's height
 _MOST_LEANING = 25.0  # degrees
-_MOST_PLACES = 4
+_MOST_PLACES, _MOST_WORDS = 4, 2
+# What of a stamp lies around its word, wherever the word stands in it.
+_LEFT_OF_WORD, _RIGHT_OF_WORD, _OVER_WORD, _UNDER_WORD = 42 * _MM, 46 * _MM, 15 * _MM, 24 * _MM
 # Ruled lines: runs of ink this long make one, and a worn line's gaps are bridged up to this.
 _RUN, _GAP = round(8 * _MM), round(4 * _MM)
 _LINE_WIDTH = (18 * _MM, 85 * _MM)
@@ -35,6 +37,7 @@ _INK_BELOW = 180
 # Two lines of one frame: so far apart, and over one another for this share of the shorter.
 _APART = (4 * _MM, 40 * _MM)
 _OVER = 0.75
+_ALIGNED = 3 * _MM
 _ABOVE, _BELOW, _BESIDE = 9 * _MM, 36 * _MM, 3 * _MM
 
 
@@ -83,11 +86,25 @@ class _Ruling:
         return self.left_y + (self.right_y - self.left_y) * (x - self.left) / max(self.width, 1.0)
 
 
-def stamp_places(page: NDArray[np.uint8], *, dpi: int) -> Iterator[StampPlace]:
-    """Yield what has lines, size or ink of an arrival stamp on an RGB page; ruled frames first."""
+def stamp_places(page: NDArray[np.uint8], *, dpi: int, words: Sequence[Word] = ()) -> Iterator[StampPlace]:
+    """Yield what has lines, size or ink of an arrival stamp on an RGB page; ruled frames first.
+
+    Last come the places of `words` that were recognised on the page and may be a stamp's: of a copy, whose
+    frame is gone.
+    """
     small, factor = at_look_dpi(page, dpi=dpi)
     yield from _ruled(small, factor)
     yield from _coloured(page, small, factor, dpi=dpi)
+    for word in words[:_MOST_WORDS]:
+        yield _cut_around(small, word.box, factor)
+
+
+def _cut_around(small: NDArray[np.uint8], box: Box, factor: float) -> StampPlace:
+    x, y = box.middle_x * factor, box.middle_y * factor
+    middle = (x + (_RIGHT_OF_WORD - _LEFT_OF_WORD) / 2, y + (_UNDER_WORD - _OVER_WORD) / 2)
+    size = (_LEFT_OF_WORD + _RIGHT_OF_WORD, _OVER_WORD + _UNDER_WORD)
+    colours, back = turned_out(small, middle, 0.0, size, factor)
+    return StampPlace(colours, 0, colours.shape[1], back)
 
 
 def _coloured(
@@ -162,7 +179,15 @@ def _frames(lines: Sequence[_Ruling]) -> list[list[_Ruling]]:
             groups.append([line])
         else:
             home.append(line)
-    return sorted((group for group in groups if len(group) > 1), key=lambda group: -len(group))
+    return sorted((group for group in groups if _is_frame(group)), key=lambda group: -len(group))
+
+
+def _is_frame(group: Sequence[_Ruling]) -> bool:
+    """Tell lines of a frame from the rules under a heading: two alone begin or end below one another."""
+    if len(group) != 2:
+        return len(group) > 2
+    one, other = group
+    return min(abs(one.left - other.left), abs(one.right - other.right)) < _ALIGNED
 
 
 def _belongs(line: _Ruling, group: Sequence[_Ruling]) -> bool:

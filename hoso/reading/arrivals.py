@@ -1,6 +1,6 @@
 """The arrival stamp of a page: each place that may be one is recognised, and what fills it in is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 
 from hoso.reading import cleanup, ocr
 from hoso.reading.arrival_places import StampPlace, stamp_places
-from hoso.reading.fields.arrivals import Label, Layout, body_of, day_of, layout_in, number_of, words_of
+from hoso.reading.fields.arrivals import (
+    Label,
+    Layout,
+    body_of,
+    day_of,
+    is_sign,
+    layout_in,
+    number_of,
+    words_of,
+    words_of_arrival,
+)
 from hoso.reading.ink import LOOK_DPI, colour_strength, red_strength
 from hoso.reading.line_engine import read_line
 from hoso.reading.model import Arrival, Box, FieldValue, Letter, Word, around
@@ -27,17 +37,21 @@ _BAND, _STEP = 44, 15  # pixels at 200 dpi: a row of the stamp
 _LEAST_SIDE, _LEAST_INK = 12, 0.004
 
 
-def arrival_on(page: NDArray[np.uint8], *, dpi: int, number: int, language: str) -> Arrival | None:
+def arrival_on(
+    page: NDArray[np.uint8], words: Sequence[Word], *, dpi: int, number: int, language: str
+) -> Arrival | None:
     """Return the arrival stamp of page `number`, None where there is none or it cannot be told.
 
-    `page` is RGB and untouched. Body, number and day are given only where they are legible.
+    `page` is RGB and untouched, `words` were recognised on it. Body, number and day are given only where
+    they are legible.
 
     Raises:
         ModelMissing.
     """
     forms = {rules.arrival for rules in RULE_SETS.values() if rules.language == language and rules.arrival}
     best: tuple[StampPlace, Layout] | None = None
-    for place in stamp_places(page, dpi=dpi) if forms else ():
+    named = [word for form in forms for word in words_of_arrival(words, form)]
+    for place in stamp_places(page, dpi=dpi, words=named) if forms else ():
         for layout in _layouts(place, forms, language):
             if best is None or layout.worth > best[1].worth:
                 best = place, layout
@@ -55,6 +69,8 @@ def _layouts(place: StampPlace, forms: set[ArrivalForm], language: str) -> Itera
         if not any(layout.confidence >= _SURE and layout.is_whole for layout in layouts):
             bare_words = _bare_words(grey) if bare_words is None else bare_words
             layouts += _made_of(words, bare_words, place, forms)
+            if not any(is_sign([*words, *bare_words], form) for form in forms):
+                return
         yield from layouts
         if any(layout.confidence >= _SURE and layout.is_whole for layout in layouts):
             return

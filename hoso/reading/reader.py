@@ -181,7 +181,7 @@ def _recognise_page(
 def _stamped(text: PageText, page: NDArray[np.uint8], size: PageSize, language: str) -> PageText:
     """Return a first page with what was stamped on it, seen on the untouched page."""
     stamps = coloured_stamps(page, dpi=size.dpi, language=language)
-    arrival = arrival_on(page, dpi=size.dpi, number=text.number, language=language)
+    arrival = arrival_on(page, text.words(), dpi=size.dpi, number=text.number, language=language)
     return replace(text, stamps=stamps, arrival=arrival)
 
 

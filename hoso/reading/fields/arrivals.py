@@ -24,7 +24,7 @@ _LEAST = 0.5
 _ALONE, _TWO, _MOST = 0.55, 0.85, 0.95
 _GAP = 1.7  # heights of letters from digit to digit: beyond that, something else begins
 _LONE_DIGIT = 0.6  # a stroke of the frame is read as a one
-_TALLEST_LABEL = 45  # pixels at 200 dpi
+_LOWEST_LABEL, _TALLEST_LABEL = 10, 45  # pixels at 200 dpi; lower ones are dots of a line
 _BENT = 0.75  # a day whose strokes between the parts were read as ones
 _TOO_EARLY, _MUCH_LATER, _LONG_DAYS = 0.4, 0.8, 366
 _LEAST_WORD, _NAME_FROM = 0.3, 0.7
@@ -99,7 +99,8 @@ def layout_in(
         whole = around([label.box for label in known])
         return _layout(printed, labels, form.words[-1], 0.6, whole, left, right)
     text, word, place = found
-    near = [label for label in known if _is_near(label.box, place)]
+    labels = {kind: [one for one in each if _is_near(one.box, place)] for kind, each in labels.items()}
+    near = [label for each in labels.values() for label in each]
     if not near:
         return None
     confidence = (0.97 if len(near) > 1 else 0.85) * (0.5 + word.confidence / 2)
@@ -162,26 +163,32 @@ def _beside(word: Word, words: Sequence[Word], *, after: bool) -> list[Word]:
 def _labels(words: Sequence[Word], form: ArrivalForm, right: int) -> dict[str, list[Label]]:
     found: dict[str, list[Label]] = {"number": [], "day": [], "others": []}
     places = [(kind, word) for word in words if (kind := _kind_of(word, words, form)) is not None]
-    for kind, word in places:
+    for kind, word in sorted(places, key=lambda place: _doubt(place[1])):
         later = [
             other.box.left
             for _, other in places
-            if other is not word
-            and other.box.left > word.box.right
+            if other.box.left > word.box.right
+            and not _is_small(other)
             and abs(other.box.middle_y - word.box.middle_y) < 0.7 * word.box.height
         ]
         found[kind].append(Label(_label_box(word), min([*later, right])))
-    for labels in found.values():
-        # What was read together with strokes above and below is no row's height.
-        labels.sort(key=lambda label: label.box.height > _TALLEST_LABEL)
     return found
+
+
+def _doubt(word: Word) -> tuple[bool, bool, int]:
+    """Order labels: in capitals, of a row's height (strokes above and below make it more), on the left."""
+    return _is_small(word), word.box.height > _TALLEST_LABEL, word.box.left
+
+
+def _is_small(word: Word) -> bool:
+    return next((letter.islower() for letter in word.text if letter.isalpha()), True)
 
 
 def _kind_of(word: Word, words: Sequence[Word], form: ArrivalForm) -> str | None:
     """Tell which line of the stamp a word begins; the number of a file begins like the number does."""
     # A frame is read as a stroke before the word: `INgày`, `[Số`.
     own = re.match(r"\W*[Il]?(?=[A-ZĐ])([^\W\d_]+6?)|\W*(s[oôốóòõọ6]|n?g[^\W\d_]{1,2}y)\b", word.text)
-    if own is None:
+    if own is None or word.box.height < _LOWEST_LABEL:
         return None
     first = bare(own[1] or own[2]).replace("6", "o")
     for kind, texts in (("day", form.day), ("others", form.others), ("number", form.number)):
@@ -228,7 +235,7 @@ def _is_near(label: Box, word: Box) -> bool:
     """Tell whether a label stands right of the word of arrival or below it, as on one stamp."""
     reach = 6 * max(word.height, 24)
     beside = label.left >= word.left - reach and label.left - word.right < 2 * reach
-    return beside and -1.2 * max(word.height, 30) < label.middle_y - word.middle_y < reach
+    return beside and -1.8 * max(word.height, 30) < label.middle_y - word.middle_y < reach
 
 
 def _above(words: Sequence[Word], box: Box) -> list[Word]:
@@ -324,7 +331,7 @@ def day_of(looks: Looks) -> tuple[str, float] | None:
         kept = [letter for letter in letters if letter.text.strip()]
         text = "".join("1" if letter.text in "lI|!" else letter.text[:1] for letter in kept)
         found, weight = _days_in(text, bent=False), 1.0
-        if len(found) != 1:
+        if not any(pattern.fullmatch(text) for pattern in _PARTS[:_PLAIN]):
             found, weight = _days_in(text, bent=True), _BENT
         if len(found) == 1:
             weakest = min(letter.confidence for letter in kept if letter.text.isdigit())
@@ -399,3 +406,14 @@ def _begins_label(run: Sequence[Letter], letter: Letter, after: Sequence[Letter]
 def _word_of(run: Sequence[Letter], step: float, top: int, bottom: int) -> Word:
     box = Box(round(run[0].x - step / 2), top, round(run[-1].x + step / 2), bottom)
     return Word("".join(one.text for one in run), box, min(one.confidence for one in run))
+
+
+def is_sign(words: Sequence[Word], form: ArrivalForm) -> bool:
+    """Tell whether any word may be one of an arrival stamp."""
+    return any(_kind_of(word, words, form) for word in words) or bool(words_of_arrival(words, form))
+
+
+def words_of_arrival(words: Iterable[Word], form: ArrivalForm) -> list[Word]:
+    """Return the words of a page, in capitals, that may be the word of an arrival stamp."""
+    wanted = {bare(text).replace(" ", "") for text in form.words}
+    return [word for word in words if is_capitals(word.text) and bare(word.text).replace(" ", "") in wanted]
