@@ -12,6 +12,7 @@ from hoso.registry.services.documents import (
     list_for_reading,
     read_document,
     register_document,
+    strike_documents,
 )
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
 
@@ -29,5 +30,6 @@ __all__ = [
     "may_declare",
     "read_document",
     "register_document",
+    "strike_documents",
     "withdraw_series",
 ]
