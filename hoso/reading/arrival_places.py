@@ -155,7 +155,9 @@ def _rulings(upper: NDArray[np.uint8]) -> list[_Ruling]:
     )
     joined = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((3, _GAP), np.uint8))
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    found = [_ruling(contour.reshape(-1, 2)) for contour in contours if _is_line(contour)]
+    found = [
+        _ruling(np.asarray(contour, np.int32).reshape(-1, 2)) for contour in contours if _is_line(contour)
+    ]
     return sorted(found, key=lambda line: line.left_y)
 
 

@@ -134,7 +134,8 @@ def _without_lines(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     for kernel in (np.ones((1, _LINE_RUN), np.uint8), np.ones((_LINE_RUN, 1), np.uint8)):
         # Grown across, a line that leans a little is still one run.
         across = np.ones((3, 1) if kernel.shape[0] == 1 else (1, 3), np.uint8)
-        lines |= cv2.morphologyEx(cv2.dilate(ink, across), cv2.MORPH_OPEN, kernel)
+        runs = cv2.morphologyEx(cv2.dilate(ink, across), cv2.MORPH_OPEN, kernel)
+        lines = np.maximum(lines, np.asarray(runs, np.uint8))
     cleaned = grey.copy()
     cleaned[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
     return cleaned

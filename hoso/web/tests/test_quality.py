@@ -159,7 +159,7 @@ class RecutTests(WebCase):
         self.assertEqual(self.document_state(), "confirmed")
 
     def document_state(self) -> str:
-        return Document.objects.get(pk=self.certain).state
+        return str(Document.objects.get(pk=self.certain).state)
 
     def test_an_outsider_and_a_reader_cut_nothing(self) -> None:
         path = reverse("digitisation:cut", args=[self.certain])
