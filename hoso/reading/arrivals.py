@@ -11,6 +11,7 @@ from hoso.reading.arrival_places import StampPlace, stamp_places
 from hoso.reading.fields.arrivals import (
     Label,
     Layout,
+    body_agreed,
     body_of,
     day_of,
     is_sign,
@@ -26,7 +27,8 @@ from hoso.reading.print_alone import has_coloured_ink
 from hoso.rulesets.catalogue import RULE_SETS
 from hoso.rulesets.values import ArrivalForm
 
-_ENLARGED = 2
+_ENLARGED, _LINE_ENLARGED = 2, 3
+_NAME_HEIGHT = 44  # pixels at 200 dpi
 _LINE_RUN = 70  # pixels at 200 dpi: longer than any letter of a stamp is wide or high
 _SURE = 0.8
 # How much more than the label's height is looked at above and below it.
@@ -57,7 +59,7 @@ def arrival_on(
                 best = place, layout
         if best is not None and best[1].confidence >= _SURE and best[1].is_whole:
             break
-    return None if best is None else _arrival(*best, page=number)
+    return None if best is None else _arrival(*best, page=number, language=language)
 
 
 def _layouts(place: StampPlace, forms: set[ArrivalForm], language: str) -> Iterator[Layout]:
@@ -141,9 +143,9 @@ def _without_lines(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return cleaned
 
 
-def _arrival(place: StampPlace, layout: Layout, *, page: int) -> Arrival:
+def _arrival(place: StampPlace, layout: Layout, *, page: int, language: str) -> Arrival:
     word = FieldValue(layout.word, layout.confidence, page, place.on_page(layout.box))
-    body = _body(place, layout, page=page)
+    body = _body(place, layout, page=page, language=language)
     number = _number(place, layout.number) if layout.number is not None else None
     day = day_of(_looks(place, layout.day)) if layout.day is not None else None
     return Arrival(
@@ -163,18 +165,25 @@ def _value(
     return FieldValue(found[0], found[1], page, place.on_page(_row(label, *_MARGINS[0])))
 
 
-def _body(place: StampPlace, layout: Layout, *, page: int) -> FieldValue | None:
-    if not layout.body:
-        return None
-    box = around([word.box for word in layout.body])
-    high = round(0.3 * box.height)
+def _body(place: StampPlace, layout: Layout, *, page: int, language: str) -> FieldValue | None:
+    """Return the name of the office, read twice, and held against the engine that knows no accents."""
+    box = around([word.box for word in layout.body]) if layout.body else _over(layout.box)
+    high = round(0.35 * box.height)
     plain = cleanup.without_background(np.ascontiguousarray(place.colours.min(axis=2)))
     strip = plain[max(box.top - high, 0) : box.bottom + high, max(place.left, 0) : place.right]
-    again = "".join(letter.text for letter in read_line(np.ascontiguousarray(strip)))
-    found = body_of(layout.body, again=again)
-    if found is None:
+    if min(strip.shape) < _LEAST_SIDE:
         return None
-    return FieldValue(found[0], found[1], page, place.on_page(box))
+    strip = _without_lines(np.ascontiguousarray(strip))
+    again = "".join(letter.text for letter in read_line(strip))
+    large = cv2.resize(strip, None, fx=_LINE_ENLARGED, fy=_LINE_ENLARGED, interpolation=cv2.INTER_CUBIC)
+    line = ocr.recognise_line(np.asarray(large, np.uint8), language=language, dpi=LOOK_DPI * _LINE_ENLARGED)
+    found = body_agreed(body_of(layout.body, again=again), body_of(line, again=again))
+    return None if found is None else FieldValue(found[0], found[1], page, place.on_page(box))
+
+
+def _over(box: Box) -> Box:
+    """Return where the name stands when no word of it was read: right above the rest."""
+    return Box(box.left, max(box.top - _NAME_HEIGHT, 0), box.right, box.top)
 
 
 def _row(label: Label, above: float, below: float) -> Box:

@@ -29,6 +29,7 @@ _BENT = 0.75  # a day whose strokes between the parts were read as ones
 _TOO_EARLY, _MUCH_LATER, _LONG_DAYS = 0.4, 0.8, 366
 _LEAST_WORD, _NAME_FROM = 0.3, 0.7
 _SAME_NAME, _NAMES_DIFFER = 0.93, 0.75
+_READ_ONCE, _READ_OTHERWISE = 0.9, 0.8
 _OTHER_STAMPS = ("sao y", "sao luc", "trich sao", "chung thuc", "ban sao", "sao dung")
 # Strokes between the parts are read as ones, and as sevens.
 _STROKE = r"(?:[^\d]*[17][^\d]*|[^\d]+)"
@@ -263,6 +264,8 @@ def body_of(words: Sequence[Word], *, again: str | None = None) -> tuple[str, fl
     text = re.sub(r"^[\W_]+|[^\w.)]+$", "", nfc(squeeze(" ".join(word.text for word in words))))
     parts = text.split()
     letters = sum(len(word.text) for word in words)
+    if not words:
+        return None
     if len(parts) < 2 or not is_capitals(text) or not letters:
         return None
     confidence = sum(word.confidence * len(word.text) for word in words) / letters
@@ -272,6 +275,18 @@ def body_of(words: Sequence[Word], *, again: str | None = None) -> tuple[str, fl
         confidence *= _agreement(text, again)
     name = name_in_capitals_spelled(mended_name(text))
     return (name, round(confidence, 3)) if confidence >= _NAME_FROM else None
+
+
+def body_agreed(one: tuple[str, float] | None, other: tuple[str, float] | None) -> tuple[str, float] | None:
+    """Return one name of two readings: only one that both have is sure."""
+    if one is None or other is None:
+        best, share = one or other, _READ_ONCE
+    else:
+        best = max(one, other, key=lambda found: found[1])
+        share = 1.0 if one[0] == other[0] else _READ_OTHERWISE
+    if best is None or best[1] * share < _NAME_FROM:
+        return None
+    return best[0], round(best[1] * share, 3)
 
 
 def _agreement(text: str, again: str) -> float:

@@ -8,7 +8,15 @@ from unittest import TestCase
 from PIL import Image, ImageDraw
 
 from hoso.reading.arrivals import arrival_on
-from hoso.reading.fields.arrivals import day_of, layout_in, number_of, weighed_arrival, words_of
+from hoso.reading.fields.arrivals import (
+    body_agreed,
+    body_of,
+    day_of,
+    layout_in,
+    number_of,
+    weighed_arrival,
+    words_of,
+)
 from hoso.reading.model import Arrival, Box, FieldValue, Letter, Word
 from hoso.reading.page_records import page_of, record_of
 from hoso.reading.reader import read_file
@@ -140,6 +148,38 @@ class OutputTests(TestCase):
     def test_a_paper_without_a_stamp_has_an_empty_field(self) -> None:
         fields, again = self.documents(draw())
         self.assertEqual((fields["arrival"], again["arrival"]), ({}, None))
+
+
+class BodyTests(TestCase):
+    def name(self, text: str, *, again: str, confidence: float = 0.95) -> tuple[str, float] | None:
+        words = [
+            Word(word, Box(20 * at, 0, 20 * at + 15, 20), confidence) for at, word in enumerate(text.split())
+        ]
+        return body_of(words, again=again)
+
+    def test_a_name_in_capitals_is_spelled_as_names_of_bodies_are(self) -> None:
+        found = self.name("ỦY BAN NHÂN DÂN XÃ BÌNH AN", again="UYBANNHANDANXABINHAN")
+        self.assertEqual(found, ("Ủy ban nhân dân xã Bình An", 0.95))
+
+    def test_a_word_that_only_the_other_engine_sees_makes_it_unsure(self) -> None:
+        found = self.name("BAN KIỂM TRA HUYỆN VÂN KHÊ", again="UYBANKIEMTRAHUYENVANKHE")
+        assert found is not None
+        self.assertLess(found[1], 0.9)
+
+    def test_what_is_no_syllable_or_hardly_read_is_no_name(self) -> None:
+        self.assertIsNone(self.name("ỦY BẬGN NHÂN DÂN", again="UYBANNHANDAN"))
+        self.assertIsNone(self.name("ỦY BAN NHÂN DÂN", again="UYBANNHANDAN", confidence=0.2))
+        self.assertIsNone(self.name("Ủy ban nhân dân", again="Uybannhandan"))
+
+    def test_only_a_name_that_was_read_twice_alike_is_sure(self) -> None:
+        one = ("Phòng Nội vụ", 0.95)
+        self.assertEqual(body_agreed(one, ("Phòng Nội vụ", 0.9)), one)
+        for other in (None, ("Phòng Nói vụ", 0.93)):
+            found = body_agreed(one, other)
+            assert found is not None
+            self.assertEqual(found[0], "Phòng Nội vụ")
+            self.assertLess(found[1], 0.9)
+        self.assertIsNone(body_agreed(("Phòng Nội vụ", 0.72), None))
 
 
 class NumberTests(TestCase):
