@@ -6,6 +6,7 @@ read like any other. Nothing that a person confirmed is touched.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -173,7 +174,7 @@ def _fail_samples(scene: _Scene, old: Sequence[UUID]) -> None:
     open_ones.update(state=SampleState.FAILED, decided_by=scene.actor.account_id, decided_at=now())
 
 
-def _record(scene: _Scene, act: str, document_id: UUID, made: Sequence[UUID], **ids: object) -> None:
+def _record(scene: _Scene, act: str, document_id: UUID, made: Sequence[UUID], **ids: Any) -> None:
     by = queries.in_capacity(scene.actor, scene.batch, acts.DESCRIBE)
     audit.record(
         by, act, subject=document_id, batch=scene.batch.pk, file=scene.file.pk,
