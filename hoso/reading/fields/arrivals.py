@@ -30,6 +30,8 @@ _TOO_EARLY, _MUCH_LATER, _LONG_DAYS = 0.4, 0.8, 366
 _LEAST_WORD, _NAME_FROM = 0.3, 0.7
 _SAME_NAME, _NAMES_DIFFER = 0.93, 0.75
 _READ_ONCE, _READ_OTHERWISE = 0.9, 0.8
+# Without accents: a word that bears them is a syllable, or was misread.
+_ABBREVIATION = re.compile(r"[A-ZĐ]{2,5}")
 _OTHER_STAMPS = ("sao y", "sao luc", "trich sao", "chung thuc", "ban sao", "sao dung")
 # Strokes between the parts are read as ones, and as sevens.
 _STROKE = r"(?:[^\d]*[17][^\d]*|[^\d]+)"
@@ -300,7 +302,7 @@ def _is_spelled(part: str) -> bool:
     bare_part = part.strip(".,-–&()")
     if len(bare_part) == 1:
         return bare_part.isdigit()  # a stroke of the frame, read as a letter
-    return not bare_part or is_syllable(bare_part) or (len(bare_part) <= 5 and bare_part.isupper())
+    return not bare_part or is_syllable(bare_part) or _ABBREVIATION.fullmatch(bare_part) is not None
 
 
 def number_of(looks: Looks, *, letter_height: float) -> tuple[str, float] | None:
