@@ -23,6 +23,24 @@ class MoveNotOpen(DomainError):
     code = "digitisation.move_not_open"
 
 
+class CutOdd(BadValue):
+    """A document has no such page, or nothing would be left before it."""
+
+    code = "digitisation.cut_odd"
+
+
+class NothingBefore(DomainError):
+    """A document is the first of its file: there is none to join it with."""
+
+    code = "digitisation.nothing_before"
+
+
+class CutConfirmed(DomainError):
+    """A person confirmed the document: how its pile was cut stands with it."""
+
+    code = "digitisation.cut_confirmed"
+
+
 class BatchClosed(DomainError):
     """The batch takes no more files."""
 

@@ -111,15 +111,22 @@ def add_documents(
 
 
 @transaction.atomic
-def take_out_documents(actor: Actor, dossier_id: UUID, document_ids: Sequence[UUID], *, reason: str) -> int:
-    """Take documents out of an open dossier; they stay in the fonds.
+def take_out_documents(
+    actor: Actor,
+    dossier_id: UUID,
+    document_ids: Sequence[UUID],
+    *,
+    reason: str,
+    right: str = acts.ARRANGE,
+) -> int:
+    """Take documents out of an open dossier; they stay in the fonds. `right`: see `open_dossier`.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_dossier`.
         MoveNotOpen: the dossier was approved.
     """
-    queries.get_dossier(actor, dossier_id, to=acts.ARRANGE)
-    actor = holding_queries.in_capacity(actor, acts.ARRANGE, dossier_id)
+    queries.get_dossier(actor, dossier_id, to=right)
+    actor = holding_queries.in_capacity(actor, right, dossier_id)
     dossier = _locked(dossier_id, "change")
     gone = holdings.take_out(actor, dossier_id, document_ids, reason=reason)
     _compute_span(dossier)

@@ -244,11 +244,36 @@ def _turned(
 ) -> NDArray[np.uint8]:
     """Cut a leaning rectangle out upright, with a border of paper around it."""
     size = (round(width) + 2 * _BORDER, round(height) + 2 * _BORDER)
+    cut = cv2.warpAffine(
+        image, _turn(middle, angle, size), size, flags=cv2.INTER_LINEAR, borderValue=(paper,) * 4
+    )
+    return np.asarray(cut, dtype=np.uint8)
+
+
+def _turn(middle: "cv2.typing.Point2f", angle: float, size: tuple[int, int]) -> "cv2.typing.MatLike":
     turn = cv2.getRotationMatrix2D((float(middle[0]), float(middle[1])), angle, 1.0)
     turn[0, 2] += size[0] / 2 - middle[0]
     turn[1, 2] += size[1] / 2 - middle[1]
-    cut = cv2.warpAffine(image, turn, size, flags=cv2.INTER_LINEAR, borderValue=(paper,) * 4)
-    return np.asarray(cut, dtype=np.uint8)
+    return turn
+
+
+def turned_out(
+    page: NDArray[np.uint8],
+    middle: tuple[float, float],
+    angle_degrees: float,
+    size: tuple[float, float],
+    factor: float,
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Cut a leaning place out upright, and return with it the way back to the page before scaling.
+
+    `middle` and `size` (width, height) in pixels of `page`, which was scaled by `factor`; the way back is
+    a matrix of two rows for points (x, y, 1) of the cut-out.
+    """
+    whole = (max(round(size[0]), 1), max(round(size[1]), 1))
+    turn = _turn(middle, angle_degrees, whole)
+    cut = cv2.warpAffine(page, turn, whole, flags=cv2.INTER_CUBIC, borderValue=(255,) * 4)
+    back = cv2.invertAffineTransform(turn) / factor
+    return np.asarray(cut, dtype=np.uint8), np.asarray(back, dtype=np.float64)
 
 
 def _inside_frame(pixels: NDArray[np.uint8], ink: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], bool]:

@@ -182,6 +182,45 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One value; `page` counts from 1, `box` is None when the source has no pixels."""
+
+    value: str
+    confidence: float
+    page: int
+    box: Box | None = None
+    code: str = ""
+    date: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        document: dict[str, Any] = {"value": nfc(self.value)}
+        if self.code:
+            document["code"] = self.code
+        if self.date:
+            document["date"] = self.date
+        document["confidence"] = round(self.confidence, 2)
+        document["page"] = self.page
+        if self.box is not None:
+            document["box"] = self.box.to_list()
+        return document
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The stamp of whoever received a paper: its word with its place, and what could be read of the rest."""
+
+    word: FieldValue
+    body: FieldValue | None = None
+    number: FieldValue | None = None
+    date: FieldValue | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        parts = (("body", self.body), ("number", self.number), ("date", self.date))
+        read = {name: {} if part is None else part.to_json() for name, part in parts}
+        return self.word.to_json() | read
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureBlock:
     """The lines of titles and name, read again where pen and seal vanish.
 
@@ -207,6 +246,8 @@ class PageText:
     problem: str = ""
     # Where somebody signs: the lines of that place, read a second time. Part of the fields, not of the text.
     signature: SignatureBlock | None = None
+    # The arrival stamp, on the first page of a document alone.
+    arrival: Arrival | None = None
 
     @property
     def text(self) -> str:
@@ -217,41 +258,19 @@ class PageText:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldValue:
-    """One value; `page` counts from 1, `box` is None when the source has no pixels."""
-
-    value: str
-    confidence: float
-    page: int
-    box: Box | None = None
-    code: str = ""
-    date: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        document: dict[str, Any] = {"value": nfc(self.value)}
-        if self.code:
-            document["code"] = self.code
-        if self.date:
-            document["date"] = self.date
-        document["confidence"] = round(self.confidence, 2)
-        document["page"] = self.page
-        if self.box is not None:
-            document["box"] = self.box.to_list()
-        return document
-
-
-@dataclass(frozen=True, slots=True)
 class Fields:
     """All fields of one document; a name that is missing was not found."""
 
     single: dict[str, FieldValue] = field(default_factory=dict)
     recipients: tuple[FieldValue, ...] = ()
     citations: tuple[FieldValue, ...] = ()
+    arrival: Arrival | None = None
 
     def to_json(self) -> dict[str, Any]:
         document: dict[str, Any] = {
             name: self.single[name].to_json() if name in self.single else {} for name in SINGLE_FIELDS
         }
+        document["arrival"] = {} if self.arrival is None else self.arrival.to_json()
         document["recipients"] = [value.to_json() for value in self.recipients]
         document["citations"] = [value.to_json() for value in self.citations]
         return document

@@ -153,6 +153,18 @@ def recognise_block(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list
     return _lines(_tsv(grey, language=language, dpi=dpi, layout=tesserocr.PSM.SINGLE_BLOCK), 1.0)
 
 
+def recognise_line(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list[Word]:
+    """Return the words of a cut-out that holds one line of text; boxes in its own pixels."""
+    rows = _lines(_tsv(grey, language=language, dpi=dpi, layout=tesserocr.PSM.SINGLE_LINE), 1.0)
+    return [word for row in rows for word in row]
+
+
+def recognise_scattered(grey: NDArray[np.uint8], *, language: str, dpi: int) -> list[Word]:
+    """Return words that stand in no order, as on a stamp or a form; boxes in the cut-out's own pixels."""
+    rows = _lines(_tsv(grey, language=language, dpi=dpi, layout=tesserocr.PSM.SPARSE_TEXT), 1.0)
+    return [word for row in rows for word in row]
+
+
 def _tsv(grey: NDArray[np.uint8], *, language: str, dpi: int, layout: int) -> str:
     if min(grey.shape) < _LEAST_SIDE or max(grey.shape) > _MOST_SIDE:
         return ""  # the library refuses what is thinner than any letter, or longer than it can count

@@ -11,7 +11,9 @@ from typing import Any
 
 from hoso.reading.errors import ReadingNotUsable
 from hoso.reading.model import (
+    Arrival,
     Box,
+    FieldValue,
     Letter,
     Line,
     PageSize,
@@ -42,7 +44,14 @@ def record_of(page: PageText) -> Record:
     }
     if page.signature is not None:
         record["signature"] = _signature_record(page.signature)
+    if page.arrival is not None:
+        parts = (page.arrival.word, page.arrival.body, page.arrival.number, page.arrival.date)
+        record["arrival"] = [None if part is None else _value_record(part) for part in parts]
     return record | ({"problem": page.problem} if page.problem else {})
+
+
+def _value_record(value: FieldValue) -> list[Any]:
+    return [value.value, value.confidence, None if value.box is None else value.box.to_list()]
 
 
 def _signature_record(block: SignatureBlock) -> Record:
@@ -75,9 +84,21 @@ def page_of(record: Any) -> PageText:
             overlays=tuple(_line(words, number) for words in record["overlays"]),
             problem=_text(record.get("problem", "")),
             signature=_signature(record["signature"], number) if "signature" in record else None,
+            arrival=_arrival(record["arrival"], number) if "arrival" in record else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ReadingNotUsable(f"not the record of a page: {type(error).__name__}") from error
+
+
+def _arrival(record: Any, number: int) -> Arrival:
+    word, body, given, on = (None if part is None else _value(*part, page=number) for part in record)
+    if word is None:
+        raise ValueError("no word")
+    return Arrival(word, body, given, on)
+
+
+def _value(text: Any, confidence: Any, box: Any, *, page: int) -> FieldValue:
+    return FieldValue(_text(text), _share(confidence), page, None if box is None else _box(*box))
 
 
 def _signature(record: Any, number: int) -> SignatureBlock:

@@ -28,6 +28,7 @@ _OVER_SCAN_LETTERS = 250
 _MOST_OBJECTS = 20_000
 _REOPEN_EVERY = 40
 _FORM_DEPTH = 4
+_MOST_SHEET_POINTS = 60_000  # 21 m
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Sheet:
     box: tuple[float, float, float, float]
     rotation: int
     placement: Placement
+    # How many points a unit of the box is (UserUnit); viewers that know none show the page smaller.
+    unit: float = 1.0
 
 
 class PdfFile:
@@ -78,6 +81,7 @@ class PdfFile:
         if self.page_count > limits.pages:
             raise TooManyPages(f"{path.name}: {self.page_count} pages", limit=limits.pages)
         self._plans: dict[int, _Plan] = {}
+        self._units: dict[int, float] = {}
 
     def _open(self) -> Any:
         try:
@@ -105,9 +109,18 @@ class PdfFile:
                 self._document.close()
                 self._document = self._open()
             page = self._page(number, overlays=False)
-            self._plans[number] = _plan_of(page, number, self._limits)
+            self._plans[number] = _plan_of(page, number, self._limits, unit=self.unit(number))
             page.close()
         return self._plans[number]
+
+    def unit(self, number: int) -> float:
+        """Return how many points a unit of the page is (ISO 32000-1, 14.11.1, UserUnit); PDFium knows none.
+
+        1.0 without one, and where it would make a sheet larger than any printer's.
+        """
+        if number not in self._units:
+            self._units[number] = _unit_of(self.path, number)
+        return self._units[number]
 
     def size(self, number: int) -> PageSize:
         return self._plan(number).size
@@ -192,7 +205,8 @@ class PdfFile:
         page = self._page(number, overlays=False)
         try:
             left, bottom, right, top = page.get_cropbox()
-            return Sheet((left, bottom, right, top), page.get_rotation(), Scale(page, size).placement())
+            placement = Scale(page, size).placement()
+            return Sheet((left, bottom, right, top), page.get_rotation(), placement, self.unit(number))
         finally:
             page.close()
 
@@ -230,6 +244,18 @@ def _why_closed(path: Path) -> FileEncrypted | FileEmpty | FileBroken:
     except (pikepdf.PikepdfError, ValueError):
         pass
     return FileBroken(f"{path.name} cannot be opened", file=path.name)
+
+
+def _unit_of(path: Path, number: int) -> float:
+    """Return a page's UserUnit; 1.0 where qpdf cannot say, or where it makes no sense."""
+    try:
+        with pikepdf.open(path) as pdf:
+            page = pdf.pages[number - 1]
+            unit = float(page.obj.get("/UserUnit", 1))
+            longest = max(abs(float(side)) for side in page.mediabox)
+    except (pikepdf.PikepdfError, ValueError, TypeError, IndexError, ArithmeticError):
+        return 1.0
+    return unit if unit > 0 and unit * longest <= _MOST_SHEET_POINTS else 1.0
 
 
 def _layer(page: Any, size: PageSize) -> NDArray[np.uint8] | None:
@@ -273,11 +299,12 @@ def _decoded(jpeg: bytes, size: PageSize, limits: Limits) -> NDArray[np.uint8] |
         return None
 
 
-def _plan_of(page: Any, number: int, limits: Limits) -> _Plan:
-    width_points, height_points = page.get_width(), page.get_height()
-    if width_points <= 0 or height_points <= 0:
+def _plan_of(page: Any, number: int, limits: Limits, *, unit: float) -> _Plan:
+    width_units, height_units = page.get_width(), page.get_height()
+    if width_units <= 0 or height_units <= 0:
         raise FileBroken(f"page {number} has no size", page=number)
-    picture = _largest_picture(page, width_points * height_points)
+    picture = _largest_picture(page, width_units * height_units)
+    width_points, height_points = width_units * unit, height_units * unit
     is_scan = picture is not None and _is_scan(page, picture)
     dpi = float(TEXT_DPI)
     if picture is not None and (is_scan or not _letters(page)):

@@ -126,6 +126,8 @@ def _add_page(pdf: pikepdf.Pdf, size: PageSize, made: "_Made", words: PageWords,
     turn = (made.rotation + words.rotation) % 360
     if turn:
         page.Rotate = turn
+    if made.unit != 1:
+        page.UserUnit = made.unit
     pdf.pages.append(pikepdf.Page(page))
 
 
@@ -138,6 +140,7 @@ class _Made:
     pictures: dict[str, Any]
     drawing: list[str]
     placement: Placement
+    unit: float = 1.0
 
 
 def _image_page(pdf: pikepdf.Pdf, source: ImageFile, number: int) -> _Made:
@@ -170,7 +173,7 @@ def _pdf_page(pdf: pikepdf.Pdf, source: PdfFile, number: int, original: pikepdf.
     if scan is None or kept is None:
         picture = rendered_picture(pdf, source.pixels(number, overlays=True))
         drawing = [_over_page(sheet.placement, size, "/Im0")]
-        return _Made(sheet.box, sheet.rotation, {"/Im0": picture}, drawing, sheet.placement)
+        return _Made(sheet.box, sheet.rotation, {"/Im0": picture}, drawing, sheet.placement, sheet.unit)
     matrix = " ".join(f"{value:.5f}" for value in scan.matrix)
     drawing, pictures = [f"q {matrix} cm /Im0 Do Q"], {"/Im0": kept}
     layer = source.overlay_layer(number)
@@ -178,7 +181,7 @@ def _pdf_page(pdf: pikepdf.Pdf, source: PdfFile, number: int, original: pikepdf.
     if above is not None:
         pictures["/Im1"] = above
         drawing.append(_over_page(sheet.placement, size, "/Im1"))
-    return _Made(sheet.box, sheet.rotation, pictures, drawing, sheet.placement)
+    return _Made(sheet.box, sheet.rotation, pictures, drawing, sheet.placement, sheet.unit)
 
 
 def _over_page(placement: Placement, size: PageSize, name: str) -> str:

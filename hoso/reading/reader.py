@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hoso.lib.errors import DomainError
 from hoso.lib.text import squeeze
 from hoso.reading import cleanup, ocr, rotation
+from hoso.reading.arrivals import arrival_on
 from hoso.reading.columns import in_columns, lines_by_place
 from hoso.reading.errors import FileBroken, ModelMissing
 from hoso.reading.fields import extract, rule_set_of
@@ -142,12 +143,10 @@ def _read_page(
     own = source.own_words(number)
     if own is not None:
         lines = in_columns(lines_by_place(own), page=number, height=size.height)
-        stamps = (
-            coloured_stamps(source.pixels(number, overlays=True), dpi=size.dpi, language=language)
-            if first
-            else ()
-        )
-        return PageText(number, size, Source.TEXT_LAYER, tuple(lines), stamps), None
+        text = PageText(number, size, Source.TEXT_LAYER, tuple(lines))
+        if first:
+            text = _stamped(text, source.pixels(number, overlays=True), size, language)
+        return text, None
     return _recognise_page(source, number, size, first=first, language=language, with_fields=with_fields)
 
 
@@ -162,7 +161,6 @@ def _recognise_page(
         page, grey = rotation.turned(page, turn), rotation.turned(grey, turn)
         size = _turned_size(size, turn)
         rows = _recognised(grey, size, language)
-    stamps = coloured_stamps(page, dpi=size.dpi, language=language) if first else ()
     overlays = [] if turn else lines_by_place(source.overlay_words(number))
     lines = tuple(in_columns(rows, page=number, height=size.height))
     signed = _signature_on(page, lines, size, number=number, language=language) if with_fields else None
@@ -171,12 +169,20 @@ def _recognise_page(
         size,
         Source.OCR,
         lines,
-        stamps,
         rotation=turn,
         overlays=tuple(line_of(row, number) for row in overlays),
         signature=signed,
     )
+    if first:
+        text = _stamped(text, page, size, language)
     return text, _grey_of(page, grey, size, language)
+
+
+def _stamped(text: PageText, page: NDArray[np.uint8], size: PageSize, language: str) -> PageText:
+    """Return a first page with what was stamped on it, seen on the untouched page."""
+    stamps = coloured_stamps(page, dpi=size.dpi, language=language)
+    arrival = arrival_on(page, text.words(), dpi=size.dpi, number=text.number, language=language)
+    return replace(text, stamps=stamps, arrival=arrival)
 
 
 def _grey_of(page: NDArray[np.uint8], grey: NDArray[np.uint8], size: PageSize, language: str) -> Grey:

@@ -47,6 +47,20 @@ class SecrecyMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalForm:
+    """What an office's arrival stamp says, as data, because offices cut their stamps differently.
+
+    `words` say that a paper arrived, the longest first; `number` and `day` stand before what is filled in;
+    `others` are further lines by which such a stamp is known.
+    """
+
+    words: tuple[str, ...]
+    number: tuple[str, ...]
+    day: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorityPrefix:
     """The letters before a signer's title that say on whose behalf the person signs."""
 
@@ -66,6 +80,8 @@ class RuleSet:
     secrecy: tuple[SecrecyMark, ...]
     authority: tuple[AuthorityPrefix, ...]
     copies: tuple[Mark, ...]
+    # How the stamp looks that its receivers press on a paper; None where we know of no form.
+    arrival: ArrivalForm | None
     # True: a new series each calendar year; False: one series per type and term of the committee.
     numbered_by_year: bool
     # The mark between number and symbol in this rule set's own spelling.

@@ -12,10 +12,10 @@ from hoso.samples.drawing.ink import Grey
 from hoso.samples.drawing.wear import Wear, condition, rescanned
 from hoso.samples.files import PdfPage
 from hoso.samples.issuers import Issuer
-from hoso.samples.papers import Paper, Scan, blank_back, plain_scan, scanned
+from hoso.samples.papers import Arrival, Paper, Scan, blank_back, plain_scan, scanned
 from hoso.samples.planning import Mix, plan_papers
 from hoso.samples.seeding import seeded
-from hoso.samples.truth import DocumentTruth, FileKind, PageTruth, Sample
+from hoso.samples.truth import ArrivalTruth, DocumentTruth, FileKind, PageTruth, Sample
 
 DATES = (date(2016, 1, 4), date(2025, 6, 30))
 TRUTH_FILE = "truth.jsonl"
@@ -240,7 +240,6 @@ def _page(paper: Paper, number: int, scan: Scan) -> PageTruth:
 
 def _document(paper: Paper, pages: tuple[PageTruth, ...]) -> DocumentTruth:
     letter, signature, issuer = paper.letter, paper.letter.signature, paper.letter.issuer
-    arrival = f"{paper.arrival.number} {paper.arrival.day}" if paper.arrival else ""
     return DocumentTruth(
         rule_set=str(letter.rule_set),
         number=letter.number.number,
@@ -260,8 +259,21 @@ def _document(paper: Paper, pages: tuple[PageTruth, ...]) -> DocumentTruth:
         drawn_mark=str(paper.mark_style or ""),
         recipients=letter.recipients,
         citations=letter.citations,
-        arrival=arrival,
+        arrival=_arrival(paper.arrival) if paper.arrival is not None else None,
         handwritten_number=paper.manner.penned_number,
         wear=paper.wear,
         pages=pages,
+    )
+
+
+def _arrival(arrival: Arrival) -> ArrivalTruth:
+    return ArrivalTruth(
+        body=arrival.body.upper(),
+        number=arrival.number.lstrip("0"),
+        date=arrival.on,
+        form=str(arrival.form),
+        ink=str(arrival.ink),
+        is_penned=arrival.is_penned,
+        is_over_text=arrival.is_over_text,
+        is_pale=arrival.is_pale,
     )

@@ -1,6 +1,7 @@
 """From words to scanned pages: print, stamp, sign, age and scan one document."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from random import Random
 
@@ -23,6 +24,7 @@ from hoso.samples.drawing.ink import (
     turned,
     uneven,
 )
+from hoso.samples.drawing.stamps import ArrivalForm
 from hoso.samples.drawing.wear import Condition, Wear
 from hoso.samples.layout import party, state
 from hoso.samples.layout.common import Manner
@@ -34,6 +36,7 @@ from hoso.samples.seeding import seeded
 
 _RED: tuple[Ink, ...] = ((214, 28, 48), (200, 30, 58), (226, 46, 52), (190, 24, 40))
 _BLUE: tuple[Ink, ...] = ((30, 52, 150), (24, 60, 170), (40, 48, 130))
+_VIOLET: tuple[Ink, ...] = ((92, 44, 150), (78, 40, 132))
 _BLACK: Ink = (34, 34, 38)
 
 
@@ -48,13 +51,32 @@ class MarkStyle(StrEnum):
     SIGNED = "signed"  # under the signature
 
 
+class ArrivalInk(StrEnum):
+    """The pad of an arrival stamp."""
+
+    RED = "red"
+    VIOLET = "violet"
+    BLUE = "blue"
+    BLACK = "black"
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """The arrival stamp of whoever received the paper."""
+    """The arrival stamp of whoever received the paper: what it says and how it was pressed.
+
+    `number` and `day` (as written, such as `21/3/18`) are empty and `on` is None where nobody wrote them.
+    `is_over_text`: pressed lower, into the lines of the text; `is_pale`: with hardly any ink.
+    """
 
     body: str
-    number: int
-    day: str
+    form: ArrivalForm
+    ink: ArrivalInk
+    number: str = ""
+    day: str = ""
+    on: date | None = None
+    is_penned: bool = True
+    is_over_text: bool = False
+    is_pale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +197,8 @@ def _marks_under_number(page: Colour, paper: Paper, spot: Box, red: Ink, chance:
         words.append(letter.secrecy)
         top += 11 * mm
     if paper.arrival is not None:
-        words += _arrival(page, paper, paper.arrival, top, chance)
+        # Chance of its own: all other strokes of the paper are the same with and without the stamp.
+        words += _arrival(page, paper, paper.arrival, top, seeded(paper.seed, "arrival"))
     return words
 
 
@@ -203,13 +226,30 @@ def _secrecy_mark(page: Colour, paper: Paper, at: tuple[float, float], red: Ink,
 
 
 def _arrival(page: Colour, paper: Paper, arrival: Arrival, top: float, chance: Random) -> list[str]:
-    mm = paper.dpi / MM_PER_INCH
-    box, written = stamps.arrival(arrival.body, arrival.number, arrival.day, paper.dpi, chance)
-    angle, ink = chance.gauss(0, 2.5), chance.choice((*_RED, *_BLUE, _BLACK))
+    mm, entry = paper.dpi / MM_PER_INCH, stamps.Entry(arrival.number, arrival.day, arrival.is_penned)
+    box, written = stamps.arrival(arrival.body, arrival.form, entry, paper.dpi, chance)
+    angle, ink = chance.gauss(0, 2.5), _pad(arrival.ink, chance)
     at = (chance.uniform(30, 36) * mm, top + 15 * mm)
-    _press_at(page, uneven(turned(box, angle), chance, least=0.55, dry=0.08), ink, at)
-    _press_at(page, turned(written, angle), chance.choice(_BLUE), at)
+    if arrival.is_over_text:
+        at = (chance.uniform(40, 70) * mm, top + chance.uniform(22, 40) * mm)
+    least = 0.3 if arrival.is_pale else 0.55
+    if arrival.is_pale:
+        box = np.asarray(cv2.convertScaleAbs(box, alpha=0.6), np.uint8)
+    _press_at(page, uneven(turned(box, angle), chance, least=least, dry=0.08), ink, at)
+    _press_at(page, turned(written, angle), chance.choice(_BLUE) if arrival.is_penned else ink, at)
     return [f"{arrival.body.upper()} ĐẾN Số: {arrival.number} Ngày: {arrival.day} Chuyển:"]
+
+
+def _pad(ink: ArrivalInk, chance: Random) -> Ink:
+    match ink:
+        case ArrivalInk.RED:
+            return chance.choice(_RED)
+        case ArrivalInk.VIOLET:
+            return chance.choice(_VIOLET)
+        case ArrivalInk.BLUE:
+            return chance.choice(_BLUE)
+        case ArrivalInk.BLACK:
+            return _BLACK
 
 
 def _sign_and_seal(page: Colour, paper: Paper, spot: Box, pen: Ink, red: Ink, chance: Random) -> list[str]:

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from random import Random
 
 from hoso.samples import people, rules
-from hoso.samples.drawing.stamps import SECRECY_MM
+from hoso.samples.drawing.stamps import SECRECY_MM, ArrivalForm
 from hoso.samples.drawing.wear import Wear, condition
 from hoso.samples.errors import BatchImpossible
 from hoso.samples.issuers import Issuer
 from hoso.samples.layout.common import Manner
 from hoso.samples.letter import Letter, write_letter
 from hoso.samples.matters import Matter, matters
-from hoso.samples.papers import Arrival, MarkStyle, Paper, laid_out
+from hoso.samples.papers import Arrival, ArrivalInk, MarkStyle, Paper, laid_out
 from hoso.samples.seeding import seeded
 from hoso.samples.slots import Cited
 
@@ -30,7 +30,8 @@ class Mix:
     `pile_of` documents go into one PDF with separator sheets (0: no pile) under a box sheet that names
     `box_label`; `rescans` papers are scanned twice; `damaged` files are cut off. `secret_every`: each n-th
     document bears a secrecy mark when the batch is drawn with secret papers. `fine_share` of the papers is
-    scanned at 300 dpi, the others at 200. `wears` weighs the kinds of wear.
+    scanned at 300 dpi, the others at 200. `arrival_share` of the papers that were sent bears an arrival
+    stamp. `wears` weighs the kinds of wear.
     """
 
     pile_of: int = 5
@@ -40,6 +41,7 @@ class Mix:
     secret_every: int = 4
     fine_share: float = 0.06
     back_share: float = 0.2
+    arrival_share: float = 0.35
     wears: dict[Wear, int] = field(default_factory=lambda: dict(_USUAL_WEAR))
 
 
@@ -145,7 +147,7 @@ def _paper(
         dpi=300 if chance.random() < mix.fine_share else 200,
         manner=_manner(chance, wear),
         seed=seed,
-        arrival=_arrival(chance, letter, issuers, wear),
+        arrival=_arrival(chance, letter, issuers, wear, seed=seed, share=mix.arrival_share),
         mark_style=mark_style,
     )
     return replace(paper, sheets=laid_out(paper))
@@ -164,13 +166,31 @@ def _manner(chance: Random, wear: Wear) -> Manner:
     )
 
 
-def _arrival(chance: Random, letter: Letter, issuers: Sequence[Issuer], wear: Wear) -> Arrival | None:
+def _arrival(
+    chance: Random, letter: Letter, issuers: Sequence[Issuer], wear: Wear, *, seed: str, share: float
+) -> Arrival | None:
     others = [
         issuer for issuer in issuers if issuer.area != letter.issuer.area or issuer.name != letter.issuer.name
     ]
-    if wear is Wear.CLEAN or not others or chance.random() > 0.35:
+    if wear is Wear.CLEAN or not others or chance.random() > share:
         return None
     receiver = chance.choice(others)
-    day = letter.on + timedelta(days=chance.randint(0, 6))
+    on = letter.on + timedelta(days=chance.randint(0, 6))
     body = f"{receiver.name} {receiver.area}" if receiver.title else receiver.name
-    return Arrival(body, chance.randint(11, 3900), f"{day.day}/{day.month}/{day.year % 100:02d}")
+    return _pressed(seeded("arrival", seed), body, number=chance.randint(11, 3900), on=on)
+
+
+def _pressed(chance: Random, body: str, *, number: int, on: date) -> Arrival:
+    """Decide which stamp it was and who filled it in: by hand, with machine and dater, or nobody."""
+    form, ink = chance.choice(list(ArrivalForm)), chance.choice(list(ArrivalInk))
+    arrival = Arrival(body, form, ink, is_over_text=chance.random() < 0.2, is_pale=chance.random() < 0.2)
+    filled = chance.choices(("hand", "machine", "nobody"), (6, 2, 1))[0]
+    if filled == "nobody":
+        return arrival
+    given = "" if form is ArrivalForm.TIMED else str(number)
+    if filled == "machine":
+        return replace(
+            arrival, number=given.zfill(4) if given else "", day=f"{on:%d-%m-%Y}", on=on, is_penned=False
+        )
+    day = chance.choice((f"{on.day}/{on.month}/{on.year % 100:02d}", f"{on:%d/%m/%Y}", f"{on:%d.%m.%Y}"))
+    return replace(arrival, number=given, day=day, on=on)

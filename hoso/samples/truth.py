@@ -57,6 +57,23 @@ class PageTruth:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrivalTruth:
+    """An arrival stamp on the first page: `body` in capitals as printed, `number` and `date` as filled in.
+
+    `form` and `ink` as in `papers.Arrival`; `number` is without leading zeros, empty where nobody wrote one.
+    """
+
+    body: str
+    number: str
+    date: date | None
+    form: str
+    ink: str
+    is_penned: bool
+    is_over_text: bool
+    is_pale: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentTruth:
     """One document: its fields as printed. Empty text: the document has no such field.
 
@@ -83,7 +100,7 @@ class DocumentTruth:
     drawn_mark: str
     recipients: tuple[str, ...]
     citations: tuple[Citation, ...]
-    arrival: str  # number and day in the arrival stamp
+    arrival: ArrivalTruth | None
     handwritten_number: bool
     wear: Wear
     pages: tuple[PageTruth, ...]

@@ -28,7 +28,7 @@ MOST_CHARACTERS = 4_000_000
 def rows_of(holding_ids: Iterable[UUID]) -> list[Row]:
     """Return the rows of those holdings that have one: documents, dossiers, boxes.
 
-    A pointer to a secret record, a holding that is shut or one that is gone has none.
+    A pointer to a secret record, a holding that is shut, was struck or is gone has none.
     """
     ids = list(dict.fromkeys(holding_ids))
     rows = _documents(ids)
@@ -38,7 +38,9 @@ def rows_of(holding_ids: Iterable[UUID]) -> list[Row]:
 
 def _documents(ids: Sequence[UUID]) -> list[Row]:
     found = [
-        each for each in registry.list_documents(ids) if not (each.holding.secrecy or each.holding.is_shut)
+        each
+        for each in registry.list_documents(ids)
+        if not (each.holding.secrecy or each.holding.is_shut or each.holding.struck_on)
     ]
     known = [each.pk for each in found]
     places, texts = dossiers.dossiers_of(known), _texts(known)

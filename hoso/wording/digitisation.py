@@ -18,6 +18,21 @@ SENTENCES = {
         _("This is not possible while it is “%(state)s”."),
         _("Load the page again and look at what is there now."),
     ),
+    "digitisation.cut_odd": (
+        _("The document was not cut."),
+        _("Page %(page)s is its first page, or none of its %(pages)s pages."),
+        _("Name the page on which the next paper begins."),
+    ),
+    "digitisation.nothing_before": (
+        _("The document was not joined with another."),
+        _("It is the first of its file; papers of different files are never joined."),
+        _("If its first pages were scanned apart, scan the whole paper once more and send it."),
+    ),
+    "digitisation.cut_confirmed": (
+        _("The pile was not cut otherwise."),
+        _("A person confirmed %(document)s, and what was confirmed is not touched."),
+        _("Leave it as it stands, or ask an archivist to describe the parts by hand."),
+    ),
     "digitisation.batch_closed": (
         _("The file was not taken in."),
         _("The batch takes no more files: it is “%(state)s”."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House
@@ -97,6 +98,28 @@ def test_a_document_is_checked_by_keyboard_alone(signed_in: Callable[[str], Page
     if page.locator("[data-waiting]").count():
         assert int(page.locator("[data-waiting]").inner_text()) == waiting - 1
     check_the_reason_is_seen(page, document)
+
+
+def test_two_papers_in_one_are_cut_by_keyboard(signed_in: Callable[[str], Page], language: str) -> None:
+    if language != "vi":
+        pytest.skip("papers of several pages are few: one language cuts one")
+    page = signed_in("binh")
+    page.goto("/digitisation/check/")
+    for _ in range(12):
+        if page.locator("#cut-page").count():
+            break
+        with page.expect_navigation():
+            page.keyboard.press("F8")
+    whole = page.url
+    page.keyboard.press("F6")
+    assert active(page) == "cut-page"
+    assert page.input_value("#cut-page") == "2"
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url != whole
+    answer = page.goto(whole)
+    assert answer is not None
+    assert answer.status == 404
 
 
 def check_the_reason_is_seen(page: Page, document: str) -> None:

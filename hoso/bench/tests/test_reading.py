@@ -112,3 +112,22 @@ def _summary(source: fields.Source) -> dict[str, object]:
         "calibration": source.calibration.as_json(),
         "misses": source.misses,
     }
+
+
+def test_arrival_stamps_are_counted_with_their_false_alarms_and_parts() -> None:
+    tally = fields.Arrivals("two")
+    filled = {"body": "UBND XÃ BÌNH AN", "number": "352", "date": "2024-03-21"}
+    read = {"value": "ĐẾN", "body": {}, "number": {"value": "352", "confidence": 0.95}, "date": {}}
+    tally.add("a.pdf", filled, {"fields": {"arrival": read}})
+    tally.add("b.pdf", filled | {"number": ""}, {"fields": {"arrival": {}}})
+    tally.add("c.pdf", None, {"fields": {"arrival": read}})
+    tally.add("d.pdf", None, {"fields": {"arrival": {}}})
+    counted = json.loads(json.dumps(tally.as_json()))
+    assert (counted["bearing"], counted["recall"], counted["bare"], counted["false_alarms"]) == (2, 0.5, 2, 1)
+    assert (counted["parts"]["number"]["n"], counted["parts"]["number"]["right"]) == (1, 1)
+    assert (counted["parts"]["date"]["right"], counted["parts"]["date"]["sure"]) == (0, 0)
+    assert "b.pdf: stamp not seen" in counted["misses"]
+    assert "c.pdf: no stamp there" in counted["misses"]
+    console = Console(record=True)
+    fields.print_table({"sources": {}, "arrivals": {"two": counted}}, misses=True, console=console)
+    assert "arrival stamps, two" in console.export_text()

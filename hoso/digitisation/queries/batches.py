@@ -17,6 +17,7 @@ from hoso.digitisation.rules.states import (
     FILES_AT_WORK,
     BatchState,
     Decision,
+    DocState,
     FileState,
 )
 from hoso.holdings import queries as holdings
@@ -96,6 +97,8 @@ class ScanFacts:
     looks_like: UUID | None
     scanned_at: datetime
     scanned_by: UUID | None
+    # The first of its file: there is none before it to join it with.
+    is_first: bool = True
 
 
 def batches_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[Batch]":
@@ -229,7 +232,7 @@ def list_files(
         found = found.filter(state__in=list(states))
     rows = (
         found.select_related("duplicate_of")
-        .annotate(cut=Count("documents", distinct=True))
+        .annotate(cut=Count("documents", filter=~Q(documents__state=DocState.RECUT), distinct=True))
         .order_by("ordinal")
     )
     return [_row(file, show_name=decides) for file in rows[:limit]]
@@ -285,7 +288,7 @@ def failed_documents(batch_id: UUID) -> list[tuple[str, str, dict[str, Any]]]:
 def counts(batch_id: UUID) -> BatchCounts:
     """Return what became of a batch; the cost grows with the batch, not with what is stored."""
     files = IncomingFile.objects.filter(batch_id=batch_id).values_list("state").annotate(n=Count("id"))
-    documents = ScanDocument.objects.filter(batch_id=batch_id)
+    documents = ScanDocument.objects.filter(batch_id=batch_id).exclude(state=DocState.RECUT)
     by_state = documents.values_list("state").annotate(n=Count("id"))
     pages = IncomingFile.objects.filter(batch_id=batch_id).aggregate(
         blank=Count("pages", filter=Q(pages__kind="blank")),
@@ -325,6 +328,7 @@ def list_held(actor: Actor, *, batch_id: UUID | None = None, limit: int = 100) -
 def documents_of(batch_id: UUID) -> list[UUID]:
     """Return the registered documents of a batch in the order of the pile, for whoever runs it."""
     found = ScanDocument.objects.filter(batch_id=batch_id, document__isnull=False)
+    found = found.exclude(state=DocState.RECUT)
     return list(found.order_by("file__ordinal", "ordinal").values_list("pk", flat=True))
 
 
@@ -342,4 +346,5 @@ def scan_of(document_id: UUID) -> ScanFacts | None:
         looks_like=scan.looks_like_id,
         scanned_at=scan.file.admitted_at,
         scanned_by=scan.batch.opened_by,
+        is_first=scan.ordinal == 1,
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from hoso.digitisation.models import IncomingFile, ScanDocument
+from hoso.digitisation.rules.states import DocState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ def lines_of(batch_ids: Iterable[UUID]) -> dict[UUID, BatchLine]:
     )
     sums = (
         ScanDocument.objects.filter(batch__in=ids)
+        .exclude(state=DocState.RECUT)
         .order_by()
         .values_list("batch_id")
         .annotate(

@@ -77,6 +77,18 @@ class ReadField(_Answer):
     box: Place | None = None
 
 
+class ReadArrival(_Answer):
+    """The arrival stamp: its word, and what of body, number and day was legible."""
+
+    value: Annotated[str, Field(max_length=100)]
+    confidence: Share = GUESS
+    page: PageNumber | None = None
+    box: Place | None = None
+    body: ReadField
+    number: ReadField
+    date: ReadField
+
+
 class Problem(_Answer):
     """A page that could not be read, and why."""
 
@@ -91,7 +103,7 @@ class Reading(_Answer):
     ocr_confidence: Share | None = None
     seconds: float = 0.0
     page_sizes: list[tuple[Pixels, Pixels, Dpi]] = []
-    fields: dict[str, ReadField | list[ReadField]] = {}
+    fields: dict[str, ReadArrival | ReadField | list[ReadField]] = {}
     problems: list[Problem] = []
 
     def single(self, name: str) -> ReadField | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from hoso.digitisation.errors import OnlyBlankPages, TooManyPages
+from hoso.digitisation.errors import CutOdd, OnlyBlankPages, TooManyPages
 from hoso.digitisation.rules.answers import LookedPage
 from hoso.digitisation.rules.intake import MOST_PAGES_IN_FILE
 from hoso.digitisation.rules.separators import Sheet, read_sheet
@@ -55,3 +55,14 @@ def cut(pages: Sequence[LookedPage], *, keep_blank: bool = False) -> list[Piece]
 def _after(before: Sheet, payload: str) -> Sheet:
     said = read_sheet(payload)
     return replace(before, box=said.box or before.box, dossier=said.dossier or before.dossier)
+
+
+def cut_before(pages: Sequence[int], page: int) -> tuple[list[int], list[int]]:
+    """Divide a document's pages (their numbers in the file, in order) before its page `page`, from 1.
+
+    Raises:
+        CutOdd: it has no such page, or it is the first: nothing would be left before it.
+    """
+    if not 1 < page <= len(pages):
+        raise CutOdd(f"page {page} of {len(pages)}", page=page, pages=len(pages))
+    return list(pages[: page - 1]), list(pages[page - 1 :])

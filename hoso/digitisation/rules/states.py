@@ -40,6 +40,8 @@ class DocState(StrEnum):
     REGISTERED = "registered"  # described; waits for quality control
     PLACED = "placed"  # in its dossier and box
     FAILED = "failed"
+    # A person cut the pile otherwise: its pages are in other documents now, the row stays.
+    RECUT = "recut"
 
 
 class PageKind(StrEnum):
@@ -82,6 +84,9 @@ FILE_MOVES: dict[tuple[FileState, str], FileState] = {
     (FileState.CLEAR, "cut"): FileState.CUT,
     (FileState.CUT, "release"): FileState.RELEASED,
     (FileState.RELEASED, "finish"): FileState.DONE,
+    # A person cut it otherwise: documents of it are read again.
+    (FileState.RELEASED, "recut"): FileState.RELEASED,
+    (FileState.DONE, "recut"): FileState.RELEASED,
     # The detector saw nothing, but the reading did.
     (FileState.CUT, "hold"): FileState.HELD,
     (FileState.RELEASED, "hold"): FileState.HELD,
@@ -101,6 +106,8 @@ DOC_MOVES: dict[tuple[DocState, str], DocState] = {
     (DocState.READ, "make"): DocState.MADE,
     (DocState.MADE, "register"): DocState.REGISTERED,
     (DocState.REGISTERED, "place"): DocState.PLACED,
+    (DocState.REGISTERED, "recut"): DocState.RECUT,
+    (DocState.PLACED, "recut"): DocState.RECUT,
     (DocState.WAITING, "fail"): DocState.FAILED,
     (DocState.READ, "fail"): DocState.FAILED,
     (DocState.MADE, "fail"): DocState.FAILED,

@@ -12,6 +12,7 @@ from hoso.digitisation.services.holds import Pointer, confirm_secret, held_page,
 from hoso.digitisation.services.images import READING_TASKS, WIDTHS, page_image, shared_pool, trim_cache
 from hoso.digitisation.services.intake import admit_file
 from hoso.digitisation.services.quarantine import check_room
+from hoso.digitisation.services.recutting import cut_document, join_document
 from hoso.digitisation.services.retrying import try_again
 from hoso.digitisation.services.running import run_batch
 from hoso.digitisation.services.sampling import accept_certain, draw_sample
@@ -19,7 +20,7 @@ from hoso.digitisation.services.sweeping import sweep_quarantine
 
 __all__ = [
     "READING_TASKS", "WIDTHS", "Declaration", "Pointer", "accept_certain", "admit_file", "check_room",
-    "close_batch", "confirm_secret", "draw_sample", "held_page", "open_batch", "page_image", "release_hold",
-    "reopen_batch", "run_batch", "shared_pool", "sweep_quarantine", "take_over_batch", "trim_cache",
-    "try_again", "waits_for_colleague",
+    "close_batch", "confirm_secret", "cut_document", "draw_sample", "held_page", "join_document",
+    "open_batch", "page_image", "release_hold", "reopen_batch", "run_batch", "shared_pool",
+    "sweep_quarantine", "take_over_batch", "trim_cache", "try_again", "waits_for_colleague",
 ]  # fmt: skip

@@ -112,7 +112,7 @@ def keep_cut(claim: Claim, file: IncomingFile, pages: Sequence[LookedPage]) -> N
     _take_turns(file.body_id)
     place: dict[int, ScanDocument] = {}
     for ordinal, piece in enumerate(pieces, start=1):
-        document = _document(file, ordinal, piece, [by_number[number] for number in piece.pages])
+        document = make_document(file, ordinal, piece, [by_number[number].look for number in piece.pages])
         place.update(dict.fromkeys(piece.pages, document))
     ScanPage.objects.bulk_create(
         ScanPage(
@@ -131,14 +131,15 @@ def _take_turns(body_id: UUID) -> None:
         )
 
 
-def _document(file: IncomingFile, ordinal: int, piece: Piece, pages: Sequence[LookedPage]) -> ScanDocument:
+def make_document(file: IncomingFile, ordinal: int, piece: Piece, page_looks: Sequence[str]) -> ScanDocument:
+    """Make the row of a document that is to be read; `page_looks` are those of its pages, in order."""
     # Pages that nobody could see are like nothing.
-    seen = [page.look for page in pages if page.look]
+    seen = [look for look in page_looks if look]
     return ScanDocument.objects.create(
         id=uuid7(), file=file, batch_id=file.batch_id, ordinal=ordinal, first_page=piece.pages[0],
         last_page=piece.pages[-1], page_count=len(piece.pages), sheet_box=piece.sheet.box,
         sheet_dossier=piece.sheet.dossier, look_bands=looks.bands(seen[0]) if seen else [],
-        looks_like=_found_alike(file, seen) if len(seen) == len(pages) else None,
+        looks_like=_found_alike(file, seen) if len(seen) == len(page_looks) else None,
     )  # fmt: skip
 
 

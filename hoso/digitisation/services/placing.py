@@ -193,6 +193,8 @@ def _named_box(batch: Batch, label: str) -> "Box | None":
 
 def _finish_files(file_ids: set[UUID]) -> None:
     """Note which files are done: all their documents in their place."""
-    unplaced = ScanDocument.objects.filter(file=OuterRef("pk")).exclude(state=DocState.PLACED)
+    unplaced = ScanDocument.objects.filter(file=OuterRef("pk")).exclude(
+        state__in=[DocState.PLACED, DocState.RECUT]
+    )
     done = IncomingFile.objects.filter(~Exists(unplaced), pk__in=file_ids, state=FileState.RELEASED)
     done.update(state=file_after(FileState.RELEASED, "finish"))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from hoso.reading.columns import foot_start
 from hoso.reading.fields.agreement import SecondLook
+from hoso.reading.fields.arrivals import weighed_arrival
 from hoso.reading.fields.citations import citations
 from hoso.reading.fields.consolidation import consolidated_fields
 from hoso.reading.fields.dates import place_and_date
@@ -62,7 +63,8 @@ def extract(
     receivers = [*addressees(head.below[:14]), *distribution(foot)]
     cited = citations(_after_head(body, head), own_key=own)
     single = weighed(single, name=name, overlays=pages[0].overlays, citations=cited)
-    return Fields(single, tuple(receivers), tuple(cited))
+    arrival = weighed_arrival(pages[0].arrival, single.get("date"))
+    return Fields(single, tuple(receivers), tuple(cited), arrival)
 
 
 def _signature(pages: Sequence[PageText], foot: list[Line], body: list[Line], rules: RuleSet) -> Signature:

@@ -1,4 +1,4 @@
-// Prints what pdf.js finds on one page: [[text, left, bottom, right, top], ...] in points of the upright page.
+// Prints what pdf.js finds on one page: [[text, left, bottom, right, top], ...] in units of the upright page.
 // Usage: node pdfjs_words.mjs FOLDER_OF_PDFJS FILE PAGE
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -8,7 +8,8 @@ console.warn = console.log = () => {};
 const { getDocument } = await import(pathToFileURL(`${folder}/legacy/build/pdf.mjs`));
 const data = new Uint8Array(readFileSync(file));
 const page = await (await getDocument({ data, isEvalSupported: false, useSystemFonts: false }).promise).getPage(+number);
-const view = page.getViewport({ scale: 1 });
+// Other viewers know no UserUnit: so that all can be compared, the sheet is shown as if it had none.
+const view = page.getViewport({ scale: 1 / page.userUnit });
 const { items } = await page.getTextContent();
 const words = [];
 for (const item of items.filter((each) => each.str.trim())) {

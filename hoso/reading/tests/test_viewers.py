@@ -31,6 +31,7 @@ PDFJS = Path(__file__).resolve().parents[3] / "node_modules" / "pdfjs-dist"
 # A word with its box on the upright page: left, bottom, right, top in points.
 Found = tuple[str, float, float, float, float]
 Box = tuple[float, float, float, float]
+UNIT = 2.5
 
 
 def by_poppler(path: Path) -> list[Found]:
@@ -129,6 +130,14 @@ def by_exif(path: Path) -> None:
     made.save(path, "JPEG", quality=90, dpi=(DPI, DPI), exif=exif)
 
 
+def in_larger_units(path: Path) -> None:
+    """A sheet of 52 x 74 cm that is measured in units of 2.5 points: a poster scanned at 80 dpi."""
+    scan_pdf(path, draw())
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].obj.UserUnit = UNIT
+        pdf.save(path, min_version="1.6")
+
+
 PAGES: dict[str, Callable[[Path], None]] = {
     "as scanned": as_scanned,
     "askew": askew,
@@ -138,6 +147,7 @@ PAGES: dict[str, Callable[[Path], None]] = {
     "on its side, unsaid": unstated,
     "with boxes of its own": cropped,
     "turned by EXIF": by_exif,
+    "in larger units": in_larger_units,
 }
 
 
@@ -235,3 +245,34 @@ def test_the_file_is_sound_and_passes_the_check(
     assert (done.returncode, "No syntax or stream encoding errors found" in done.stdout) == (0, True), (
         done.stdout
     )
+
+
+def test_a_sheet_in_larger_units_keeps_its_size(
+    made: Callable[[str], tuple[Path, dict[str, Any]]],
+) -> None:
+    path, reading = made("in larger units")
+    ((width, height, dpi),) = reading["page_sizes"]
+    # Pixels and density say how large the sheet is: two and a half times an A4 page.
+    assert (width, height, dpi) == (1654, 2339, round(DPI / UNIT))
+    with pikepdf.open(path) as pdf:
+        page = pdf.pages[0]
+        assert float(page.obj.UserUnit) == UNIT
+        inches = float(page.mediabox[2]) * UNIT / 72
+    assert inches == pytest.approx(width / dpi, rel=0.001)
+    number = reading["fields"]["number"]
+    assert number["value"] == "127"
+    assert 0 < number["box"][0] < number["box"][2] < width
+
+
+def test_a_unit_that_no_sheet_has_is_passed_over(tmp_path: Path) -> None:
+    for unit in (0, -2, 1_000_000_000):
+        source, output = tmp_path / "in.pdf", tmp_path / "out.pdf"
+        scan_pdf(source, draw())
+        with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+            pdf.pages[0].obj.UserUnit = unit
+            pdf.save(source)
+        reading = stored(read_file(source))
+        assert reading["page_sizes"] == [[1654, 2339, DPI]]
+        write_pdfa(source, output, words=words_in_reading(reading))
+        with pikepdf.open(output) as pdf:
+            assert "/UserUnit" not in pdf.pages[0].obj

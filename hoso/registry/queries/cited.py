@@ -131,7 +131,9 @@ def find_cited_not_held(issuers: Issuers) -> list[CitedNotHeld]:
 
 
 def _citations() -> Any:
-    rows = Citation.objects.filter(document__holding__is_shut=False, number_value__isnull=False)
+    rows = Citation.objects.filter(
+        document__holding__is_shut=False, document__holding__struck_on=None, number_value__isnull=False
+    )
     return (
         rows.exclude(number_key="")
         .order_by()

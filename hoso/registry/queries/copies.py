@@ -36,7 +36,9 @@ def find_claimed_twice() -> list[ClaimedTwice]:
     What is shut does not count. Copies on paper have scans of their own, so they are no such case.
     """
     found = (
-        Representation.objects.filter(role=Role.ORIGINAL, document__holding__is_shut=False)
+        Representation.objects.filter(
+            role=Role.ORIGINAL, document__holding__is_shut=False, document__holding__struck_on=None
+        )
         .values("blob_id", "first_page", "last_page")
         .annotate(
             scopes=Count("document__holding__scope_id", distinct=True),
@@ -57,7 +59,9 @@ def find_pages_differing() -> list[PagesDiffer]:
     An original may have more pages than are counted: blank ones and separators are left out.
     """
     rows = (
-        Representation.objects.filter(role__in=[Role.ORIGINAL, Role.PDFA], document__page_count__gt=0)
+        Representation.objects.filter(
+            role__in=[Role.ORIGINAL, Role.PDFA], document__page_count__gt=0, document__holding__struck_on=None
+        )
         .alias(pages=F("last_page") - F("first_page") + 1)
         .annotate(found=F("last_page") - F("first_page") + 1)
     )

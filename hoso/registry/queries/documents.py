@@ -31,8 +31,8 @@ class StoredFile:
 
 
 def documents_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[Document]":
-    """Return the documents `actor` may do `act` to."""
-    return Document.objects.filter(holdings.open_to(actor, act, prefix="holding__"))
+    """Return the documents `actor` may do `act` to; what was struck never was one."""
+    return Document.objects.filter(holdings.open_to(actor, act, prefix="holding__"), holding__struck_on=None)
 
 
 def get_document(actor: Actor, document_id: UUID, *, to: str = acts.READ) -> Document:

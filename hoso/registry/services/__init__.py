@@ -21,6 +21,7 @@ from hoso.registry.services.documents import (
     list_for_reading,
     read_document,
     register_document,
+    strike_documents,
 )
 from hoso.registry.services.incoming import (
     close_arrival,
@@ -125,6 +126,7 @@ __all__ = [
     "send_back_task",
     "set_own_day",
     "skip_number",
+    "strike_documents",
     "submit_draft",
     "take_up_task",
     "void_number",

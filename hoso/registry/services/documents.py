@@ -253,6 +253,29 @@ def hold_still(document_ids: "QuerySet[Any, UUID]") -> None:
 
 
 @transaction.atomic
+def strike_documents(actor: Actor, document_ids: Sequence[UUID], *, reason: str) -> None:
+    """Say that there never were such documents: pages of other papers were taken for them. Rows stay.
+
+    Nobody answers yet for what is struck: a confirmed one is not. They lie in no dossier and no box.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_document`; needs `acts.DESCRIBE`.
+        AlreadyConfirmed: a person confirmed one of them; nothing was struck.
+    """
+    hold_still(Document.objects.filter(pk__in=document_ids).values_list("pk", flat=True))
+    for document_id in document_ids:
+        document = queries.get_document(actor, document_id, to=acts.DESCRIBE)
+        if document.state == State.CONFIRMED:
+            raise AlreadyConfirmed(
+                f"document {document_id} was confirmed", confirmed_at=document.confirmed_at
+            )
+    for by, ids in holding_queries.by_capacity(actor, acts.DESCRIBE, document_ids):
+        holdings.strike(by, ids, reason=reason)
+        for document_id in ids:
+            audit.record(by, "registry.strike_document", subject=document_id, detail={"reason": reason})
+
+
+@transaction.atomic
 def confirm_document(
     actor: Actor, document_id: UUID, *, corrections: Mapping[str, str], reason: str = ""
 ) -> Document:

@@ -41,6 +41,7 @@ RULE_SET = RuleSet(
     secrecy=SECRECY,
     authority=(),
     copies=(),
+    arrival=None,
     numbered_by_year=True,  # case numbers run per year: 2019/1234-5
     number_separator="/",
 )

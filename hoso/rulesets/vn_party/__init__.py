@@ -3,7 +3,7 @@
 from hoso.rulesets.values import RuleSet, RuleSetCode
 from hoso.rulesets.vn_party.marks import AUTHORITY, COPIES
 from hoso.rulesets.vn_party.types import TYPES
-from hoso.rulesets.vn_state.marks import CIRCULATION, SECRECY, URGENCY
+from hoso.rulesets.vn_state.marks import ARRIVAL, CIRCULATION, SECRECY, URGENCY
 
 RULE_SET = RuleSet(
     code=RuleSetCode.VN_PARTY,
@@ -15,6 +15,7 @@ RULE_SET = RuleSet(
     secrecy=SECRECY,
     authority=AUTHORITY,
     copies=COPIES,
+    arrival=ARRIVAL,
     numbered_by_year=False,  # per type, over the term of the committee (36-HD/VPTW, 05-HD/VPTW)
     number_separator="-",
 )

@@ -1,7 +1,7 @@
 """State bodies of Vietnam: Decree 30/2020/NĐ-CP, with the code lists of Circular 05/2025/TT-BNV."""
 
 from hoso.rulesets.values import RuleSet, RuleSetCode
-from hoso.rulesets.vn_state.marks import AUTHORITY, CIRCULATION, COPIES, SECRECY, URGENCY
+from hoso.rulesets.vn_state.marks import ARRIVAL, AUTHORITY, CIRCULATION, COPIES, SECRECY, URGENCY
 from hoso.rulesets.vn_state.types import TYPES
 
 RULE_SET = RuleSet(
@@ -13,6 +13,7 @@ RULE_SET = RuleSet(
     secrecy=SECRECY,
     authority=AUTHORITY,
     copies=COPIES,
+    arrival=ARRIVAL,
     numbered_by_year=True,  # NĐ 30/2020, art. 15
     number_separator="/",
 )

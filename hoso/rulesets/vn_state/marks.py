@@ -5,7 +5,7 @@ protection of state secrets (three levels).
 """
 
 from hoso.access.values import Secrecy
-from hoso.rulesets.values import AuthorityPrefix, Mark, SecrecyMark
+from hoso.rulesets.values import ArrivalForm, AuthorityPrefix, Mark, SecrecyMark
 
 URGENCY = (
     Mark("KHẨN", "KHAN", 1),
@@ -34,4 +34,12 @@ COPIES = (
     Mark("SAO Y", "SY", 1),
     Mark("SAO LỤC", "SL", 1),
     Mark("TRÍCH SAO", "TRS", 1),
+)
+# The form of the decree is 35 x 50 mm: name, ĐẾN, Số, Ngày, Chuyển, Số và ký hiệu HS. CÔNG VĂN ĐẾN, CV ĐẾN,
+# Giờ and Kính chuyển were seen on papers and stand in no text that we have; Party offices: unverified.
+ARRIVAL = ArrivalForm(
+    words=("CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN", "CV ĐẾN", "VB ĐẾN", "ĐẾN"),
+    number=("Số", "Số đến"),
+    day=("Ngày", "Ngày đến"),
+    others=("Giờ", "Chuyển", "Kính chuyển", "Số và ký hiệu HS", "Lưu hồ sơ số"),
 )

@@ -1,6 +1,9 @@
 """Rubber stamps: round seals, marks of urgency and secrecy, arrival stamps. Plainly none of a real body."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from random import Random
 
@@ -135,41 +138,136 @@ URGENCY_MM = {"KHẨN": (20.0, 8.0), "THƯỢNG KHẨN": (40.0, 8.0), "HỎA T�
 SECRECY_MM = {"MẬT": (20.0, 8.0), "TỐI MẬT": (30.0, 8.0), "TUYỆT MẬT": (40.0, 8.0)}
 
 
-_ARRIVAL_MM = (50.0, 26.0)
-_ARRIVAL_ROWS = ("Số:", "Ngày:", "Chuyển:")
+class ArrivalForm(StrEnum):
+    """How an office's arrival stamp is laid out; offices cut them after models of different years."""
+
+    BOXED = "boxed"  # the name above, ĐẾN on the left, number, day and routing on the right
+    DECREE = "decree"  # 35 x 50 mm: below that the routing and the number of the file
+    TITLED = "titled"  # CÔNG VĂN ĐẾN under the name, the lines below it
+    TIMED = "timed"  # ĐẾN with hour and day, no number
 
 
-def arrival(body: str, number: int, day: str, dpi: int, chance: Random) -> tuple[Cover, Cover]:
-    """Return the arrival stamp (dấu ĐẾN) of a body and, apart, the handwriting that fills it."""
-    width, height = (round(_mm(length, dpi)) for length in _ARRIVAL_MM)
+_ARRIVAL_MM = {
+    ArrivalForm.BOXED: (50.0, 26.0),
+    ArrivalForm.DECREE: (50.0, 35.0),
+    ArrivalForm.TITLED: (50.0, 32.0),
+    ArrivalForm.TIMED: (46.0, 19.0),
+}
+_ROW_MM, _NAME_MM = 6.4, 6.6
+# What is printed beside the word ĐẾN, and what below it over the whole width.
+_BESIDE = {
+    ArrivalForm.BOXED: ("Số:", "Ngày:", "Chuyển:"),
+    ArrivalForm.DECREE: ("Số:", "Ngày:"),
+    ArrivalForm.TITLED: (),
+    ArrivalForm.TIMED: ("Giờ:", "Ngày:"),
+}
+_BELOW = {
+    ArrivalForm.BOXED: (),
+    ArrivalForm.DECREE: ("Chuyển:", "Số và ký hiệu HS:"),
+    ArrivalForm.TITLED: ("Số:", "Ngày:", "Chuyển:"),
+    ArrivalForm.TIMED: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an arrival stamp is filled in with; empty: left blank. `is_penned`: by hand, else stamped."""
+
+    number: str
+    day: str
+    is_penned: bool
+
+
+def arrival(body: str, form: ArrivalForm, entry: Entry, dpi: int, chance: Random) -> tuple[Cover, Cover]:
+    """Return the arrival stamp (dấu ĐẾN) of a body and, apart, what fills it in."""
+    width, height = (round(_mm(length, dpi)) for length in _ARRIVAL_MM[form])
     face = Image.new("L", (width, height), 0)
     pen = ImageDraw.Draw(face)
-    head, left = round(height * 0.26), round(width * 0.27)
-    _arrival_frame(pen, body.upper(), width, height, head, left, dpi)
+    line = max(2, round(_mm(0.45, dpi)))
+    name_foot = round(_mm(_NAME_MM, dpi) * (0.8 if form is ArrivalForm.TIMED else 1))
+    pen.rectangle((0, 0, width - 1, height - 1), outline=255, width=line)
+    pen.line((0, name_foot, width, name_foot), fill=255, width=line)
+    name = font("sans", _fitting(body.upper(), "sans", name_foot * 0.62, width * 0.94))
+    pen.text((width / 2, name_foot / 2), body.upper(), font=name, fill=255, anchor="mm")
     written = np.zeros((height, width), np.uint8)
-    step = (height - head) / len(_ARRIVAL_ROWS)
-    small = font("regular", step * 0.62)
-    for index, (label, note) in enumerate(zip(_ARRIVAL_ROWS, (str(number), day, ""), strict=True)):
-        foot, start = head + step * (index + 0.78), left + width * 0.025
-        pen.text((start, foot), label, font=small, fill=255, anchor="ls")
-        gap = start + small.getlength(label) + width * 0.02
-        _dots(pen, gap, width * 0.97, foot, dpi)
-        if note:
-            strokes = hand.figures(note, step * 0.62, chance)
-            _lay(written, strokes, round(gap), round(foot - strokes.shape[0] * 0.78))
+    filled = {"Số:": entry.number, "Ngày:": entry.day}
+    for label, row in _arrival_rows(pen, form, (width, height), name_foot, line, dpi):
+        gap = _label(pen, label, row, dpi)
+        if note := filled.get(label, ""):
+            _fill_in(written, note, gap, row, entry, chance)
     return np.array(face), written
 
 
-def _arrival_frame(
-    pen: ImageDraw.ImageDraw, body: str, width: int, height: int, head: int, left: int, dpi: int
+def _arrival_rows(
+    pen: ImageDraw.ImageDraw, form: ArrivalForm, size: tuple[int, int], top: int, line: int, dpi: int
+) -> list[tuple[str, tuple[float, float, float, float]]]:
+    """Draw the word ĐẾN and the lines between; return each label with its row (left, top, right, bottom)."""
+    (width, height), beside, below = size, _BESIDE[form], _BELOW[form]
+    if not beside:
+        title = round(_mm(_ROW_MM, dpi))
+        face = font("sans", title * 0.85)
+        pen.text((width / 2, top + title * 0.55), "CÔNG VĂN ĐẾN", font=face, fill=255, anchor="mm")
+        return _rows(below, (0, top + title, width, height))
+    room = height - top if not below else round(len(beside) * _mm(_ROW_MM, dpi))
+    left = round(width * 0.27)
+    word = font("sans", _fitting("ĐẾN", "sans", min(_mm(_NAME_MM, dpi) * 0.95, room * 0.55), left * 0.78))
+    pen.text((left / 2, top + room / 2), "ĐẾN", font=word, fill=255, anchor="mm")
+    if form is not ArrivalForm.TIMED:
+        pen.line((left, top, left, top + room), fill=255, width=line)
+    if below:
+        pen.line((0, top + room, width, top + room), fill=255, width=line)
+    rows = _rows(beside, (left, top, width, top + room))
+    return [*rows, *_rows(below, (0, top + room, width, height))]
+
+
+def _rows(
+    labels: Sequence[str], place: tuple[float, float, float, float]
+) -> list[tuple[str, tuple[float, float, float, float]]]:
+    left, top, right, bottom = place
+    step = (bottom - top) / max(len(labels), 1)
+    return [(label, (left, top + at * step, right, top + (at + 1) * step)) for at, label in enumerate(labels)]
+
+
+def _label(pen: ImageDraw.ImageDraw, label: str, row: tuple[float, float, float, float], dpi: int) -> float:
+    """Print a label with dots behind it; return where the dots begin."""
+    left, top, right, bottom = row
+    small = font("regular", (bottom - top) * 0.62)
+    foot, start = top + (bottom - top) * 0.78, left + _mm(1.2, dpi)
+    pen.text((start, foot), label, font=small, fill=255, anchor="ls")
+    gap = start + small.getlength(label) + _mm(1, dpi)
+    _dots(pen, gap, right - _mm(1.5, dpi), foot, dpi)
+    return gap
+
+
+def _fill_in(
+    written: Cover,
+    note: str,
+    gap: float,
+    row: tuple[float, float, float, float],
+    entry: Entry,
+    chance: Random,
 ) -> None:
-    line = max(2, round(_mm(0.45, dpi)))
-    pen.rectangle((0, 0, width - 1, height - 1), outline=255, width=line)
-    pen.line((0, head, width, head), fill=255, width=line)
-    pen.line((left, head, left, height), fill=255, width=line)
-    name = font("sans", _fitting(body, "sans", head * 0.62, width * 0.94))
-    pen.text((width / 2, head / 2), body, font=name, fill=255, anchor="mm")
-    pen.text((left / 2, (head + height) / 2), "ĐẾN", font=font("sans", head * 0.95), fill=255, anchor="mm")
+    height, foot = row[3] - row[1], row[1] + (row[3] - row[1]) * 0.78
+    room = row[2] - gap
+    if entry.is_penned:
+        strokes = _no_wider(hand.figures(note, height * 0.62, chance), room)
+        _lay(written, strokes, round(gap), round(foot - strokes.shape[0] * 0.78))
+        return
+    # A numbering machine and a dater: figures of one width, rarely quite on the line.
+    face = font("typed", _fitting(note, "typed", height * 0.72, room * 0.9))
+    tile = Image.new("L", (round(face.getlength(note)) + 8, round(height)), 0)
+    ImageDraw.Draw(tile).text((4, tile.height * 0.8), note, font=face, fill=255, anchor="ls")
+    lifted = round(height * chance.uniform(-0.08, 0.12))
+    _lay(written, np.array(tile), round(gap + room * 0.05), round(foot - tile.height * 0.8) - lifted)
+
+
+def _no_wider(strokes: Cover, room: float) -> Cover:
+    """Return handwriting small enough for its row."""
+    height, width = strokes.shape
+    if width <= room:
+        return strokes
+    size = (round(room), max(1, round(height * room / width)))
+    return np.asarray(cv2.resize(strokes, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _fitting(text: str, style: str, size: float, room: float) -> float:

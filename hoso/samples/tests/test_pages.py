@@ -1,6 +1,7 @@
 """The pages: laid out by the rules, inside the paper, with truth that lies where the ink is."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -9,12 +10,13 @@ import pytest
 
 from hoso.samples import papers as scanning
 from hoso.samples.drawing import wear as ageing
+from hoso.samples.drawing.stamps import ArrivalForm
 from hoso.samples.drawing.wear import Condition, Wear
 from hoso.samples.issuers import FICTIONAL
 from hoso.samples.layout import faces
 from hoso.samples.layout.common import FOOT
 from hoso.samples.layout.sheets import PrintedLine, Sheet
-from hoso.samples.papers import Paper
+from hoso.samples.papers import ArrivalInk, Paper
 from hoso.samples.planning import PLAIN, Mix, plan_papers
 
 DATES = (date(2020, 9, 1), date(2025, 6, 30))
@@ -148,3 +150,27 @@ def test_a_box_is_turned_with_the_page() -> None:
 
 def test_plain_mix_is_one_file_a_document() -> None:
     assert (PLAIN.pile_of, PLAIN.rescans, PLAIN.damaged) == (0, 0, 0)
+
+
+def test_arrival_stamps_come_in_every_form_and_ink_filled_in_or_not() -> None:
+    stamps = [paper.arrival for paper in papers(160) if paper.arrival is not None]
+    assert {stamp.form for stamp in stamps} == set(ArrivalForm)
+    assert {stamp.ink for stamp in stamps} == set(ArrivalInk)
+    assert {(bool(stamp.day), stamp.is_penned) for stamp in stamps} >= {
+        (True, True),
+        (True, False),
+        (False, True),
+    }
+    for stamp in stamps:
+        assert (stamp.on is None) == (stamp.day == "")
+        assert not (stamp.number and stamp.form is ArrivalForm.TIMED)
+
+
+def test_a_paper_is_the_same_with_and_without_its_arrival_stamp() -> None:
+    paper = next(paper for paper in papers(20) if paper.arrival is not None)
+    with_stamp = scanning.scanned(paper)[0]
+    without = scanning.scanned(replace(paper, arrival=None))[0]
+    changed = np.argwhere((with_stamp.image != without.image).any(axis=2))
+    height, width = with_stamp.image.shape[:2]
+    assert 0.002 < len(changed) / (height * width) < 0.05
+    assert changed[:, 0].max() < 0.6 * height

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hoso.access import acts
 from hoso.digitisation import queries as digitisation
-from hoso.lib.errors import DomainError
+from hoso.digitisation import services as digitisation_services
+from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.registry import queries as registry
 from hoso.registry import services
 from hoso.registry.rules import CERTAIN, FIELDS, REQUIRED, State
@@ -107,6 +108,42 @@ def check(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return _to_next(request, after=None)
 
 
+@require_POST
+@signed_in
+def cut(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Cut a document in two before a page; both are read again and come back."""
+    given = request.POST.get("page", "").strip()
+    try:
+        # What is no number is no page: the refusal says which there are.
+        page = int(given) if given.isdecimal() and len(given) < 6 else 0
+        digitisation_services.cut_document(actor_of(request), document_id, page=page)
+    except DomainError as error:
+        return _not_recut(request, document_id, error)
+    messages.success(
+        request, _("Cut in two. Both parts are read again and come back here."), extra_tags="good"
+    )
+    return _to_next(request, after=None)
+
+
+@require_POST
+@signed_in
+def join(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """Join a document with the one before it; the whole is read again and comes back."""
+    try:
+        digitisation_services.join_document(actor_of(request), document_id)
+    except DomainError as error:
+        return _not_recut(request, document_id, error)
+    messages.success(request, _("Joined. The whole is read again and comes back here."), extra_tags="good")
+    return _to_next(request, after=None)
+
+
+def _not_recut(request: HttpRequest, document_id: UUID, refusal: DomainError) -> HttpResponse:
+    """Show the document with the refusal; who may not see it gets the refusal itself."""
+    if isinstance(refusal, NotFound | NotAllowed):
+        raise refusal
+    return _shown(request, document_id, problem=refusal)
+
+
 def _accepted(request: HttpRequest, document: "Document") -> str:
     """Say what was accepted, with the way back to it."""
     name = str(document) or _("one document")
@@ -134,6 +171,8 @@ def _shown(
         "coming": _coming(request, after=document_id),
         "looks_like": registry.documents_open_to(actor).filter(pk=alike).first() if alike else None,
         "keep": _keep(request),
+        "can_recut": item.document.state != State.CONFIRMED,
+        "is_first": item.scan.is_first,
         "reason": typed.get("reason", "") if typed else "",
         "problem": sentence(problem) if problem else None,
         "wrong": problem.facts.get("field", "") if problem else "",

@@ -20,4 +20,6 @@ urlpatterns = [
     path("held/<uuid:file_id>/pages/<int:page>", batches.held_page, name="held_page"),
     path("check/", quality.next_one, name="quality"),
     path("check/<uuid:document_id>/", quality.check, name="check"),
+    path("check/<uuid:document_id>/cut", quality.cut, name="cut"),
+    path("check/<uuid:document_id>/join", quality.join, name="join"),
 ]

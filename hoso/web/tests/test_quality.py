@@ -5,7 +5,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from hoso.digitisation import services as digitisation
-from hoso.digitisation.models import Sample
+from hoso.digitisation.models import Sample, ScanDocument
+from hoso.digitisation.rules.states import DocState
 from hoso.registry import services as registry
 from hoso.registry.models import Document
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, WebCase, a_leader
@@ -120,3 +121,48 @@ class SampleTests(WebCase):
         accept = reverse("digitisation:accept_certain", args=[self.batch.pk, sample.pk])
         self.assertEqual(self.as_(self.world.binh).post(accept).status_code, 422)
         self.assertEqual(Document.objects.filter(state="confirmed").count(), 0)
+
+
+class RecutTests(WebCase):
+    def test_a_document_of_two_pages_can_be_cut_by_keyboard_and_goes_to_be_read_again(self) -> None:
+        page = self.page(self.world.binh, reverse("digitisation:check", args=[self.certain]))
+        self.assertIn("Next paper begins on page", page)
+        answer = self.client.post(
+            reverse("digitisation:cut", args=[self.certain]), {"page": "2"}, follow=True
+        )
+        self.assertContains(answer, "Cut in two. Both parts are read again and come back here.")
+        parts = ScanDocument.objects.filter(state=DocState.WAITING).order_by("ordinal")
+        self.assertEqual([part.page_count for part in parts], [1, 1])
+        self.assertEqual(self.client.get(reverse("digitisation:check", args=[self.certain])).status_code, 404)
+
+    def test_what_is_no_page_is_refused_in_words_and_nothing_changes(self) -> None:
+        self.as_(self.world.binh)
+        for page in ("", "1", "9", "hai", "-1"):
+            answer = self.client.post(reverse("digitisation:cut", args=[self.certain]), {"page": page})
+            self.assertContains(answer, "The document was not cut.", status_code=422)
+        self.assertEqual(ScanDocument.objects.filter(state=DocState.WAITING).count(), 0)
+
+    def test_the_first_of_a_file_is_not_joined_and_its_page_offers_no_button(self) -> None:
+        self.assertNotIn(
+            "join-before", self.page(self.world.binh, reverse("digitisation:check", args=[self.certain]))
+        )
+        answer = self.client.post(reverse("digitisation:join", args=[self.certain]))
+        self.assertContains(answer, "The document was not joined with another.", status_code=422)
+
+    def test_what_was_confirmed_is_not_cut_and_offers_it_no_more(self) -> None:
+        registry.confirm_document(self.world.binh, self.certain, corrections={})
+        self.assertNotIn(
+            "cut-page", self.page(self.world.binh, reverse("digitisation:check", args=[self.certain]))
+        )
+        answer = self.client.post(reverse("digitisation:cut", args=[self.certain]), {"page": "2"})
+        self.assertContains(answer, "what was confirmed is not touched", status_code=422)
+        self.assertEqual(self.document_state(), "confirmed")
+
+    def document_state(self) -> str:
+        return str(Document.objects.get(pk=self.certain).state)
+
+    def test_an_outsider_and_a_reader_cut_nothing(self) -> None:
+        path = reverse("digitisation:cut", args=[self.certain])
+        self.assertEqual(self.as_(self.world.chi).post(path, {"page": "2"}).status_code, 404)
+        self.assertEqual(self.as_(a_leader(self)).post(path, {"page": "2"}).status_code, 403)
+        self.assertEqual(ScanDocument.objects.filter(state=DocState.WAITING).count(), 0)

@@ -7,6 +7,8 @@
   const later = document.getElementById("later");
   const sheets = document.getElementById("sheets");
   const zoom = document.getElementById("zoom");
+  const cutPage = document.getElementById("cut-page");
+  const joinBefore = document.getElementById("join-before");
   const fields = [...form.querySelectorAll("input[type=text], textarea")];
   const seen = new Set();
   const AT_THE_END = new Set(["authority", "signer_title", "signer"]);
@@ -73,6 +75,12 @@
     sheets.scrollTop = top + (y * frame.height) / page.viewBox.baseVal.height - sheets.clientHeight / 3;
   }
 
+  // The page that fills most of the view, from 1.
+  function pageInView() {
+    const height = sheets.scrollHeight / sheets.querySelectorAll("svg").length;
+    return Math.round(sheets.scrollTop / height) + 1;
+  }
+
   function turn(pages) {
     const height = sheets.scrollHeight / sheets.querySelectorAll("svg").length;
     sheets.scrollTop = (Math.round(sheets.scrollTop / height) + pages) * height;
@@ -115,6 +123,14 @@
     if (event.key === "F8") {
       event.preventDefault();
       if (!event.repeat) later.click();
+    } else if (event.key === "F6" && cutPage) {
+      event.preventDefault();
+      cutPage.value = Math.min(Math.max(pageInView(), 2), Number(cutPage.max));
+      cutPage.focus();
+      cutPage.select();
+    } else if (event.key === "F7" && joinBefore) {
+      event.preventDefault();
+      joinBefore.focus();
     } else if (event.key === "PageDown" || event.key === "PageUp") {
       event.preventDefault();
       turn(event.key === "PageDown" ? 1 : -1);
