@@ -13,3 +13,15 @@ class NotARetention(DomainError):
     """The text is neither permanent nor a number of years."""
 
     code = "rulesets.not_a_retention"
+
+
+class TermsOdd(DomainError):
+    """The office's table of terms names one that is not known, or a length that is none."""
+
+    code = "rulesets.terms_odd"
+
+
+class ScheduleOdd(DomainError):
+    """The office's retention schedule has a line that cannot be read."""
+
+    code = "rulesets.schedule_odd"

@@ -13,4 +13,14 @@ SENTENCES = {
         _("%(text)s is neither permanent nor a number of years."),
         _("Write “Vĩnh viễn”, or years such as “20 năm”."),
     ),
+    "rulesets.terms_odd": (
+        _("The terms of submission could not be told."),
+        _("The office's table submission-terms.toml changes %(term)s in a way that is not possible."),
+        _("Correct the table in the home folder: days, months, years, source, in_force."),
+    ),
+    "rulesets.schedule_odd": (
+        _("The retention schedule could not be read."),
+        _("Line %(line)s of the office's table retention-schedule.toml is wrong."),
+        _("Correct it: each line has code, words, keep (“Vĩnh viễn” or years) and source."),
+    ),
 }
