@@ -1,5 +1,59 @@
 """Pure decisions of the room `dossiers`."""
 
 from hoso.dossiers.rules.dossiers import MOVES, Status, status_after
+from hoso.dossiers.rules.plans import (
+    PLAN_MOVES,
+    FileKind,
+    Numbering,
+    PlanState,
+    clean_abbreviation,
+    is_roman,
+    number_all,
+    number_in,
+    plan_after,
+    roman,
+    symbol_of,
+)
+from hoso.dossiers.rules.work_files import (
+    HINDERS,
+    STILL,
+    WITH_KEEPER,
+    WORK_MOVES,
+    Check,
+    Checked,
+    Outcome,
+    WorkState,
+    check_ended,
+    check_kept_until,
+    checks,
+    work_after,
+)
 
-__all__ = ["MOVES", "Status", "status_after"]
+__all__ = [
+    "HINDERS",
+    "MOVES",
+    "PLAN_MOVES",
+    "STILL",
+    "WITH_KEEPER",
+    "WORK_MOVES",
+    "Check",
+    "Checked",
+    "FileKind",
+    "Numbering",
+    "Outcome",
+    "PlanState",
+    "Status",
+    "WorkState",
+    "check_ended",
+    "check_kept_until",
+    "checks",
+    "clean_abbreviation",
+    "is_roman",
+    "number_all",
+    "number_in",
+    "plan_after",
+    "roman",
+    "status_after",
+    "symbol_of",
+    "work_after",
+]
