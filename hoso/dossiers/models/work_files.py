@@ -14,7 +14,7 @@ class WorkFile(Kept, TravellingRow):
     """The dossier of a matter while somebody works on it; it shares its id with the dossier.
 
     `due_on` is the strictest last day for submitting it, None while the work goes on and for what is never
-    submitted; a file kept back is due when its consent ends.
+    submitted; what the head consented to keep back is due when the consent ends.
     """
 
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="work")
@@ -30,6 +30,8 @@ class WorkFile(Kept, TravellingRow):
     ended_on = models.DateField(null=True)
     settled_on = models.DateField(null=True)
     due_on = models.DateField(null=True)
+    # By the head's consent; no term ends before it.
+    kept_until = models.DateField(null=True)
     # When its keeper was told that it comes due.
     noticed_on = models.DateField(null=True)
     sheet_count = models.PositiveIntegerField(null=True)

@@ -21,7 +21,16 @@ from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role, State
-from hoso.rulesets.submission import NOTICE_DAYS, Due, Facts, Medium, dues, historical_due
+from hoso.rulesets.submission import (
+    NOTICE_DAYS,
+    Due,
+    Facts,
+    Medium,
+    Term,
+    due_on,
+    dues,
+    historical_due,
+)
 
 if TYPE_CHECKING:
     from hoso.registry.models import Document
@@ -136,6 +145,15 @@ def facts_of(work: WorkFile, rule_set: str) -> Facts | None:
     return Facts(
         rule_set, Medium(work.medium), retention, work.is_construction, work.ended_on, work.settled_on
     )
+
+
+def last_day_of(work: WorkFile, rule_set: str, table: Iterable[Term]) -> date | None:
+    """Return when a file is due: by the strictest term, or when the consent to keep it ends, if later."""
+    facts = facts_of(work, rule_set)
+    strictest = None if facts is None else due_on(facts, table)
+    if strictest is None or work.kept_until is None:
+        return strictest
+    return max(strictest, work.kept_until)
 
 
 def rule_set_of(body_id: UUID) -> str:

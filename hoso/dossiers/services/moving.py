@@ -14,7 +14,6 @@ from hoso.events import services as events
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import ChangedMeanwhile
 from hoso.lib.text import squeeze
-from hoso.rulesets.submission import due_on
 
 
 def own_file(actor: Actor, work_id: UUID, move: str) -> WorkFile:
@@ -41,14 +40,9 @@ def locked_file(work_id: UUID) -> WorkFile:
 
 
 def save_file(work: WorkFile) -> None:
-    """Save a file with its last day computed anew; of a day that became another its keeper is told again.
-
-    A file kept back is due when its consent ends.
-    """
+    """Save a file with its last day computed anew; of a day that became another its keeper is told again."""
     before = work.due_on
-    if work.state != WorkState.KEPT_BACK:
-        facts = queries.facts_of(work, queries.rule_set_of(work.body_id))
-        work.due_on = None if facts is None else due_on(facts, queries.terms_in_use())
+    work.due_on = queries.last_day_of(work, queries.rule_set_of(work.body_id), queries.terms_in_use())
     if work.due_on != before:
         work.noticed_on = None
     work.save()

@@ -9,10 +9,10 @@ from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.dossiers.events import WorkFileComesDue
 from hoso.dossiers.models import WorkFile
-from hoso.dossiers.queries import facts_of, rule_set_of, terms_in_use
-from hoso.dossiers.rules import WITH_KEEPER, WorkState
+from hoso.dossiers.queries import last_day_of, rule_set_of, terms_in_use
+from hoso.dossiers.rules import WITH_KEEPER
 from hoso.events import services as events
-from hoso.rulesets.submission import NOTICE_DAYS, due_on
+from hoso.rulesets.submission import NOTICE_DAYS
 
 _AT_ONCE = 500
 
@@ -47,14 +47,11 @@ def count_terms_anew() -> int:
     """Compute the last days of all files anew, after the office changed its table; return how many moved."""
     table, changed = terms_in_use(), 0
     rule_sets: dict[UUID, str] = {}
-    ended = WorkFile.objects.filter(
-        ended_on__isnull=False, state__in=sorted(WITH_KEEPER - {WorkState.KEPT_BACK})
-    )
+    ended = WorkFile.objects.filter(ended_on__isnull=False, state__in=sorted(WITH_KEEPER))
     for work in ended.iterator(chunk_size=2000):
         if work.body_id not in rule_sets:
             rule_sets[work.body_id] = rule_set_of(work.body_id)
-        facts = facts_of(work, rule_sets[work.body_id])
-        day = None if facts is None else due_on(facts, table)
+        day = last_day_of(work, rule_sets[work.body_id], table)
         if day != work.due_on:
             # Only what nobody changed meanwhile.
             same = WorkFile.objects.filter(pk=work.pk, state=work.state, ended_on=work.ended_on)

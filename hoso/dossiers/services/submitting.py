@@ -195,8 +195,7 @@ def consent_to_keep_back(actor: Actor, work_id: UUID, *, consent: str) -> WorkFi
         raise ReasonMissing("the consent has neither number nor date")
     asked.consented_by, asked.consented_at = actor.account_id, now()
     asked.save()
-    work.due_on = asked.until_on
-    work.noticed_on = None
+    work.kept_until = asked.until_on
     move_file(
         actor, work, state, act="dossiers.keep_back", right=acts.APPROVE_PLAN, until_on=asked.until_on,
         detail={"consent": asked.consent},
