@@ -183,6 +183,12 @@ class SheetMissing(DomainError):
     code = "dossiers.sheet_missing"
 
 
+class WholeTooLarge(DomainError):
+    """The files of a dossier are too large for one PDF."""
+
+    code = "dossiers.whole_too_large"
+
+
 class NothingToPrint(DomainError):
     """There is nothing that this paper could list."""
 

@@ -269,7 +269,7 @@ def check_changeable(dossier_id: UUID) -> None:
     check_not_frozen(dossier_id)
     state = WorkFile.objects.filter(pk=dossier_id).values_list("state", flat=True).first()
     if state in STILL:
-        raise WorkStandsStill(f"work file {dossier_id} is {state}", state=state)
+        raise WorkStandsStill(f"work file {dossier_id} is {state}")
 
 
 def check_approvable(dossier_id: UUID) -> None:
@@ -347,6 +347,12 @@ def open_question(work_id: UUID) -> KeepBack | None:
 def keepings_of(work_id: UUID) -> list[KeepBack]:
     """Return what was asked and answered about keeping a file back, newest first."""
     return list(KeepBack.objects.filter(work_file=work_id).order_by("-id"))
+
+
+def consents_of(work_ids: Iterable[UUID]) -> list[KeepBack]:
+    """Return what the head consented to, oldest first; the caller has checked who asks."""
+    found = KeepBack.objects.filter(work_file__in=list(work_ids), consented_at__isnull=False)
+    return list(found.order_by("id"))
 
 
 def questions_open_to(actor: Actor) -> "QuerySet[KeepBack]":

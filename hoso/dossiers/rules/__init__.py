@@ -1,6 +1,17 @@
 """Pure decisions of the room `dossiers`."""
 
 from hoso.dossiers.rules.dossiers import MOVES, Status, status_after
+from hoso.dossiers.rules.lists import (
+    PLAN_HEADING_WORDS,
+    ListedFile,
+    ListedHeading,
+    PlanColumn,
+    PlanRow,
+    PlanRowError,
+    UnderstoodPlan,
+    propose_plan_columns,
+    understand_plan,
+)
 from hoso.dossiers.rules.plans import (
     PLAN_MOVES,
     FileKind,
@@ -32,6 +43,7 @@ from hoso.dossiers.rules.work_files import (
 __all__ = [
     "HINDERS",
     "MOVES",
+    "PLAN_HEADING_WORDS",
     "PLAN_MOVES",
     "STILL",
     "WITH_KEEPER",
@@ -39,10 +51,16 @@ __all__ = [
     "Check",
     "Checked",
     "FileKind",
+    "ListedFile",
+    "ListedHeading",
     "Numbering",
     "Outcome",
+    "PlanColumn",
+    "PlanRow",
+    "PlanRowError",
     "PlanState",
     "Status",
+    "UnderstoodPlan",
     "WorkState",
     "check_ended",
     "check_kept_until",
@@ -52,8 +70,10 @@ __all__ = [
     "number_all",
     "number_in",
     "plan_after",
+    "propose_plan_columns",
     "roman",
     "status_after",
     "symbol_of",
+    "understand_plan",
     "work_after",
 ]

@@ -55,7 +55,7 @@ def plan_after(before: PlanState, move: str) -> PlanState:
     """
     after = PLAN_MOVES.get((before, move))
     if after is None:
-        raise PlanMoveNotOpen(f"a plan that is {before} cannot be moved by {move!r}", state=before.value)
+        raise PlanMoveNotOpen(f"a plan that is {before} cannot be moved by {move!r}", plan_state=before.value)
     return after
 
 

@@ -57,7 +57,9 @@ def work_after(before: WorkState, move: str) -> WorkState:
     """
     after = WORK_MOVES.get((before, move))
     if after is None:
-        raise WorkMoveNotOpen(f"a work file that is {before} cannot be moved by {move!r}", state=before.value)
+        raise WorkMoveNotOpen(
+            f"a work file that is {before} cannot be moved by {move!r}", work_state=before.value
+        )
     return after
 
 

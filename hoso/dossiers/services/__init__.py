@@ -13,7 +13,26 @@ from hoso.dossiers.services.dossiers import (
     take_out_documents,
 )
 from hoso.dossiers.services.freezing import freeze, release
+from hoso.dossiers.services.lists import (
+    PlanTaken,
+    drop_plan_list,
+    keep_plan_list,
+    take_in_plan_list,
+    try_plan_list,
+)
 from hoso.dossiers.services.noticing import count_terms_anew, notice_coming_due
+from hoso.dossiers.services.papers import (
+    ContentsRow,
+    Printed,
+    print_contents,
+    print_delivery_list,
+    print_kept_back,
+    print_minutes,
+    print_plan,
+    write_contents,
+    write_delivery_list,
+    write_plan,
+)
 from hoso.dossiers.services.planning import (
     NewLine,
     add_heading,
@@ -38,6 +57,7 @@ from hoso.dossiers.services.submitting import (
     submit,
     take_in,
 )
+from hoso.dossiers.services.whole import MOST_BYTES, whole_as_xml, write_whole
 from hoso.dossiers.services.working import (
     Closing,
     NewWorkFile,
@@ -55,9 +75,13 @@ from hoso.dossiers.services.working import (
 )
 
 __all__ = [
+    "MOST_BYTES",
     "Closing",
+    "ContentsRow",
     "NewLine",
     "NewWorkFile",
+    "PlanTaken",
+    "Printed",
     "add_documents",
     "add_heading",
     "add_line",
@@ -73,11 +97,13 @@ __all__ = [
     "count_terms_anew",
     "describe",
     "describe_work",
+    "drop_plan_list",
     "end_work",
     "first_due",
     "follow_document",
     "freeze",
     "hand_on",
+    "keep_plan_list",
     "list_for_reading",
     "list_work_files",
     "make_plan",
@@ -88,6 +114,11 @@ __all__ = [
     "open_dossier",
     "open_from_plan",
     "open_outside_plan",
+    "print_contents",
+    "print_delivery_list",
+    "print_kept_back",
+    "print_minutes",
+    "print_plan",
     "put_into",
     "put_out",
     "read_dossier",
@@ -101,5 +132,12 @@ __all__ = [
     "send_plan",
     "submit",
     "take_in",
+    "take_in_plan_list",
     "take_out_documents",
+    "try_plan_list",
+    "whole_as_xml",
+    "write_contents",
+    "write_delivery_list",
+    "write_plan",
+    "write_whole",
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.test import TestCase
 
@@ -68,8 +69,10 @@ class OfficeCase(TestCase):
         services.put_into(self.office.an, work.pk, papers)
         return work
 
-    def a_paper(self, **values: str) -> Document:
-        return a_document(self.office.world, fonds=self.office.world.commune_fonds, **values)
+    def a_paper(self, **values: Any) -> Document:
+        return a_document(
+            self.office.world, actor=self.office.an, fonds=self.office.world.commune_fonds, **values
+        )
 
     def closed(self, *, medium: Medium = Medium.DIGITAL, ended_on: date = TODAY) -> WorkFile:
         work = self.opened(medium=medium)

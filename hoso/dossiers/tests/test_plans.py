@@ -197,12 +197,11 @@ class PlanTests(OfficeCase):
         before = self.state()
         with self.assertRaises(BadValue):
             services.add_line(self.office.an, self.office.plan.pk, NewLine("  ", TEN))
-        for act in (
-            lambda line: services.add_line(self.office.an, self.office.plan.pk, line),
-            lambda line: services.change_line(self.office.an, self.office.line.pk, line),
-        ):
-            with self.assertRaises(NoSuchKeeper):
-                act(NewLine("x", TEN, person=id_of(self.office.world.chi)))
+        of_chi = NewLine("x", TEN, person=id_of(self.office.world.chi))
+        with self.assertRaises(NoSuchKeeper):
+            services.add_line(self.office.an, self.office.plan.pk, of_chi)
+        with self.assertRaises(NoSuchKeeper):
+            services.change_line(self.office.an, self.office.line.pk, of_chi)
         self.assertEqual(self.state(), before)
 
     def test_a_line_is_changed_and_removed_while_the_plan_is_drawn_up(self) -> None:

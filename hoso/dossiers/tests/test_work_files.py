@@ -1,4 +1,6 @@
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 
 from hoso.access.values import AccessClass
 from hoso.audit.models import TrailRow
@@ -155,12 +157,10 @@ class CloseTests(OfficeCase):
     def test_the_end_lies_between_the_beginning_and_today(self) -> None:
         work = self.opened()
         for day in (TODAY + timedelta(days=1), TODAY - timedelta(days=1)):
-            for act in (
-                lambda day=day: services.close_work(self.office.an, work.pk, Closing(day, [TEN])),
-                lambda day=day: services.end_work(self.office.an, work.pk, ended_on=day),
-            ):
-                with self.assertRaises(EndsBeforeItBegan):
-                    act()
+            with self.assertRaises(EndsBeforeItBegan):
+                services.close_work(self.office.an, work.pk, Closing(day, [TEN]))
+            with self.assertRaises(EndsBeforeItBegan):
+                services.end_work(self.office.an, work.pk, ended_on=day)
         self.assertEqual((self.stored(work).state, self.stored(work).ended_on), ("open", None))
 
     def test_an_empty_file_and_one_without_a_value_stay_open(self) -> None:
@@ -252,10 +252,7 @@ class EndTests(OfficeCase):
         self.assertEqual(self.stored(work).due_on, TODAY + timedelta(days=30))
         self.assertEqual(services.count_terms_anew(), 0)
 
-    def a_home_saying(self, text: str) -> object:
-        import tempfile
-        from pathlib import Path
-
+    def a_home_saying(self, text: str) -> Path:
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         (folder / queries.TERMS_FILE).write_text(text, "utf-8")
         return folder
