@@ -73,6 +73,11 @@ def get_own(actor: Actor, work_id: UUID) -> WorkFile:
     return work
 
 
+def is_work_file(dossier_id: UUID) -> bool:
+    """Tell whether somebody keeps a dossier as a work file."""
+    return WorkFile.objects.filter(pk=dossier_id).exists()
+
+
 def keeps(actor: Actor, work: WorkFile) -> bool:
     """Tell whether a file is the actor's own, or that of somebody who lent the right."""
     return work.keeper in keepers_for(actor)

@@ -9,12 +9,13 @@ from django.test import TestCase
 from hoso.access.values import Actor
 from hoso.accounts.rules import Role
 from hoso.dossiers import services
-from hoso.dossiers.models import FilePlan, PlanLine, WorkFile
+from hoso.dossiers.models import FilePlan, PlanLine, PlanList, PlanListRow, WorkFile
 from hoso.dossiers.services import Closing, NewLine
+from hoso.holdings import services as holdings
 from hoso.registry.models import Document
 from hoso.rulesets.submission import Medium
 from hoso.rulesets.vn_state.retention import Retention
-from tests.worlds import TODAY, World, a_document, a_person, a_world, id_of
+from tests.worlds import NOW, SERVICE, TODAY, World, a_document, a_person, a_world, id_of
 
 TEN = Retention(10)
 
@@ -45,6 +46,34 @@ def an_office() -> Office:
         heading_id=heading.pk,
     )  # fmt: skip
     return Office(world, world.an, giang, ha, khoa, plan, line)
+
+
+WORK_TITLE, PLAN_HEADING = "Hồ sơ xây cầu treo", "Giao thông nông thôn"
+
+
+def a_work_file(world: World) -> WorkFile:
+    """A file of the province that was submitted, with the plan it came from and a list that was read."""
+    keeper = a_person("lan", body=world.province, role=Role.CLERK)
+    fonds = holdings.open_fonds(
+        SERVICE, creator_id=world.province, code="P09", title="UBND tỉnh", responsible_id=world.province,
+        from_on=date(2025, 7, 1),
+    )  # fmt: skip
+    plan = services.make_plan(keeper, world.province, 2026, fonds_id=fonds.pk)
+    heading = services.add_heading(keeper, plan.pk, PLAN_HEADING, abbreviation="GT")
+    line = services.add_line(
+        keeper, plan.pk, NewLine(WORK_TITLE, TEN, person=id_of(keeper)), heading_id=heading.pk
+    )
+    services.send_plan(keeper, plan.pk)
+    services.approve_plan(a_person("minh", body=world.province, role=Role.LEADER), plan.pk)
+    read = PlanList.objects.create(
+        plan=plan, file_name="danh muc kín.xlsx", sha256="0" * 64, headings=["Tiêu đề"],
+        headings_key="0" * 64, rows=1, read_at=NOW,
+    )  # fmt: skip
+    PlanListRow.objects.create(source=read, number=2, cells=["Lạ"], errors=["no_retention"])
+    work = services.open_from_plan(keeper, line.pk, medium=Medium.PAPER)
+    services.close_work(keeper, work.pk, Closing(TODAY, [TEN], sheet_count=12))
+    services.submit(keeper, [work.pk])
+    return WorkFile.objects.select_related("line__plan").get(pk=work.pk)
 
 
 class OfficeCase(TestCase):

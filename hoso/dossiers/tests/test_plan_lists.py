@@ -117,7 +117,7 @@ class PlanListTests(OfficeCase):
         sheet = book.active
         assert sheet is not None
         for row in [["DANH MỤC HỒ SƠ NĂM 2026"], HEADINGS, ["(1)", "(2)", "(3)", "(4)", "(5)"], *rows]:
-            sheet.append(row)
+            sheet.append(list(row))
         content = io.BytesIO()
         book.save(content)
         content.seek(0)

@@ -20,7 +20,8 @@ from hoso.custody.services import RoomRegistered
 from hoso.custody.tests.small import a_room
 from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
-from hoso.dossiers.models import Dossier
+from hoso.dossiers.models import Dossier, FilePlan, Freeze, KeepBack, PlanLine, SubmissionItem, WorkFile
+from hoso.dossiers.tests.office import PLAN_HEADING, WORK_TITLE, a_work_file
 from hoso.events.models import OutboxRow
 from hoso.handover import services as handovers
 from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo
@@ -72,6 +73,7 @@ class RouteTests(WebCase):
     charge: Charge
     loan: Loan
     photograph: Photograph
+    work: WorkFile
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -106,6 +108,7 @@ class RouteTests(WebCase):
         cls.photograph = Photograph.objects.create(
             box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
         )
+        cls.work = a_work_file(cls.world)
         cls.loan = custody.lend(
             cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
@@ -125,9 +128,18 @@ class RouteTests(WebCase):
             "place_id": self.room.place.pk, "count_id": self.room.count.pk, "charge_id": self.charge.pk,
             "loan_id": self.loan.pk, "keeper_id": self.world.province,
             "photograph_id": self.photograph.pk,
+            "work_id": self.work.pk, "plan_line_id": self.work.line_id,
+            "file_plan_id": self.line.plan_id, "plan_heading_id": self.line.heading_id,
+            "plan_list_id": self.line.plan.lists.all()[0].pk,
+            "submission_id": self.work.submissions.all()[0].submission_id,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
         }  # fmt: skip
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
+
+    @property
+    def line(self) -> PlanLine:
+        assert self.work.line is not None
+        return self.work.line
 
     def walk(self, client: Client) -> Iterator[tuple[str, str, HttpResponseBase]]:
         for name, pattern in routes():
@@ -145,12 +157,13 @@ class RouteTests(WebCase):
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             self.handover.plan.title, LEAVER, self.photo.file_name,
             ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
-            self.world.fonds.title, self.world.commune_fonds.title,
+            self.world.fonds.title, self.world.commune_fonds.title, WORK_TITLE, PLAN_HEADING,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
+            FilePlan, PlanLine, WorkFile, KeepBack, Freeze, SubmissionItem,
             Document, FieldValue, Dossier, Holding, HoldingEvent, OutboxRow,
             Handover, Line, Clearance, ClearanceItem, Photo,
             Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent, DeclaredSeries,
