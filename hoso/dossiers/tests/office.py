@@ -64,14 +64,18 @@ def a_work_file(world: World) -> WorkFile:
         keeper, plan.pk, NewLine(WORK_TITLE, TEN, person=id_of(keeper)), heading_id=heading.pk
     )
     services.send_plan(keeper, plan.pk)
-    services.approve_plan(a_person("minh", body=world.province, role=Role.LEADER), plan.pk)
+    head = a_person("minh", body=world.province, role=Role.LEADER)
+    services.approve_plan(head, plan.pk)
     read = PlanList.objects.create(
         plan=plan, file_name="danh muc kín.xlsx", sha256="0" * 64, headings=["Tiêu đề"],
         headings_key="0" * 64, rows=1, read_at=NOW,
     )  # fmt: skip
     PlanListRow.objects.create(source=read, number=2, cells=["Lạ"], errors=["no_retention"])
-    work = services.open_from_plan(keeper, line.pk, medium=Medium.PAPER)
-    services.close_work(keeper, work.pk, Closing(TODAY, [TEN], sheet_count=12))
+    kept, work = (services.open_from_plan(keeper, line.pk, medium=Medium.PAPER) for _ in range(2))
+    for each in (kept, work):
+        services.close_work(keeper, each.pk, Closing(TODAY, [TEN], sheet_count=12))
+    services.ask_to_keep_back(keeper, kept.pk, until_on=date(2028, 1, 1), reason="còn dùng")
+    services.consent_to_keep_back(head, kept.pk, consent="12/UBND-VP")
     services.submit(keeper, [work.pk])
     return WorkFile.objects.select_related("line__plan").get(pk=work.pk)
 

@@ -127,9 +127,9 @@ def minutes(request: HttpRequest, submission_id: UUID) -> HttpResponseBase:
 
 @require_GET
 @signed_in
-def kept_back(request: HttpRequest, body_id: UUID) -> HttpResponseBase:
+def kept_back(request: HttpRequest, keeping_body_id: UUID) -> HttpResponseBase:
     """What a body keeps back with consent, as PDF/A."""
-    return _paper(services.print_kept_back(actor_of(request), body_id))
+    return _paper(services.print_kept_back(actor_of(request), keeping_body_id))
 
 
 def _paper(made: services.Printed) -> HttpResponseBase:

@@ -194,6 +194,7 @@ def _form(
 def move_plan(request: HttpRequest, file_plan_id: UUID) -> HttpResponse:
     """Send, return or approve a plan, number it anew, or copy it to another year."""
     actor, reason = actor_of(request), request.POST.get("reason", "")
+    queries.get_plan(actor, file_plan_id)
     match request.POST.get("do", ""):
         case "send":
             services.send_plan(actor, file_plan_id)

@@ -13,7 +13,7 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.dossiers import queries, services
-from hoso.dossiers.rules import HINDERS, WorkState
+from hoso.dossiers.rules import HINDERS, WITH_KEEPER, WorkState
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import BadValue
 from hoso.organisations import queries as organisations
@@ -76,7 +76,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _row(work: "WorkFile", actor: Actor) -> dict[str, Any]:
     words, tag = state_of(work)
-    return {"work": work, "state": words, "tag": tag, "pressing": pressing(work.due_on, on=actor.on)}
+    look = pressing(work.due_on, on=actor.on) if WorkState(work.state) in WITH_KEEPER else ""
+    return {"work": work, "state": words, "tag": tag, "pressing": look}
 
 
 @require_GET
@@ -167,7 +168,7 @@ def work_file(request: HttpRequest, work_id: UUID) -> HttpResponse:
             (each.on, TERMS[each.term.code], each.term.source, VERIFICATIONS[each.term.verification])
             for each in queries.dues_of(work)
         ],
-        "pressing": pressing(work.due_on, on=actor.on),
+        "pressing": _row(work, actor)["pressing"],
         "checks": [(CHECKS[check], check in HINDERS) for check in found],
         "is_own": is_own,
         "may_fill": is_own and work.state == WorkState.OPEN,
@@ -237,6 +238,7 @@ def hand_on(request: HttpRequest, work_id: UUID) -> HttpResponse:
 def move_work(request: HttpRequest, work_id: UUID) -> HttpResponse:
     """One act on a work file that needs no page of its own."""
     actor, reason = actor_of(request), request.POST.get("reason", "")
+    queries.get_work_file(actor, work_id)
     match request.POST.get("do", ""):
         case "end":
             services.end_work(actor, work_id, **_filled(EndForm(request.POST)))
