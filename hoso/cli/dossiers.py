@@ -220,9 +220,7 @@ def _tell_import(answer: dict[str, Any]) -> None:
 @dossiers.command("export")
 def export(
     dossier: Annotated[UUID, typer.Argument(help="Id of the dossier; its page has it in its address.")],
-    out: Annotated[
-        Path, typer.Option(help="The new file: .pdf, .xml, or .xlsx for the contents.")
-    ],
+    out: Annotated[Path, typer.Option(help="The new file: .pdf, .xml, or .xlsx for the contents.")],
     username: As = "",
     token_file: TokenFile = None,
     json: Json = False,

@@ -86,24 +86,21 @@ def due(request: HttpRequest) -> HttpResponse:
     """What is due, by body and person; with a person, that person's files, most pressing first."""
     actor = actor_of(request)
     keeper, body = id_in(request, "keeper"), id_in(request, "body")
-    loads = queries.loads(actor, on=actor.on)
-    people = accounts.names_of({each.keeper for each in loads})
-    bodies = organisations.labels({each.body_id for each in loads}, actor.on)
-    rows, after = [], ""
     if keeper is not None:
         found = queries.due_files(queries.work_files_open_to(actor)).filter(keeper=keeper)
         page = due_page(found.filter(body=body) if body else found, request)
-        rows = [_row(work, actor) for work in services.list_work_files(actor, page.rows)]
-        after = page.after
-    context = {
-        "loads": [(each, bodies.get(each.body_id, ""), people.get(each.keeper, "")) for each in loads],
-        "keeper": keeper,
-        "body": body,
-        "name": people.get(keeper, "") if keeper else "",
-        "rows": rows,
-        "after": after,
-    }
-    return render(request, "dossiers/due.html", context)
+        rows = services.list_work_files(actor, page.rows)
+        context = {
+            "keeper": keeper, "body": body, "after": page.after,
+            "name": accounts.names_of({keeper}).get(keeper, "") if rows else "",
+            "rows": [_row(work, actor) for work in rows],
+        }  # fmt: skip
+        return render(request, "dossiers/due.html", context)
+    loads = queries.loads(actor, on=actor.on)
+    people = accounts.names_of({each.keeper for each in loads})
+    bodies = organisations.labels({each.body_id for each in loads}, actor.on)
+    told = [(each, bodies.get(each.body_id, ""), people.get(each.keeper, "")) for each in loads]
+    return render(request, "dossiers/due.html", {"loads": told})
 
 
 @signed_in
