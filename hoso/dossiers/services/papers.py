@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from hoso.access import acts
 from hoso.access.values import Actor
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from hoso.dossiers.models import Dossier
     from hoso.registry.models import Document
 
+_JOINED = ("work_file__dossier__holding__scope__fonds", "work_file__line__plan")
 RESTRICTED = "(hồ sơ hạn chế tiếp cận)"
 RESTRICTED_DOCUMENT = "(văn bản hạn chế tiếp cận)"
 COPIES = ("Bên giao giữ", "Bên nhận giữ")
@@ -285,7 +287,7 @@ def print_delivery_list(actor: Actor, submission_id: UUID) -> Printed:
     context = heading(submission.body_id, on=actor.on) | {
         "title": "MỤC LỤC HỒ SƠ, TÀI LIỆU NỘP LƯU",
         "subtitle": f"{organisations.body_label(submission.body_id, actor.on)}, nộp ngày "
-        f"{submission.submitted_at:%d/%m/%Y}",
+        f"{timezone.localtime(submission.submitted_at):%d/%m/%Y}",
         "rows": _delivery_rows(actor, [(each.ordinal, each.work_file) for each in items]),
         "maker": next(iter(maker.values()), ""),
     } | _sums([each.work_file for each in items])  # fmt: skip
@@ -327,7 +329,7 @@ def print_minutes(actor: Actor, submission_id: UUID) -> Printed:
     metres = submission.shelf_metres or Decimal(0)
     context = heading(submission.body_id, on=actor.on) | {
         "copies": COPIES,
-        "year": min(work.opened_on.year for work in works),
+        "plan_years": ", ".join(sorted({str(work.line.plan.year) for work in works if work.line})),
         "giver": organisations.body_label(submission.body_id, actor.on),
         "giver_name": giver[0], "giver_post": giver[1],
         "receiver_name": receiver[0], "receiver_post": receiver[1],
@@ -380,7 +382,7 @@ def print_kept_back(actor: Actor, body_id: UUID) -> Printed:
 def _items(submission: Submission) -> list[SubmissionItem]:
     """Return what of a submission the archive has or may still take."""
     found = SubmissionItem.objects.filter(submission=submission).exclude(outcome=Outcome.RETURNED)
-    items = list(found.select_related("work_file__dossier__holding__scope__fonds").order_by("ordinal"))
+    items = list(found.select_related(*_JOINED).order_by("ordinal"))
     if not items:
         raise NothingToPrint(f"nothing of submission {submission.pk} is left")
     return items

@@ -142,7 +142,7 @@ class DeliveryTests(PaperCase):
         for words in (
             "Bản 1/2: Bên giao giữ", "Bản 2/2: Bên nhận giữ", "BÊN GIAO", "Ông (bà): An", "Ông (bà): Ha",
             "Tổng số hồ sơ (đơn vị bảo quản): 1 (viết bằng chữ: một)", "Tổng số hồ sơ: 1", "UBND xã (P02)",
-            "NĐ-CP", "lập thành hai bản",
+            "NĐ-CP", "Danh mục hồ sơ năm 2026", "lập thành hai bản",
         ):  # fmt: skip
             self.assertIn(words, told)
         self.assertNotIn("chưa được tiếp nhận", told)
