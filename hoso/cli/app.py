@@ -22,6 +22,7 @@ PARTS = (
     "signing",
     "organisations",
     "custody",
+    "dossiers",
     "handover",
     "accounts",
     "audit",

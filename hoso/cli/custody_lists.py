@@ -22,6 +22,7 @@ from hoso.node.reader import ReaderPool
 from hoso.organisations import queries as organisations
 from hoso.printing.sheets import write_csv, write_xlsx
 from hoso.reading.lists import TASKS
+from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.wording.custody import ROW_ERRORS
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _chosen(kept: "TakenList", given: Sequence[str]) -> dict[Column, int]:
 
 
 def _write(path: Path, kept: "TakenList", plan: services.Plan) -> None:
-    headings = [*kept.headings, queries.ROW_HEADING, queries.WHY_HEADING]
+    headings = [*kept.headings, ROW_HEADING, WHY_HEADING]
     width = len(kept.headings)
     cells = {row.number: row.cells for row in queries.rows_left(kept.pk) if row.number in plan.errors}
     rows: list[list[str | int]] = [

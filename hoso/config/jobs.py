@@ -36,6 +36,7 @@ PERIODIC = {
     "digitisation.jobs.trim_page_images": "47 3 * * *",
     "oversight.jobs.check_everything": "37 4 * * *",
     "custody.jobs.merge_tallies": "53 * * * *",
+    "dossiers.jobs.watch_terms": "7 4 * * *",
     "preservation.jobs.preserve_waiting": "* * * * *",
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",

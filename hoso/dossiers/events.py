@@ -1,6 +1,7 @@
 """What the room `dossiers` announces."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,3 +30,29 @@ class DossierApproved(Event):
 
     name: ClassVar[str] = "dossiers.DossierApproved"
     subject: UUID
+
+
+@dataclass(frozen=True)
+class FilePlanApproved(Event):
+    """The file plan of a year is in force; `subject` is the plan."""
+
+    name: ClassVar[str] = "dossiers.FilePlanApproved"
+    subject: UUID
+
+
+@dataclass(frozen=True)
+class WorkFileMoved(Event):
+    """A work file is in another state: closed, submitted, taken in, returned, kept back, open again."""
+
+    name: ClassVar[str] = "dossiers.WorkFileMoved"
+    subject: UUID
+    state: str
+
+
+@dataclass(frozen=True)
+class WorkFileComesDue(Event):
+    """A work file is to be submitted within 30 days; told once for each last day."""
+
+    name: ClassVar[str] = "dossiers.WorkFileComesDue"
+    subject: UUID
+    due_on: date

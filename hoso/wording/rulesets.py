@@ -18,4 +18,14 @@ SENTENCES = {
         _("The working days reach the year %(year)s, whose public holidays nobody has entered."),
         _("Give the deadline as a date."),
     ),
+    "rulesets.terms_odd": (
+        _("The terms of submission could not be told."),
+        _("The office's table submission-terms.toml changes %(term)s in a way that is not possible."),
+        _("Correct the table in the home folder: days, months, years, source, in_force."),
+    ),
+    "rulesets.schedule_odd": (
+        _("The retention schedule could not be read."),
+        _("Line %(line)s of the office's table retention-schedule.toml is wrong."),
+        _("Correct it: each line has code, words, keep (“Vĩnh viễn” or years) and source."),
+    ),
 }

@@ -14,6 +14,7 @@ from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.handover.rules import HandoverState, LineState
 from hoso.registry.rules import IncomingState, OutgoingState, TaskState
+from hoso.wording.dossiers import CHECKS, PLAN_STATES, WORK_STATES
 
 # Batches and files share some codes, and say the same with them.
 STATES: Mapping[str, str | Promise] = {
@@ -141,6 +142,12 @@ def in_words(fact: str, value: Any) -> Any:
     """Return a fact of a refusal as a person writes it; what needs no words stays as it is."""
     if fact == "state":
         return STATES.get(str(value), value)
+    if fact == "work_state":
+        return WORK_STATES.get(str(value), value)
+    if fact == "plan_state":
+        return PLAN_STATES.get(str(value), value)
+    if fact == "checks":
+        return "; ".join(str(CHECKS.get(check, check)) for check in value)
     if fact == "what":
         return SERIES_ODD.get(str(value), value)
     if fact == "faults":

@@ -23,12 +23,9 @@ from hoso.custody.queries.boxes import (
     used_since_registered,
 )
 from hoso.custody.queries.lists import (
-    ROW_HEADING,
-    WHY_HEADING,
     count_left,
     failed_rows,
     get_list,
-    key_of_headings,
     known_labels,
     lists_open_to,
     mapping_for,
@@ -99,8 +96,6 @@ from hoso.custody.queries.stocktakes import (
 from hoso.custody.queries.totals import Total, Totals, occupations, totals_kept_by, totals_of
 
 __all__ = [
-    "ROW_HEADING",
-    "WHY_HEADING",
     "BoxFact",
     "Difference",
     "KeeperLeft",
@@ -145,7 +140,6 @@ __all__ = [
     "history_of_loan",
     "interim_stores",
     "keepers_of",
-    "key_of_headings",
     "known_labels",
     "known_scans",
     "last_moves",

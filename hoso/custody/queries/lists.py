@@ -1,7 +1,6 @@
 """Reads of lists that are being taken over."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -14,11 +13,8 @@ from hoso.custody.models import Box, ListMapping, ListRow, TakenList
 from hoso.custody.queries.places import bodies_of
 from hoso.custody.rules import Column, ListedBox, Row, lines_of, propose
 from hoso.lib.errors import NotFound
-from hoso.lib.text import fold, squeeze
 
 _AT_ONCE = 5000
-# Headings that our own sheets of failed rows add.
-ROW_HEADING, WHY_HEADING = "Hoso: row", "Hoso: why not"
 
 
 def lists_open_to(actor: Actor) -> "QuerySet[TakenList]":
@@ -55,14 +51,6 @@ def count_left(list_id: UUID) -> tuple[int, int]:
     """Return how many rows are left, and how many of them were tried and failed."""
     rows = ListRow.objects.filter(source=list_id)
     return rows.count(), rows.exclude(errors=[]).count()
-
-
-def key_of_headings(headings: Sequence[str]) -> str:
-    """Return what lists with these headings have in common, whatever their case, spaces and accents."""
-    plain = [fold(squeeze(each)) for each in headings if each not in {ROW_HEADING, WHY_HEADING}]
-    while plain and not plain[-1]:
-        plain.pop()
-    return hashlib.sha256("\n".join(plain).encode()).hexdigest()
 
 
 def mapping_for(found: TakenList) -> tuple[dict[Column, int], bool]:

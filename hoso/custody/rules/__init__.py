@@ -20,7 +20,6 @@ from hoso.custody.rules.lists import (
     Row,
     RowError,
     Understood,
-    is_secret,
     propose,
     understand,
 )
@@ -68,7 +67,6 @@ __all__ = [
     "clean_scans",
     "code_of_box",
     "is_in_place",
-    "is_secret",
     "lines_of",
     "moment_of",
     "numbered",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from hoso.custody.errors import LabelOdd
 from hoso.custody.rules.boxes import BoxState, clean_label
 from hoso.lib.text import fold, squeeze
+from hoso.reading.lists.columns import is_secret, propose_columns
 
 MOST_METRES = Decimal("99.999")
 MOST_CONTENT_CHARACTERS = 500
@@ -66,10 +67,6 @@ STATE_WORDS = {
     BoxState.BUNDLED: ("bo goi", "bo", "bundled", "in bundles", "bundles", "bunter"),
     BoxState.LOOSE: ("roi le", "roi", "loose", "los", "lose"),
 }
-# A cell that is nothing but such a mark: the row is not taken in, and not kept.
-SECRET_MARKS = frozenset(
-    {"mat", "toi mat", "tuyet mat", "secret", "top secret", "hemmelig", "strengt hemmelig", "fortrolig"}
-)
 
 
 class RowError(StrEnum):
@@ -121,33 +118,10 @@ class Understood:
 
 def propose(headings: Sequence[str]) -> dict[Column, int]:
     """Return which column probably says what, by the words of its heading; each is named once at most."""
-    folded = [fold(squeeze(heading)) for heading in headings]
-    ranked = sorted(
-        (
-            (_closeness(word, heading), -len(word), place, column)
-            for column, words in HEADING_WORDS.items()
-            for word in words
-            for place, heading in enumerate(folded)
-            if _closeness(word, heading) < 3
-        ),
-        key=lambda found: found[:3],
-    )
-    found: dict[Column, int] = {}
-    for _, _, place, column in ranked:
-        if column not in found and place not in found.values():
-            found[column] = place
+    found = propose_columns(headings, HEADING_WORDS)
     if Column.FROM_YEAR in found and Column.TO_YEAR in found:
         found.pop(Column.YEARS, None)
     return found
-
-
-def _closeness(word: str, heading: str) -> int:
-    """Return 0 for the same, 1 where the heading begins with the word, 2 where it holds it, 3 for neither."""
-    if heading == word:
-        return 0
-    if heading.startswith(f"{word} ") or heading.startswith(f"{word}("):
-        return 1
-    return 2 if f" {word} " in f" {heading} " else 3
 
 
 def understand(rows: Iterable[Row], mapping: Mapping[Column, int], *, last_year: int | None) -> Understood:
@@ -210,11 +184,6 @@ def read_row(row: Row, mapping: Mapping[Column, int], *, last_year: int | None) 
     contents = said.get(Column.CONTENTS, "")
     box.contents = [contents[:MOST_CONTENT_CHARACTERS]] if contents else []
     return errors or box
-
-
-def is_secret(cells: Iterable[str]) -> bool:
-    """Tell whether a cell is nothing but a secrecy mark."""
-    return any(fold(squeeze(cell)) in SECRET_MARKS for cell in cells if len(cell) < 40)
 
 
 def _cell(row: Row, place: int) -> str:

@@ -26,7 +26,6 @@ from hoso.custody.rules import (
     Seen,
     Understood,
     What,
-    is_secret,
     understand,
 )
 from hoso.custody.services.noting import AT_ONCE, note
@@ -42,6 +41,7 @@ from hoso.lib.hashing import chunks, digest_of, digest_of_ids
 from hoso.lib.ids import uuid7
 from hoso.node.reader import ReaderPool
 from hoso.reading.lists import ListRead, read_list, rows_of
+from hoso.reading.lists.columns import is_secret, key_of_headings
 
 WORDS = frozenset(word for words in HEADING_WORDS.values() for word in words) | {"stt", "tt", "no", "nr"}
 MOST_PLACES = 2_000
@@ -119,7 +119,7 @@ def _kept(
     headings = read.sheets[place].headings
     kept = TakenList.objects.create(
         body_id=custodian_id, fonds_id=fonds_id, location_id=location_id, file_name=file_name, sha256=digest,
-        sheet=read.sheets[place].name, headings=headings, headings_key=queries.key_of_headings(headings),
+        sheet=read.sheets[place].name, headings=headings, headings_key=key_of_headings(headings),
         letters=read.letters.value, confidence=read.confidence, encoding=read.encoding, found=found, rows=0,
         read_at=now(), read_by=actor.account_id,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from hoso.lib.errors import NotFound
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import ReaderPool
 from hoso.reading.lists import TASKS
+from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.rulesets.vn_letters.tables import to_tcvn3
 from tests.throwaway import passable_folder
 from tests.worlds import a_world, announced
@@ -123,7 +124,7 @@ class TakingInTests(ListCase):
         services.take_in_list(self.binh, kept.pk, columns)
         [failed] = queries.failed_rows(kept.pk)
         mended = [*failed.cells[:4], "0,2", *failed.cells[5:]]
-        headings = [*HEADINGS, queries.ROW_HEADING, queries.WHY_HEADING]
+        headings = [*HEADINGS, ROW_HEADING, WHY_HEADING]
         content = "".join(";".join(row) + "\n" for row in [headings, [*mended, "3", "metres"]]).encode()
         second = self.keep([], content=content)
         found, was_kept = queries.mapping_for(second)

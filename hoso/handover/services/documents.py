@@ -45,8 +45,6 @@ from hoso.handover.services.paper_words import (
     RESTRICTED,
     STATES,
     article_in_words,
-    day_in_words,
-    metres_in_figures,
 )
 from hoso.holdings import queries as holding_queries
 from hoso.lib.number_words import in_vietnamese, metres_in_vietnamese
@@ -54,6 +52,7 @@ from hoso.lib.text import squeeze
 from hoso.organisations import queries as organisations
 from hoso.printing.pdf import render
 from hoso.printing.sheets import Value, write_xlsx
+from hoso.printing.words import day_in_words, metres_in_figures
 
 # As many as lie in one bound list (quyển); a longer list is printed in several.
 LINES_A_VOLUME = 1000

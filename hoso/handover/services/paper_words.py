@@ -1,8 +1,6 @@
 """What the printed forms call things: official Vietnamese terms, whatever language the pages are read in."""
 
 import re
-from datetime import date
-from decimal import Decimal
 
 from hoso.custody.rules import BoxState
 from hoso.handover.rules import LineKind, LineState, Resolution
@@ -39,21 +37,6 @@ COLUMNS = (
     "Số trang", "Số tệp", "Mét giá", "Tình trạng", "Nơi để", "Người tiếp tục giải quyết", "Kết quả nhận",
     "Ghi chú khi nhận", "Xử lý sai khác", "Lý do", "Người chịu trách nhiệm", "Tìm thấy", "Ghi chú",
 )  # fmt: skip
-
-
-def day_in_words(day: date) -> str:
-    """Return a day as papers bear it: `ngày 05 tháng 3 năm 2026`.
-
-    Days below 10 and the months 1 and 2 get a zero in front (ND 30/2020/ND-CP, appendix I).
-    """
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
-
-
-def metres_in_figures(metres: Decimal) -> str:
-    """Return metres with the comma of Vietnamese papers, without zeros at the end: 51,5."""
-    text = f"{metres:.3f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",")
 
 
 def article_in_words(article: str) -> str:

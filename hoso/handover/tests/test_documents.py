@@ -16,10 +16,11 @@ from hoso.handover.errors import NothingToPrint
 from hoso.handover.models import Handover, Line
 from hoso.handover.rules import LineKind, LineState, Resolution, Way
 from hoso.handover.services import NewLine, Paper
-from hoso.handover.services.paper_words import article_in_words, day_in_words
+from hoso.handover.services.paper_words import article_in_words
 from hoso.handover.tests.world import DATABASE, SEAL, HandoverCase, a_handover
 from hoso.lib.errors import NotFound
 from hoso.organisations.models import Body, BodyName
+from hoso.printing.words import day_in_words
 from hoso.tables.models import during
 
 

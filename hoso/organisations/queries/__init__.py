@@ -54,8 +54,9 @@ from hoso.organisations.queries.reorganisations import (
     list_reorganisations,
     read_together,
 )
-from hoso.organisations.rules.records import Medium, Term, Verification
+from hoso.organisations.rules.records import Medium, Term
 from hoso.organisations.rules.succession import Follower
+from hoso.rulesets.sources import Verification
 
 __all__ = [
     "DECIDED",

@@ -17,11 +17,11 @@ from hoso.organisations.rules.records import (
     Standing,
     Taken,
     Term,
-    Verification,
     needed,
     receivers,
 )
 from hoso.organisations.rules.succession import Change, Life, Share, Status, What
+from hoso.rulesets.sources import Verification
 
 DECIDED = "decided"
 _ARCHIVES = {RuleSet.STATE: Kind.ARCHIVE, RuleSet.PARTY: Kind.PARTY_ARCHIVE}

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from hoso.organisations.rules.bodies import Level, RuleSet
 from hoso.organisations.rules.succession import Life, Share
+from hoso.rulesets.sources import Verification
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -29,15 +30,6 @@ class Term(StrEnum):
     UNSPLIT = "unsplit"
     PERMANENT = "permanent"  # vĩnh viễn
     LIMITED = "limited"  # có thời hạn
-
-
-class Verification(StrEnum):
-    """How far the article of a rule was seen."""
-
-    VERIFIED = "verified"
-    SECONDARY = "secondary"  # press, a portal or a digest tells the rule
-    MEMORY = "memory"  # general knowledge: to be checked before anybody relies on it
-    DECIDED = "decided"  # no rule: a person decided
 
 
 class Fate(StrEnum):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
@@ -110,6 +110,13 @@ def files_of(document_ids: Iterable[UUID]) -> list[StoredFile]:
         )
         for row in found
     ]  # fmt: skip
+
+
+def shared_files(digests: Iterable[str]) -> set[str]:
+    """Return those of the stored files that represent more than one document: piles scanned at once."""
+    found = Representation.objects.filter(blob__in=list(digests), role=Role.ORIGINAL).order_by()
+    counted = found.values_list("blob_id").annotate(documents=Count("document", distinct=True))
+    return {digest for digest, documents in counted if documents > 1}
 
 
 def find_file(document_id: UUID, role: Role) -> StoredFile | None:

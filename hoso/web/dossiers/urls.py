@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.dossiers import views
+from hoso.web.dossiers import intake, plan_lists, plans, views, whole, work
 
 app_name = "dossiers"
 urlpatterns = [
@@ -11,4 +11,41 @@ urlpatterns = [
     path("<uuid:dossier_id>/approve", views.approve, name="approve"),
     path("<uuid:dossier_id>/approve-again", views.approve_again, name="approve_again"),
     path("<uuid:dossier_id>/describe", views.describe, name="describe"),
+    path("<uuid:dossier_id>/contents.pdf", whole.contents_paper, name="contents_paper"),
+    path("<uuid:dossier_id>/contents.xlsx", whole.contents_sheet, name="contents_sheet"),
+    path("<uuid:dossier_id>/whole.pdf", whole.whole_paper, name="whole_paper"),
+    path("<uuid:dossier_id>/whole.xml", whole.whole_xml, name="whole_xml"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new", plans.new_plan, name="new_plan"),
+    path("plans/<uuid:file_plan_id>/", plans.plan, name="plan"),
+    path("plans/<uuid:file_plan_id>/move", plans.move_plan, name="move_plan"),
+    path("plans/<uuid:file_plan_id>/heading", plans.add_heading, name="add_heading"),
+    path("plans/<uuid:file_plan_id>/line", plans.add_line, name="add_line"),
+    path("plans/<uuid:file_plan_id>/list", plan_lists.new_list, name="new_list"),
+    path("plans/<uuid:file_plan_id>/plan.pdf", plans.plan_paper, name="plan_paper"),
+    path("plans/<uuid:file_plan_id>/plan.xlsx", plans.plan_sheet, name="plan_sheet"),
+    path("plans/headings/<uuid:plan_heading_id>/", plans.change_heading, name="change_heading"),
+    path("plans/lines/<uuid:plan_line_id>/", plans.change_line, name="change_line"),
+    path("plans/lines/<uuid:plan_line_id>/open", work.open_line, name="open_line"),
+    path("plans/lists/<uuid:plan_list_id>/", plan_lists.plan_list, name="plan_list"),
+    path("plans/lists/<uuid:plan_list_id>/take-in", plan_lists.take_in_list, name="take_in_list"),
+    path("plans/lists/<uuid:plan_list_id>/failed.xlsx", plan_lists.failed_rows, name="failed_rows"),
+    path("work/", work.mine, name="mine"),
+    path("work/new", work.open_outside, name="open_outside"),
+    path("work/submit", work.submit, name="submit"),
+    path("work/put/<uuid:document_id>/", work.put_document, name="put_document"),
+    path("work/<uuid:work_id>/", work.work_file, name="work_file"),
+    path("work/<uuid:work_id>/move", work.move_work, name="move_work"),
+    path("work/<uuid:work_id>/fill", work.fill, name="fill"),
+    path("work/<uuid:work_id>/describe", work.describe_work, name="describe_work"),
+    path("work/<uuid:work_id>/close", work.close_work, name="close_work"),
+    path("work/<uuid:work_id>/hand-on", work.hand_on, name="hand_on"),
+    path("due/", work.due, name="due"),
+    path("intake/", intake.intake, name="intake"),
+    path("intake/kept-back/<uuid:keeping_body_id>.pdf", intake.kept_back, name="kept_back"),
+    path("intake/<uuid:submission_id>/", intake.submission, name="submission"),
+    path("intake/<uuid:submission_id>/decide", intake.decide, name="decide"),
+    path("intake/<uuid:submission_id>/list.pdf", intake.delivery_list, name="delivery_list"),
+    path("intake/<uuid:submission_id>/list.xlsx", intake.delivery_sheet, name="delivery_sheet"),
+    path("intake/<uuid:submission_id>/minutes.pdf", intake.minutes, name="minutes"),
 ]

@@ -70,6 +70,8 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "responsible": names.get(responsible, "") if responsible else "",
         "history": history_of(dossier_id),
         "may_approve": _may(request, dossier_id, acts.APPROVE),
+        "may_take_out": _may(request, dossier_id, acts.DOWNLOAD),
+        "is_work_file": queries.is_work_file(dossier_id),
         "may_describe": _may(request, dossier_id, acts.DESCRIBE),
     }
     return render(request, "dossiers/dossier.html", context)

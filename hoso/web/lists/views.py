@@ -23,6 +23,7 @@ from hoso.lib.errors import DomainError, NotFound
 from hoso.node.reader import ReaderPool
 from hoso.printing.sheets import write_csv, write_xlsx
 from hoso.reading.lists import TASKS
+from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import file_name, made_file
 from hoso.web.lists.forms import ColumnsForm, ListForm
@@ -185,7 +186,7 @@ def failed(request: HttpRequest, list_id: UUID, kind: str) -> HttpResponseBase:
     if kind not in KINDS:
         raise NotFound(f"no failed rows as {kind[:20]}")
     write, media_type = KINDS[kind]
-    headings = [*_headings(found), queries.ROW_HEADING, queries.WHY_HEADING]
+    headings = [*_headings(found), ROW_HEADING, WHY_HEADING]
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"failed.{kind}"
         write(path, headings, _lines(queries.failed_rows(found.pk), len(headings) - 2))

@@ -60,6 +60,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         if found.confirmed_by
         else "",
         "may_download": _may_download(request, document_id),
+        "may_keep": queries.documents_open_to(actor, acts.KEEP_FILE).filter(pk=document_id).exists(),
         "may_check": scan is not None
         and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
         "tasks": show_tasks(actor, queries.tasks_about(actor, document_id)),

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from hoso.accounts import services as accounts
+from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
 from hoso.audit.models import TrailRow
 from hoso.blobs.models import Blob
@@ -23,7 +24,8 @@ from hoso.custody.services import RoomRegistered
 from hoso.custody.tests.small import a_room
 from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
-from hoso.dossiers.models import Dossier
+from hoso.dossiers.models import Dossier, FilePlan, Freeze, KeepBack, PlanLine, SubmissionItem, WorkFile
+from hoso.dossiers.tests.office import PLAN_HEADING, WORK_TITLE, a_work_file
 from hoso.events.models import OutboxRow
 from hoso.handover import services as handovers
 from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo
@@ -48,6 +50,11 @@ ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
 PUBLIC = {"body_id", "reorganisation_id"}
+# Pages on which one works at one's own files.
+OF_KEEPERS = {
+    "dossiers:open_line", "dossiers:fill", "dossiers:describe_work", "dossiers:close_work",
+    "dossiers:put_document",
+}  # fmt: skip
 # Where anybody may knock; everything else is shut.
 OPEN_TO_ALL = {
     "account_login", "account_logout", "account_inactive", "set_language", "trust:page", "trust:certificate",
@@ -79,6 +86,7 @@ class RouteTests(WebCase):
     task: Task
     photograph: Photograph
     at_registers: dict[str, Any]
+    work: WorkFile
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -114,6 +122,7 @@ class RouteTests(WebCase):
             box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
         )
         cls.at_registers = cls.furnish_registers()
+        cls.work = a_work_file(cls.world)
         cls.loan = custody.lend(
             cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
@@ -155,12 +164,22 @@ class RouteTests(WebCase):
             "task_id": self.task.pk, "office_id": self.world.province,
             "loan_id": self.loan.pk, "keeper_id": self.world.province,
             "photograph_id": self.photograph.pk,
+            "work_id": self.work.pk, "keeping_body_id": self.world.province,
+            "plan_line_id": self.work.line_id,
+            "file_plan_id": self.line.plan_id, "plan_heading_id": self.line.heading_id,
+            "plan_list_id": self.line.plan.lists.all()[0].pk,
+            "submission_id": self.work.submissions.all()[0].submission_id,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
         }  # fmt: skip
         known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
         if "web.registers" in pattern.callback.__module__:
             known |= self.at_registers
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
+
+    @property
+    def line(self) -> PlanLine:
+        assert self.work.line is not None
+        return self.work.line
 
     def walk(self, client: Client) -> Iterator[tuple[str, str, HttpResponseBase]]:
         for name, pattern in routes():
@@ -178,12 +197,14 @@ class RouteTests(WebCase):
             CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, self.dossier.title, self.box.label, "duong.pdf",
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
-            self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT,
+            self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
+            PLAN_HEADING,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
+            FilePlan, PlanLine, WorkFile, KeepBack, Freeze, SubmissionItem,
             Dossier, Holding, HoldingEvent, OutboxRow,
             Handover, Line, Clearance, ClearanceItem, Photo,
             Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent,
@@ -220,7 +241,6 @@ class RouteTests(WebCase):
         self.assertEqual(self.state(), before)
 
     def test_the_same_addresses_open_for_whom_they_are_meant(self) -> None:
-        self.as_(self.world.binh)
         for name, pattern in routes():
             # The pages' images are drawn by the real reader: see the tests in the browser.
             if (
@@ -230,7 +250,12 @@ class RouteTests(WebCase):
                 or "held_p" in name
             ):
                 continue
+            keeper = Account.objects.get(pk=self.work.keeper)
             with self.subTest(route=name):
+                if name in OF_KEEPERS:
+                    self.client.force_login(keeper)
+                else:
+                    self.as_(self.world.binh)
                 answer = self.client.get(reverse(name, kwargs=self.arguments(pattern)))
                 self.assertIn(answer.status_code, {200, 405})
 

@@ -98,12 +98,15 @@ def add_documents(
     Raises:
         NotFound, NotAllowed: see `queries.get_dossier`.
         MoveNotOpen: the dossier was approved.
+        WorkStandsStill: it is a work file that was closed, or is on its way to the archive.
+        DossierFrozen: nobody may change it for the time being.
     """
     if not actor.is_service:
         queries.get_dossier(actor, dossier_id, to=right)
         holding_queries.check_reach(actor, right, document_ids, level=AccessClass.OPEN)
         actor = holding_queries.in_capacity(actor, right, dossier_id)
     dossier = _locked(dossier_id, "change")
+    queries.check_changeable(dossier_id)
     added = holdings.put_in(actor, dossier_id, document_ids)
     _compute_span(dossier)
     events.announce(DossierChanged(dossier_id))
@@ -123,11 +126,12 @@ def take_out_documents(
 
     Raises:
         NotFound, NotAllowed: see `queries.get_dossier`.
-        MoveNotOpen: the dossier was approved.
+        MoveNotOpen, WorkStandsStill, DossierFrozen: see `add_documents`.
     """
     queries.get_dossier(actor, dossier_id, to=right)
     actor = holding_queries.in_capacity(actor, right, dossier_id)
     dossier = _locked(dossier_id, "change")
+    queries.check_changeable(dossier_id)
     gone = holdings.take_out(actor, dossier_id, document_ids, reason=reason)
     _compute_span(dossier)
     events.announce(DossierChanged(dossier_id))
@@ -136,17 +140,25 @@ def take_out_documents(
 
 @transaction.atomic
 def describe(
-    actor: Actor, dossier_id: UUID, *, title: str, code: str, retention_code: str, year: int | None
+    actor: Actor,
+    dossier_id: UUID,
+    *,
+    title: str,
+    code: str,
+    retention_code: str,
+    year: int | None,
+    right: str = acts.DESCRIBE,
 ) -> Dossier:
-    """Change title, code, retention and year of an open dossier.
+    """Change title, code, retention and year of an open dossier. `right`: see `open_dossier`.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_dossier`.
-        MoveNotOpen: the dossier was approved.
+        MoveNotOpen, WorkStandsStill, DossierFrozen: see `add_documents`.
     """
-    queries.get_dossier(actor, dossier_id, to=acts.DESCRIBE)
-    actor = holding_queries.in_capacity(actor, acts.DESCRIBE, dossier_id)
+    queries.get_dossier(actor, dossier_id, to=right)
+    actor = holding_queries.in_capacity(actor, right, dossier_id)
     dossier = _locked(dossier_id, "change")
+    queries.check_changeable(dossier_id)
     before = _described(dossier)
     dossier.title, dossier.code, dossier.year = title, code, year
     dossier.retention_code = retention_code
@@ -169,10 +181,13 @@ def approve(actor: Actor, dossier_id: UUID) -> Dossier:
         NotFound, NotAllowed: see `queries.get_dossier`.
         MoveNotOpen: it was approved before.
         DossierEmpty, NotAllConfirmed, HoldsShut: it is not ready.
+        WorkGoesOn: it is a work file that the archive has not taken in.
+        DossierFrozen: nobody may change it for the time being.
     """
     queries.get_dossier(actor, dossier_id, to=acts.APPROVE)
     actor = holding_queries.in_capacity(actor, acts.APPROVE, dossier_id)
     dossier = _locked(dossier_id, "approve")
+    queries.check_approvable(dossier_id)
     registry.hold_still(holding_queries.member_ids(dossier_id))
     documents = queries.all_contents(dossier_id)
     if not documents:

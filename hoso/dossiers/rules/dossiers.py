@@ -1,4 +1,4 @@
-"""Pure decisions of the room `dossiers`."""
+"""The way of a dossier: open, approved, preserved."""
 
 from enum import StrEnum
 

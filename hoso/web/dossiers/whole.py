@@ -1,0 +1,66 @@
+"""A whole dossier out of the house: table of contents, one PDF, XML."""
+
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET
+
+from hoso.dossiers import queries, services
+from hoso.node.reader import ReaderPool
+from hoso.reading.joining import TASKS
+from hoso.web.doors import actor_of, signed_in
+from hoso.web.dossiers.plans import sheet_of
+from hoso.web.files import file_name, made_file, stored_file
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ReaderPool:
+    """The readers that put files together; they start with the first dossier."""
+    return ReaderPool(TASKS, workers=1)
+
+
+@require_GET
+@signed_in
+def contents_paper(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
+    """The table of contents as PDF/A."""
+    made = services.print_contents(actor_of(request), dossier_id)
+    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+
+
+@require_GET
+@signed_in
+def contents_sheet(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
+    """The table of contents as xlsx."""
+    actor = actor_of(request)
+    return sheet_of(lambda path: services.write_contents(actor, dossier_id, path), "muc-luc-van-ban")
+
+
+@require_GET
+@signed_in
+def whole_paper(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
+    """The whole dossier as one PDF, documents by date."""
+    actor = actor_of(request)
+    name = file_name(_name(queries.get_dossier(actor, dossier_id).code, dossier_id), like=".pdf")
+    with TemporaryDirectory(prefix="hoso-whole-") as folder:
+        path = Path(folder) / "whole.pdf"
+        services.write_whole(actor, dossier_id, path, pool=_pool())
+        # Opened here, it is read to the end though its name is gone.
+        return stored_file(path.open("rb"), name=name, size_bytes=path.stat().st_size)
+
+
+@require_GET
+@signed_in
+def whole_xml(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
+    """The whole dossier as XML."""
+    actor = actor_of(request)
+    content = services.whole_as_xml(actor, dossier_id)
+    code = queries.get_dossier(actor, dossier_id).code
+    return made_file(content, name=file_name(_name(code, dossier_id), like=".xml"), media_type="text/xml")
+
+
+def _name(code: str, dossier_id: UUID) -> str:
+    return f"ho-so-{code or dossier_id}"
