@@ -37,7 +37,7 @@ from hoso.rulesets.errors import UnknownRuleSet
 from hoso.rulesets.vn_state.codes import LANGUAGE, MODE, PRIORITY
 
 if TYPE_CHECKING:
-    from hoso.registry.models import Document
+    from hoso.registry.models import Document, Incoming, Opinion, Outgoing
 
 MOST_BYTES = 1_000_000_000
 _SECONDS = 300.0
@@ -215,7 +215,7 @@ def whole_as_xml(actor: Actor, dossier_id: UUID) -> bytes:
     documents = _taken_out(actor, dossier)
     made_by = dossier.holding.creator_id
     body_id = work.body_id if work else made_by
-    own = {fold(squeeze(each.name)) for each in organisations.list_names(body_id)}
+    registered = _registered(documents, body_id)
     record = FileRecord(
         code=FileCode(_organ_id(body_id, actor), dossier.year, dossier.code),
         title=dossier.title,
@@ -228,8 +228,7 @@ def whole_as_xml(actor: Actor, dossier_id: UUID) -> bytes:
         pages=sum(document.page_count for document in documents),
         description="",
         documents=[
-            _record(document, ordinal, is_incoming=fold(squeeze(document.issuer)) not in own)
-            for ordinal, document in enumerate(documents, start=1)
+            _record(document, ordinal, registered) for ordinal, document in enumerate(documents, start=1)
         ],
     )
     audit.record(actor, "dossiers.write_xml", subject=dossier_id, documents=len(documents))
@@ -259,14 +258,46 @@ def _creator(work: WorkFile | None) -> str:
     return accounts.names_of({work.keeper}).get(work.keeper, "")
 
 
-def _record(document: "Document", ordinal: int, *, is_incoming: bool) -> DocumentRecord:
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What the registers of a body say of documents, and the body's own names."""
+
+    arrivals: "dict[UUID, Incoming]"
+    issued: "dict[UUID, Outgoing]"
+    opinions: "dict[UUID, list[Opinion]]"
+    own_names: frozenset[str]
+
+    def came_in(self, document: "Document") -> bool:
+        """Tell whether a document arrived; without an entry, whether somebody else issued it."""
+        if document.pk in self.arrivals or document.pk in self.issued:
+            return document.pk in self.arrivals
+        return fold(squeeze(document.issuer)) not in self.own_names
+
+
+def _registered(documents: "Sequence[Document]", body_id: UUID) -> _Registered:
+    ids = [document.pk for document in documents]
+    arrivals = registry.arrivals_of(ids, body_id=body_id)
+    names = frozenset(fold(squeeze(each.name)) for each in organisations.list_names(body_id))
+    opinions = registry.opinions_of(arrival.pk for arrival in arrivals.values())
+    return _Registered(arrivals, registry.outgoing_of(ids), opinions, names)
+
+
+def _record(document: "Document", ordinal: int, registered: _Registered) -> DocumentRecord:
+    arrival, issued = registered.arrivals.get(document.pk), registered.issued.get(document.pk)
+    said = registered.opinions.get(arrival.pk, []) if arrival else []
+    places = [arrival.to_places] if arrival and arrival.to_places else map(str, document.recipients)
     return DocumentRecord(
-        is_incoming=is_incoming, ordinal=ordinal, type_name=document.type_name, number=document.number,
-        symbol=document.symbol, issued_on=document.issued_on, organ_name=document.issuer,
+        is_incoming=registered.came_in(document), ordinal=ordinal, type_name=document.type_name,
+        number=document.number, symbol=document.symbol, issued_on=document.issued_on,
+        organ_name=document.issuer,
         subject=document.subject, language=LANGUAGE["01"] if document.rule_set != "no" else LANGUAGE["11"],
         pages=document.page_count, description="", signer_position=document.signer_title,
         signer_name=document.signer, priority=_priority(document),
-        to_places=[str(each) for each in document.recipients],
+        to_places=list(places), issued_amount=issued.copies if issued else None,
+        due_on=arrival.due_on if arrival else issued.due_on if issued else None,
+        arrived_on=arrival.arrived_on if arrival else None,
+        arrival_number=str(arrival.entry.number) if arrival else "",
+        opinions="\n".join(f"{each.said_at:%d/%m/%Y}: {each.text}" for each in said),
     )  # fmt: skip
 
 

@@ -22,9 +22,9 @@ from hoso.printing.closed import lay_out
 from hoso.reading.joining import TASKS
 from hoso.registry import services as registry
 from hoso.registry.models import Document
-from hoso.registry.rules import Role
+from hoso.registry.rules import NewArrival, Role, usual_registers
 from hoso.registry.services import NewFile
-from tests.worlds import SERVICE, name_body
+from tests.worlds import SERVICE, TODAY, name_body
 
 
 def a_pdf(words: str, *, pages: int = 1) -> bytes:
@@ -173,6 +173,32 @@ class WholeTests(OfficeCase):
         self.assertEqual((incoming.tag, outgoing.tag), ("IncomingDocument", "OutgoingDocument"))
         self.assertEqual(incoming.findtext("CodeNotation"), "TTr-SXD")
         self.assertEqual((outgoing.findtext("Priority"), outgoing.findtext("DocOrdinal")), ("3", "2"))
+
+    def test_what_the_registers_say_stands_in_the_xml(self) -> None:
+        commune = self.office.world.commune
+        days = date(2026, 1, 1), date(2026, 12, 31)
+        usual = usual_registers("vn-state", from_on=days[0], to_on=days[1], issuer_symbol="UBND")
+        for each in usual:
+            registry.open_register(self.office.giang, commune, each)
+        letter = {
+            "issuer": "Sở Xây dựng",
+            "number": "7",
+            "symbol": "SXD-VP",
+            "date": "2026-02-27",
+            "subject": "Về cầu",
+        }
+        arrival = registry.register_arrival(
+            self.office.an,
+            commune,
+            NewArrival(TODAY, letter, to_places="Phòng Kinh tế", due_on=date(2026, 3, 20)),
+        )
+        registry.instruct(self.office.giang, arrival.pk, text="Trả lời trong tuần")
+        services.put_into(self.office.an, self.work.pk, [arrival.document_id])
+        root = ElementTree.fromstring(services.whole_as_xml(self.office.an, self.work.pk))
+        [incoming] = root.findall("Documents/IncomingDocument")
+        told = [incoming.findtext(name) for name in ("ArrivalDate", "ArrivalNumber", "ToPlaces", "DueDate")]
+        self.assertEqual(told, ["02/03/2026", "1", "Phòng Kinh tế", "20/03/2026"])
+        self.assertIn("Trả lời trong tuần", incoming.findtext("TraceHeaderList") or "")
 
 
 class RecordTests(OfficeCase):

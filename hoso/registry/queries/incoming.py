@@ -43,6 +43,20 @@ def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
     return arrival
 
 
+def arrivals_of(document_ids: Iterable[UUID], *, body_id: UUID) -> dict[UUID, Incoming]:
+    """Return under which arrival each document came to a body; for whoever may read the documents."""
+    found = Incoming.objects.filter(document__in=list(document_ids), body=body_id).select_related("entry")
+    return {each.document_id: each for each in found}
+
+
+def opinions_of(arrival_ids: Iterable[UUID]) -> dict[UUID, list[Opinion]]:
+    """Return the slips of several arrivals, oldest line first; the caller has checked who asks."""
+    found: dict[UUID, list[Opinion]] = {}
+    for each in Opinion.objects.filter(incoming__in=list(arrival_ids)).order_by("id"):
+        found.setdefault(each.incoming_id, []).append(each)
+    return found
+
+
 def find_duplicates(body_id: UUID, *, identifier: str, number_key: str, issuer: str) -> list[Incoming]:
     """Return what arrived before and seems to be the same: the same message, or number, symbol and issuer.
 
@@ -58,7 +72,7 @@ def find_duplicates(body_id: UUID, *, identifier: str, number_key: str, issuer: 
 
 def slip_of(arrival_id: UUID) -> list[Opinion]:
     """Return the lines of the resolution slip, oldest first; the caller has checked who asks."""
-    return list(Opinion.objects.filter(incoming=arrival_id).order_by("id"))
+    return opinions_of([arrival_id]).get(arrival_id, [])
 
 
 def newest_instruction(arrival_ids: Iterable[UUID]) -> dict[UUID, Opinion]:

@@ -50,6 +50,12 @@ def list_outgoing(actor: Actor, body_id: UUID) -> "QuerySet[Outgoing]":
     return outgoing_open_to(actor).filter(body=body_id).select_related("entry", "document")
 
 
+def outgoing_of(document_ids: Iterable[UUID]) -> dict[UUID, Outgoing]:
+    """Return how each document came about that a body drafted here; for whoever may read the documents."""
+    found = Outgoing.objects.filter(document__in=list(document_ids))
+    return {each.document_id: each for each in found if each.document_id is not None}
+
+
 def waiting_for(actor: Actor) -> "QuerySet[Outgoing]":
     """Return what waits for the actor's signature, and own drafts that came back or were never submitted."""
     signing = Q(before=actor.account_id, state=OutgoingState.SUBMITTED)
