@@ -7,11 +7,16 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
 from hoso.config.entry import prepared
 from hoso.node.home import open_home
+
+if TYPE_CHECKING:
+    from hoso.access.values import Actor
+    from hoso.organisations.models import Body
 
 PASSWORD = "mot mat khau de thu 2026"
 CEASED_ON = date(2025, 7, 1)
@@ -71,11 +76,37 @@ def _furnish(folder: Path) -> None:
         account = accounts.open_account(by, username, full_name=full_name, password=PASSWORD)
         body = bodies[f"{PROVINCE}/UBND" if role is Role.ARCHIVIST else "02287/UBND"]
         accounts.appoint(by, account.pk, body_id=body.pk, title=role, role=role, from_on=date(2025, 7, 1))
+    _fill_offices(by, bodies)
     order = Order(
         folder=folder, body=f"{DISTRICT}/UBND", box="H-01", dossier="Tập lưu", found="room 3",
         responsible=f"{PROVINCE}/UBND", not_secret=True, workers=2,
     )  # fmt: skip
     run(order, by)
+
+
+# Who works a day in the committee of the commune and in its Party committee (tests/browser/test_office.py).
+OFFICES = {
+    "02287/UBND": (("dao", "clerk"), ("hai", "officer"), ("minh", "leader"), ("lan", "archivist")),
+    "02287/DU": (("van", "clerk"), ("nga", "officer"), ("thu", "leader"), ("kho", "archivist")),
+}
+
+
+def _fill_offices(by: "Actor", bodies: "dict[str, Body]") -> None:
+    from hoso.accounts import services as accounts
+    from hoso.accounts.rules import Role
+    from hoso.organisations import services as organisations
+    from hoso.organisations.rules.bodies import Kind, Level
+
+    bodies["02287/DU"] = organisations.register_body(
+        by, kind=Kind.PARTY_COMMITTEE, level=Level.COMMUNE, rule_set="vn-party",
+        territory_id=bodies["02287"].pk, name="Đảng ủy xã Chiêm Hóa",
+    )  # fmt: skip
+    for code, people in OFFICES.items():
+        for username, role in people:
+            account = accounts.open_account(by, username, full_name=username.title(), password=PASSWORD)
+            accounts.appoint(
+                by, account.pk, body_id=bodies[code].pk, title=role, role=Role(role), from_on=date(2025, 7, 1)
+            )
 
 
 if __name__ == "__main__":

@@ -51,6 +51,11 @@ def list_registers(body_id: UUID) -> list[Register]:
     return list(found.order_by("-valid", "direction", "title", "id"))
 
 
+def has_registers(body_id: UUID) -> bool:
+    """Tell whether a body keeps registers here."""
+    return Register.objects.filter(body=body_id).exists()
+
+
 def get_register(register_id: UUID) -> Register:
     """Return one register.
 

@@ -29,6 +29,7 @@ from hoso.web import paper
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, stored_file
 from hoso.web.history import history_of_document
+from hoso.web.registers.about import about_document
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
 from hoso.web.tasks.showing import show_tasks
 
@@ -66,6 +67,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "tasks": show_tasks(actor, queries.tasks_about(actor, document_id)),
         "may_give_task": bool(queries.bodies_instructed(actor)),
         **_where(request, document_id),
+        **about_document(actor, found),
     }
     return render(request, "registry/document.html", context)
 
