@@ -1,7 +1,7 @@
 """edXML (QCVN 102:2016/BTTTT): build, sign, take apart, verify and read a message. Plain Python, no Django.
 
     unsigned = edxml.build(message)
-    sealed = edxml.sign(unsigned, key=key, certificate=certificate, digests={"cid-1": sha256})
+    sealed = edxml.sign(unsigned, key=key, certificate=certificate, digests={"cid-1": digest})
     for piece in edxml.stream(sealed, attached): ...
 
     parts = edxml.take_apart(stream, into=folder)

@@ -28,7 +28,7 @@ from hoso.exchange.edxml.names import DS, ENVELOPE_ID, local
 from hoso.exchange.edxml.taking_apart import Parts
 from hoso.exchange.edxml.trees import canonical, check_ids, parse, the_envelope
 from hoso.exchange.errors import AttachmentsDiffer, SignatureBroken, SignatureMissing, SignatureOdd
-from hoso.lib.hashing import digest_file
+from hoso.lib.hashing import Digest, digest_file, digest_of
 
 _Element = Any  # lxml comes without types
 _Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
@@ -47,13 +47,15 @@ SIGNATURES: dict[str, tuple[str, hashes.HashAlgorithm]] = {
     f"{_MORE}rsa-sha256": ("rsa", hashes.SHA256()),
     f"{_MORE}rsa-sha512": ("rsa", hashes.SHA512()),
 }
-_SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+_METHODS = {algorithm: method for method, algorithm in DIGESTS.items()}
 
 
-def sign(envelope: bytes, *, key: _Key, certificate: x509.Certificate, digests: Mapping[str, str]) -> bytes:
+def sign(
+    envelope: bytes, *, key: _Key, certificate: x509.Certificate, digests: Mapping[str, Digest]
+) -> bytes:
     """Return what `build` made with a signature in its header.
 
-    `digests` holds for each attachment, by its content id, the SHA-256 of its bytes in hex; they must be
+    `digests` holds for each attachment, by its content id, the SHA-256 or SHA-512 of its bytes; they must be
     those of the manifest. The certificate is put in for others to see.
 
     Raises:
@@ -68,9 +70,10 @@ def sign(envelope: bytes, *, key: _Key, certificate: x509.Certificate, digests: 
     _ds(info, "CanonicalizationMethod", Algorithm=EXCLUSIVE)
     kind = "rsa" if isinstance(key, rsa.RSAPrivateKey) else "ecdsa"
     _ds(info, "SignatureMethod", Algorithm=f"{_MORE}{kind}-sha256")
-    _reference(info, f"#{ENVELOPE_ID}", hashlib.sha256(_without_signature(found)).digest(), is_envelope=True)
+    own = digest_of([_without_signature(found)], algorithm="sha256")
+    _reference(info, f"#{ENVELOPE_ID}", own, is_envelope=True)
     for content_id, value in digests.items():
-        _reference(info, f"cid:{quote(content_id, safe='')}", bytes.fromhex(value))
+        _reference(info, f"cid:{quote(content_id, safe='')}", value)
     _ds(signature, "SignatureValue").text = _text(_signed(key, canonical(info)))
     data = _ds(_ds(signature, "KeyInfo"), "X509Data")
     _ds(data, "X509Certificate").text = _text(certificate.public_bytes(serialization.Encoding.DER))
@@ -218,14 +221,14 @@ def _ds(at: _Element, name: str, **attributes: str) -> _Element:
     return etree.SubElement(at, f"{{{DS}}}{name}", attributes)
 
 
-def _reference(info: _Element, uri: str, digest: bytes, *, is_envelope: bool = False) -> None:
+def _reference(info: _Element, uri: str, digest: Digest, *, is_envelope: bool = False) -> None:
     reference = _ds(info, "Reference", URI=uri)
     if is_envelope:
         transforms = _ds(reference, "Transforms")
         for algorithm in (ENVELOPED, EXCLUSIVE):
             _ds(transforms, "Transform", Algorithm=algorithm)
-    _ds(reference, "DigestMethod", Algorithm=_SHA256)
-    _ds(reference, "DigestValue").text = _text(digest)
+    _ds(reference, "DigestMethod", Algorithm=_METHODS[digest.algorithm])
+    _ds(reference, "DigestValue").text = _text(bytes.fromhex(digest.value))
 
 
 def _signed(key: _Key, content: bytes) -> bytes:

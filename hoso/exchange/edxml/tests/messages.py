@@ -1,6 +1,5 @@
 """Messages of a small office, and keys to sign them with."""
 
-import hashlib
 import io
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -14,6 +13,7 @@ from cryptography.x509.oid import NameOID
 
 from hoso.exchange import edxml
 from hoso.exchange.edxml import Attachment, Message, Organ, Outgoing, Parts
+from hoso.lib.hashing import digest_of
 
 COMMUNE = Organ("H49.64.33", "Ủy ban nhân dân xã Chiêm Hóa", in_charge="Ủy ban nhân dân tỉnh Tuyên Quang")
 PROVINCE = Organ("H49", "Ủy ban nhân dân tỉnh Tuyên Quang", email="vanthu@tuyenquang.gov.vn")
@@ -59,7 +59,7 @@ def _made_key(kind: str, name: str) -> "tuple[ec.EllipticCurvePrivateKey, x509.C
 def signed_bytes(message: Message, content: bytes = FILE, *, kind: str = "ec") -> bytes:
     """A whole message, signed by the commune."""
     key, certificate = a_key(kind)
-    digests = {each.content_id: hashlib.sha256(content).hexdigest() for each in message.attachments}
+    digests = {each.content_id: digest_of([content]) for each in message.attachments}
     envelope = edxml.sign(edxml.build(message), key=key, certificate=certificate, digests=digests)
     return b"".join(edxml.stream(envelope, attached(message, content)))
 
