@@ -23,6 +23,7 @@ PARTS = (
     "organisations",
     "custody",
     "handover",
+    "exchange",
     "accounts",
     "audit",
     "bench",

@@ -36,6 +36,7 @@ def doors(path: str) -> list[Door]:
         (reverse("home"), _("Today")),
         (reverse("digitisation:list"), _("Digitisation")),
         (reverse("digitisation:quality"), _("Quality control")),
+        (reverse("exchange:list"), _("E-documents")),
         (reverse("dossiers:list"), _("Dossiers")),
         (reverse("custody:list"), _("Boxes")),
         (reverse("handover:list"), _("Handovers")),

@@ -12,9 +12,10 @@ from hoso.exchange import queries, rules
 from hoso.exchange.edxml import BusinessType, StatusCode
 from hoso.exchange.errors import MoveNotOpen
 from hoso.exchange.events import ArrivalRecalled, ArrivalRegistered, ArrivalReturned
-from hoso.exchange.models import Arrival
+from hoso.exchange.models import Arrival, ArrivalFile
 from hoso.exchange.rules import ArrivalState, checked_reason
 from hoso.exchange.services.answering import answer
+from hoso.lib.errors import NotFound
 from hoso.registry import queries as registry
 
 
@@ -146,3 +147,18 @@ def _move(
     arrival.reason, arrival.handled_by, arrival.handled_at = reason, actor.account_id, at
     arrival.document_id = document_id or arrival.document_id
     arrival.save()
+
+
+@transaction.atomic
+def read_file(actor: Actor, arrival_id: UUID, ordinal: int) -> ArrivalFile:
+    """Return one file that came with a document, to be handed out; that it was is recorded.
+
+    Raises:
+        NotFound: no such file, or no such arrival for this actor.
+    """
+    arrival = queries.get_arrival(actor, arrival_id)
+    found = next((each for each in queries.files_of_arrival(arrival_id) if each.ordinal == ordinal), None)
+    if found is None:
+        raise NotFound(f"file {ordinal} of arrival {arrival_id} not found")
+    audit.record(_by(actor, arrival), "exchange.read_file", subject=arrival.pk, ordinal=ordinal)
+    return found

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -302,7 +303,7 @@ def _take_document(
     )  # fmt: skip
     ArrivalFile.objects.bulk_create(
         ArrivalFile(
-            arrival=arrival, ordinal=ordinal, blob_id=digest, name=file.attachment.name[:255],
+            arrival=arrival, ordinal=ordinal, blob_id=digest, name=_file_name(file.attachment.name),
             media_type=file.attachment.content_type[:100],
         )
         for ordinal, (file, digest) in enumerate(zip(letter.files, digests, strict=True))
@@ -310,6 +311,11 @@ def _take_document(
     if plan.about is not None:
         _touch(arrival, plan.about, message.business.type, at=at)
     events.announce(DocumentArrived(arrival.pk, arrival.body_id, arrival.business))
+
+
+def _file_name(told: str) -> str:
+    """Return the name of a file without the folders that somebody may have put before it."""
+    return re.split(r"[/\\]", told)[-1][:255] or "file"
 
 
 def _touch(arrival: Arrival, about: Arrival, business: BusinessType, *, at: datetime) -> None:
