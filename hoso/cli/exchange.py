@@ -121,7 +121,7 @@ def introduce(
 def _say_introduced(document: dict[str, Any]) -> None:
     OUT.print(f"{document['name']}: {document['node']}", highlight=False, markup=False, soft_wrap=True)
     OUT.print(
-        "Nothing goes there yet. Ask the people of that node for the fingerprint on their screen, by telephone "
+        "Nothing goes there yet. Ask the people of that node for the fingerprint on their screen, by phone "
         "or face to face, and type what they say:"
     )
     OUT.print(
@@ -230,7 +230,8 @@ def replace(
 ) -> None:
     """Send another document in the place of one that was sent.
 
-    Example: hoso exchange replace 0198c0de-0000-7000-8000-000000000008 --by 0198c0de-0000-7000-8000-000000000009
+    Example: hoso exchange replace 0198c0de-0000-7000-8000-000000000008
+    --by 0198c0de-0000-7000-8000-000000000009
     --reason "Sai số liệu" --as an
     """
     actor = acting_as(username, token_file)

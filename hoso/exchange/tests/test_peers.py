@@ -17,6 +17,7 @@ from hoso.exchange.errors import (
     PeerNotConfirmed,
     PeerNotFound,
     ReasonMissing,
+    SealNotReadable,
     SenderUnknown,
 )
 from hoso.exchange.models import Binding, Peer
@@ -189,5 +190,5 @@ class TestBlocking:
 
 
 def test_a_statement_is_read_in_lines_with_a_limit() -> None:
-    with pytest.raises(sealing.SealNotReadable):
+    with pytest.raises(SealNotReadable):
         sealing.read(sealing.CARD, io.BytesIO(b"hoso-card-1\n" + b"x" * (1 << 20)))

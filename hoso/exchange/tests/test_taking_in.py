@@ -9,7 +9,7 @@ import pytest
 
 from hoso.blobs import queries as blobs
 from hoso.blobs.models import Blob
-from hoso.exchange import edxml, services
+from hoso.exchange import edxml
 from hoso.exchange.edxml import Attachment, Business, BusinessType, Organ, Replacement
 from hoso.exchange.errors import (
     ContentDiffers,
@@ -23,6 +23,7 @@ from hoso.exchange.errors import (
     XmlTooLarge,
 )
 from hoso.exchange.models import Arrival, ArrivalFile, Dispatch, Incoming
+from hoso.exchange.services import posting
 from hoso.exchange.tests.world import (
     FILE,
     NOW,
@@ -110,7 +111,7 @@ class TestRefused:
         assert self.refused(office, unsigned) == "exchange.signature_missing"
         changed = good.replace("báo cáo".encode(), b"bao cao")
         assert self.refused(office, changed) == "exchange.signature_broken"
-        own = services.dispatching.posting.signed(office.message(files=0), [], at=NOW)
+        own = posting.signed(office.message(files=0), [], at=NOW)
         assert self.refused(office, own.envelope) == "exchange.signature_broken"
 
     def test_a_wrapped_signature(self, office: Office) -> None:

@@ -141,10 +141,11 @@ def dispatches(request: HttpRequest) -> HttpResponse:
 
 def _recipient(to: "Delivery", names: dict[UUID, str]) -> dict[str, Any]:
     kinds = {DeliveryState.DELIVERED: "good", DeliveryState.REFUSED: "bad", DeliveryState.PARKED: "bad"}
+    is_followed = to.addressed_to_id != to.body_id
     return {
         "delivery": to,
         "name": names.get(to.body_id, to.body_code),
-        "instead_of": names.get(to.addressed_to_id, to.addressed_code) if to.addressed_to_id != to.body_id else "",
+        "instead_of": names.get(to.addressed_to_id, to.addressed_code) if is_followed else "",
         "kind": kinds.get(DeliveryState(to.state), "warn"),
         "state": DELIVERY_STATES[to.state],
         "status": STATUSES.get(to.status_code, ""),
