@@ -1,8 +1,8 @@
 """Furnishes one of two homes that exchange e-documents, and sends from it.
 
-Run as `python -m tests.exchange_office furnish ROLE COUNT`, ROLE being `sender` or `receiver`: both know the
-two bodies, the sender has COUNT registered documents. `... send` sends them all, `... register` registers half of
-what arrived.
+Run as `python -m tests.exchange_office furnish ROLE COUNT ADDRESS CARD`, ROLE being `sender` or `receiver`:
+both know the two bodies, the sender has COUNT registered documents, and CARD is written. `... trust CARD`
+confirms the other's card, `... send` sends all documents, `... register` registers half of what arrived.
 """
 
 import os
@@ -28,8 +28,11 @@ def main() -> None:
     with prepared(open_home(Path(os.environ["HOSO_HOME"]))):
         django.setup()
         match sys.argv[1:]:
-            case ["furnish", role, count]:
+            case ["furnish", role, count, address, card]:
                 _furnish(role, int(count))
+                _write_card(role, address, Path(card))
+            case ["trust", card]:
+                _trust(Path(card))
             case ["send"]:
                 _send()
             case ["register"]:
@@ -63,6 +66,34 @@ def _furnish(role: str, count: int) -> None:
     if role == "sender":
         for number in range(1, count + 1):
             _document(number, f"decision {number}\n".encode() * 200)
+
+
+def _write_card(role: str, address: str, path: Path) -> None:
+    from hoso.cli.actors import service
+    from hoso.exchange import services
+    from hoso.lib.dates import now
+    from hoso.node.authority import find_authority
+    from hoso.organisations import queries as organisations
+
+    body = organisations.get_body_by_code(SENDER if role == "sender" else RECEIVER, on=service().on)
+    authority = find_authority(open_home(Path(os.environ["HOSO_HOME"])))
+    pem = authority.certificate_file.read_text("ascii") if authority is not None else ""
+    written = services.write_card(
+        service(), name=role, address=address, authority=pem, bodies=[body.pk], at=now()
+    )
+    path.write_bytes(written)
+
+
+def _trust(path: Path) -> None:
+    """The fingerprint that their people would read out stands on the card: nobody is between in a test."""
+    from hoso.cli.actors import service
+    from hoso.exchange import services
+    from hoso.exchange.cards import read_card
+    from hoso.lib.dates import now
+
+    card = read_card(path.read_bytes())
+    services.introduce_peer(service(), path.read_bytes(), at=now())
+    services.confirm_peer(service(), card.node, fingerprint=card.fingerprint, at=now())
 
 
 def _document_fonds(body_id: UUID) -> None:

@@ -124,12 +124,12 @@ def _by(actor: Actor, arrival: Arrival) -> Actor:
 
 
 def _check_is_document(arrival: Arrival) -> None:
-    if arrival.business == BusinessType.RECALL.value:
+    if rules.asks_for_answer(BusinessType(arrival.business)):
         raise MoveNotOpen("a recall is answered", state=arrival.state, move="register")
 
 
 def _recalled(arrival: Arrival) -> Arrival:
-    if arrival.business != BusinessType.RECALL.value or arrival.about_id is None:
+    if not rules.asks_for_answer(BusinessType(arrival.business)) or arrival.about_id is None:
         raise MoveNotOpen("no recall", state=arrival.state, move="answer")
     return Arrival.objects.select_for_update().get(pk=arrival.about_id)
 

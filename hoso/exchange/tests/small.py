@@ -25,7 +25,7 @@ def an_arrival(body_id: UUID, sender_id: UUID, *, subject: str, number: str = "1
         promulgated_on=TODAY,
     )  # fmt: skip
     return Arrival.objects.create(
-        incoming=incoming, peer=peer, body_id=body_id, addressed_to_id=body_id, sender_id=sender_id, business=0,
-        document_code=message.document_id, written_number=f"{number}/UBND-TH", subject=subject,
+        incoming=incoming, peer=peer, body_id=body_id, addressed_to_id=body_id, sender_id=sender_id,
+        business=0, document_code=message.document_id, written_number=f"{number}/UBND-TH", subject=subject,
         promulgated_on=TODAY, message=TypeAdapter(Message).dump_python(message, mode="json"), arrived_at=NOW,
     )  # fmt: skip
