@@ -50,7 +50,7 @@ def test_a_card_is_written_introduced_and_confirmed(office: Office, tmp_path: Pa
     assert Peer.objects.get(node=node).state == "introduced"
     code, told = hoso("confirm", node, "--fingerprint", stranger.me.fingerprint)
     assert (code, told["state"]) == (0, "confirmed")
-    assert [each["state"] for each in hoso("nodes")[1]["nodes"]][0] == "own"
+    assert hoso("nodes")[1]["nodes"][0]["state"] == "own"
     assert hoso("block", node, "--reason", "Máy bị mất")[1]["state"] == "blocked"
 
 

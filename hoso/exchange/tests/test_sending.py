@@ -96,7 +96,7 @@ class TestSending:
 
     @pytest.mark.parametrize("missing", [{"symbol": ""}, {"date": ""}, {"subject": ""}])
     def test_a_document_that_is_not_whole_stays(self, office: Office, missing: dict[str, str]) -> None:
-        document = a_document(office, **missing)
+        document = a_document(office, **missing)  # type: ignore[arg-type]
         with pytest.raises(DocumentNotWhole):
             services.send_document(office.an, document.pk, to=[office.province], at=NOW)
         assert nothing_was_sent()

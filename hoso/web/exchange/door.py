@@ -1,17 +1,19 @@
 """The door for other nodes: no session, no account; the seal says who knocks, and is looked at first."""
 
-from typing import BinaryIO, cast
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hoso.exchange import services
+from hoso.exchange.channels import as_stream
 from hoso.exchange.errors import LineDown
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.wording.statuses import status_of
 
+PIECE_BYTES = 1 << 18
 RECEIPT_TYPE = "application/vnd.hoso.receipt"
 
 
@@ -23,12 +25,18 @@ def come_in(request: HttpRequest) -> HttpResponse:
     Whoever is not trusted hears the code of the refusal and nothing else: that is no receipt.
     """
     try:
-        receipt = services.take_in(cast(BinaryIO, request), at=now())
+        receipt = services.take_in(as_stream(_pieces(request)), at=now())
     except UnreadablePostError as error:
         return _told(LineDown(f"the line broke: {error}"))
     except DomainError as error:
         return _told(error)
     return HttpResponse(receipt, content_type=RECEIPT_TYPE)
+
+
+def _pieces(request: HttpRequest) -> Iterator[bytes]:
+    # Lines are made of these by us: not every server's stream knows how long a line may be.
+    while piece := request.read(PIECE_BYTES):
+        yield piece
 
 
 def _told(error: DomainError) -> HttpResponse:
