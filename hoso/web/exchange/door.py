@@ -27,7 +27,7 @@ def come_in(request: HttpRequest) -> HttpResponse:
     try:
         receipt = services.take_in(as_stream(_pieces(request)), at=now())
     except UnreadablePostError as error:
-        return _told(LineDown(f"the line broke: {error}"))
+        return _told(LineDown("the line broke", reason=type(error).__name__))
     except DomainError as error:
         return _told(error)
     return HttpResponse(receipt, content_type=RECEIPT_TYPE)
