@@ -235,8 +235,11 @@ class Arrival(TravellingRow):
                 condition=~Q(state="registered") | Q(document__isnull=False),
                 name="exchange_registered_as_something",
             ),
+            # An update may belong to a document that stands there already.
             models.UniqueConstraint(
-                fields=["document"], condition=Q(document__isnull=False), name="exchange_registered_once"
+                fields=["document"],
+                condition=Q(document__isnull=False, business__in=[0, 3]),
+                name="exchange_registered_once",
             ),
             # The same document twice would be registered twice.
             models.UniqueConstraint(

@@ -559,7 +559,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="arrival",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("document__isnull", False)),
+                condition=models.Q(("business__in", [0, 3]), ("document__isnull", False)),
                 fields=("document",),
                 name="exchange_registered_once",
             ),

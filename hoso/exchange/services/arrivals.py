@@ -27,11 +27,12 @@ def mark_registered(actor: Actor, arrival_id: UUID, document_id: UUID, *, at: da
 
     Raises:
         NotFound: no such arrival or document for this actor.
-        MoveNotOpen: it is a recall, or was dealt with.
+        MoveNotOpen: it is a recall, or was dealt with; or the document is another arrival's.
     """
     arrival = _locked(actor, arrival_id)
     document = registry.get_document(actor, document_id)
     _check_is_document(arrival)
+    _check_free(arrival, document.pk)
     _move(actor, arrival, "register", at=at, document_id=document.pk)
     answer(_by(actor, arrival), arrival, StatusCode.ACCEPTED, "", at=at)
     audit.record(_by(actor, arrival), "exchange.register", subject=arrival.pk, document=document.pk)
@@ -126,6 +127,15 @@ def _by(actor: Actor, arrival: Arrival) -> Actor:
 def _check_is_document(arrival: Arrival) -> None:
     if rules.asks_for_answer(BusinessType(arrival.business)):
         raise MoveNotOpen("a recall is answered", state=arrival.state, move="register")
+
+
+def _check_free(arrival: Arrival, document_id: UUID) -> None:
+    """Only an update belongs to a document that stands in the register already."""
+    if arrival.business == BusinessType.UPDATE.value:
+        return
+    other = Arrival.objects.filter(document=document_id).exclude(business=BusinessType.UPDATE.value).first()
+    if other is not None:
+        raise MoveNotOpen(f"arrival {other.pk} is that document", state=other.state, move="register")
 
 
 def _recalled(arrival: Arrival) -> Arrival:

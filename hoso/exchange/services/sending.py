@@ -84,7 +84,8 @@ def sealed(delivery: Delivery, *, at: datetime) -> Sealed:
     )  # fmt: skip
     files = posting.streams(posting.files_of(dispatch.pk))
     return Sealed(
-        name=f"{str(delivery.incarnation)[-12:]}-{delivery.sequence:010}",
+        # Of this life of ours, for that node: on one stick lie envelopes of several and for several.
+        name=f"{str(delivery.incarnation)[-12:]}-{str(delivery.peer.node)[-12:]}-{delivery.sequence:010}",
         head=sealing.write(sealing.ENVELOPE, seal, me.sign),
         content=edxml.stream(bytes(dispatch.envelope), files),
         content_bytes=dispatch.size_bytes,

@@ -271,6 +271,19 @@ class TestClerk:
             services.mark_registered(office.an, arrival.pk, document.pk, at=NOW)
         assert self.told() == ["03"]
 
+    def test_a_document_is_one_arrivals_but_for_updates(self, office: Office) -> None:
+        arrival, document = self.arrived(office), a_document(office)
+        services.mark_registered(office.an, arrival.pk, document.pk, at=NOW)
+        office.arrives(office.message("13"))
+        business = Business(BusinessType.UPDATE, "Sửa", document_id=office.message().document_id)
+        office.arrives(office.message(business=business))
+        other, update = Arrival.objects.exclude(pk=arrival.pk).order_by("pk")
+        with pytest.raises(MoveNotOpen):
+            services.mark_registered(office.an, other.pk, document.pk, at=NOW)
+        assert self.told() == ["03"]
+        services.mark_registered(office.an, update.pk, document.pk, at=NOW)
+        assert self.told() == ["03", "03"]
+
     def test_returned_it_goes_back_with_a_reason(self, office: Office) -> None:
         arrival = self.arrived(office)
         with pytest.raises(ReasonMissing):
