@@ -178,7 +178,6 @@ def has_arrived(province: Node, least: int) -> bool:
 
 def broken_again_and_again(province: Node, *, count: int, kills: int) -> None:
     """Kill the receiver when this and that many have arrived; the line breaks all the time."""
-    province.line.breaks = 0.4
     for kill in range(1, kills + 1):
         least = count * kill // (kills + 1)
         wait_for(partial(has_arrived, province, least), DONE_SECONDS[count])
@@ -209,7 +208,8 @@ def check_statuses_come_back(commune: Node, province: Node, *, count: int) -> No
 
 def exchange(count: int, *, kills: int, seed: int) -> None:
     with two_nodes(count, seed=seed) as (commune, province):
-        commune.line.breaks = 0.3
+        # From the first message on: they leave while others are still being made.
+        commune.line.breaks, province.line.breaks = 0.3, 0.4
         commune.do("send")
         broken_again_and_again(province, count=count, kills=kills)
         wait_for(lambda: commune.number(OPEN) == 0, DONE_SECONDS[count])
