@@ -1,10 +1,10 @@
 """Reads of what is exchanged, and the one statement of who sees it: whoever exchanges for the body."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
@@ -17,7 +17,7 @@ from hoso.exchange.errors import (
     SeveralFollow,
 )
 from hoso.exchange.models import Arrival, ArrivalFile, Binding, Delivery, Dispatch, Peer
-from hoso.exchange.rules import PeerState
+from hoso.exchange.rules import ChannelKind, DeliveryState, PeerState
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeAmbiguous
@@ -132,6 +132,26 @@ def get_peer(node: UUID) -> Peer:
 def own_peer() -> Peer | None:
     """Return this node as others know it; None before its first card was written."""
     return Peer.objects.filter(state=PeerState.OWN).first()
+
+
+def first_in_row() -> "QuerySet[Delivery]":
+    """Return the message of each row that goes next, where one goes by itself.
+
+    A row is all that waits for one node; what was made later does not overtake.
+    """
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+    earlier = waiting.filter(peer=OuterRef("peer"), pk__lt=OuterRef("pk"))
+    return waiting.filter(
+        ~Exists(earlier),
+        peer__state__in=[PeerState.CONFIRMED, PeerState.OWN],
+        peer__channel__in=[ChannelKind.HTTPS, ChannelKind.LOCAL],
+    )
+
+
+def next_due() -> datetime | None:
+    """Return when the next message may be tried that nobody is sending; None when there is none."""
+    found = first_in_row().filter(claimed_until=None).order_by("next_attempt_at")
+    return found.values_list("next_attempt_at", flat=True).first()
 
 
 def counts_by_state() -> dict[str, int]:

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from hoso.exchange import edxml, opening, rules, sealing
+from hoso.exchange import edxml, opening, queries, rules, sealing
 from hoso.exchange.channels import Channel, Sealed
 from hoso.exchange.channels.https import HttpsChannel
 from hoso.exchange.channels.local import LocalChannel
 from hoso.exchange.errors import LineDown, NotHere
 from hoso.exchange.models import Delivery, Peer
-from hoso.exchange.rules import ChannelKind, DeliveryState, PeerState
+from hoso.exchange.rules import ChannelKind, DeliveryState
 from hoso.exchange.sealing import Seal
 from hoso.exchange.services import posting
 from hoso.exchange.services.receipts import take_receipt
@@ -50,20 +50,11 @@ def send_next(*, at: datetime) -> bool:
 @transaction.atomic
 def _claim(*, at: datetime) -> Claim | None:
     """Take the first message of a row that is due; another worker's claim is passed over, not waited for."""
-    earlier = Delivery.objects.filter(
-        peer=OuterRef("peer"), state=DeliveryState.WAITING, pk__lt=OuterRef("pk")
-    )
     found = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        queries.first_in_row()
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("dispatch", "peer")
-        .filter(
-            Q(claimed_until=None) | Q(claimed_until__lt=at),
-            ~Exists(earlier),
-            state=DeliveryState.WAITING,
-            next_attempt_at__lte=at,
-            peer__state__in=[PeerState.CONFIRMED, PeerState.OWN],
-            peer__channel__in=[ChannelKind.HTTPS, ChannelKind.LOCAL],
-        )
+        .filter(Q(claimed_until=None) | Q(claimed_until__lt=at), next_attempt_at__lte=at)
         .order_by("next_attempt_at")
         .first()
     )

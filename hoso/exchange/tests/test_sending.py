@@ -173,6 +173,13 @@ class TestTryingAgain:
         assert delivery.last_error == "ConnectionRefusedError"
         assert not services.send_next(at=NOW)
 
+    def test_a_job_waits_for_what_is_due_soon_and_leaves_the_rest(self, away: Office) -> None:
+        delivery = sent(away)
+        # After the third failure it waits for four seconds: the next job's turn.
+        assert jobs.send_waiting() == 3
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failures) == ("waiting", 3)
+
     def test_a_later_message_does_not_overtake(self, away: Office) -> None:
         first, second = sent(away), sent(away, "119")
         services.send_next(at=NOW)
