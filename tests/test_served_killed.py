@@ -31,7 +31,7 @@ from hoso.samples.planning import PLAIN
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SCANS = 6
-START_SECONDS, READ_SECONDS = 60, 150
+START_SECONDS, READ_SECONDS = 240, 150
 GONE = (URLError, HTTPException, ConnectionError, TimeoutError)
 
 

@@ -24,6 +24,7 @@ PARTS = (
     "custody",
     "dossiers",
     "handover",
+    "exchange",
     "accounts",
     "audit",
     "bench",

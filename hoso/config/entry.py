@@ -32,6 +32,7 @@ DEMO_MARK = "demo-home"
 # After these the announcements are delivered at once, when no server is running that does it.
 WRITING = frozenset({
     "digitise", "demo", "organisations", "accounts", "classify", "custody", "certificate", "handover", "node",
+    "exchange",
 })  # fmt: skip
 
 

@@ -27,6 +27,7 @@ BACKOFF = RetryStrategy(max_attempts=4, exponential_wait=4)
 WORK_ON_BATCH = "digitisation.work_on_batch"
 PRESERVE = "preservation.preserve_waiting"
 CHECK = "oversight.check_everything"
+SEND = "exchange.send_waiting"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -41,6 +42,8 @@ PERIODIC = {
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
     "preservation.jobs.finish_checks": "37 * * * *",
+    # What failed waits for seconds at first; every five seconds somebody looks.
+    "exchange.jobs.send_waiting": "* * * * * */5",
 }
 
 
@@ -79,6 +82,7 @@ def build(app: procrastinate.App) -> None:
     app.task(name=WORK_ON_BATCH, queue=BATCHES, retry=BACKOFF)(_work_on_batch)
     app.task(name=PRESERVE, queue=KEEPING, retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
     app.task(name=CHECK, queue=KEEPING, retry=BACKOFF)(_plain("oversight.jobs.check_everything"))
+    app.task(name=SEND, queue=KEEPING, retry=BACKOFF)(_plain("exchange.jobs.send_waiting"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
@@ -152,6 +156,11 @@ def queue_preserving(_event: Any) -> None:
 def queue_checks(_event: Any) -> None:
     """Queue the checks that somebody asked for; a handler, safe to run twice."""
     _queue_once(CHECK, CHECK, queue=KEEPING)
+
+
+def queue_sending(_event: Any) -> None:
+    """Queue the sending of messages that were made; a handler, safe to run twice."""
+    _queue_once(SEND, SEND, queue=KEEPING)
 
 
 def _queue_once(name: str, lock: str, *, queue: str, **arguments: str) -> None:

@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "hoso.dossiers",
     "hoso.custody",
     "hoso.digitisation",
+    "hoso.exchange",
     "hoso.preservation",
     "hoso.handover",
     "hoso.oversight",

@@ -42,6 +42,7 @@ def doors(path: str, *, has_post: bool = True) -> list[Door]:
         (reverse("registers:start"), _("Registers")),
         (reverse("digitisation:list"), _("Digitisation")),
         (reverse("digitisation:quality"), _("Quality control")),
+        (reverse("exchange:list"), _("E-documents")),
         (reverse("dossiers:list"), _("Dossiers")),
         (reverse("custody:list"), _("Boxes")),
         (reverse("handover:list"), _("Handovers")),

@@ -1,0 +1,92 @@
+"""E-documents from the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hoso.accounts import services as accounts
+from hoso.cli import exchange
+from hoso.exchange.models import Arrival, Peer
+from hoso.exchange.tests.conftest import exchange_homes, office
+from hoso.exchange.tests.world import SERVICE, Office, PlayedNode, a_coded_body, a_document
+from hoso.lib.dates import now
+from hoso.node.home import open_home
+from tests.throwaway import passable_folder
+from tests.worlds import id_of
+
+__all__ = ["exchange_homes", "office"]
+
+
+@pytest.fixture
+def token(office: Office, tmp_path: Path) -> str:
+    """A file with An's token."""
+    path = tmp_path / "an.token"
+    ends_at = now().replace(year=now().year + 1)
+    path.write_text(accounts.issue_token(SERVICE, id_of(office.an), label="t", ends_at=ends_at))
+    return str(path)
+
+
+def hoso(*arguments: str) -> tuple[int, Any]:
+    app = typer.Typer()
+    exchange.register(app)
+    result = CliRunner().invoke(app, ["exchange", *arguments, "--json"])
+    return result.exit_code, json.loads(result.stdout) if result.stdout else None
+
+
+def test_a_card_is_written_introduced_and_confirmed(office: Office, tmp_path: Path) -> None:
+    card = tmp_path / "ours.card"
+    code, told = hoso("card", "-o", str(card), "--name", "Chiêm Hóa", "--body", "H49.64.33")
+    assert (code, told["bodies"], card.exists()) == (0, ["H49.64.33"], True)
+    stranger = PlayedNode(open_home(passable_folder() / "stranger"))
+    a_coded_body("H50")
+    (tmp_path / "theirs.card").write_bytes(stranger.card("H50"))
+    assert hoso("introduce", str(tmp_path / "theirs.card"))[0] == 0
+    node = str(stranger.me.node_id)
+    assert hoso("confirm", node, "--fingerprint", told["fingerprint"])[0] == 1
+    assert Peer.objects.get(node=node).state == "introduced"
+    code, told = hoso("confirm", node, "--fingerprint", stranger.me.fingerprint)
+    assert (code, told["state"]) == (0, "confirmed")
+    assert hoso("nodes")[1]["nodes"][0]["state"] == "own"
+    assert hoso("block", node, "--reason", "Máy bị mất")[1]["state"] == "blocked"
+
+
+def test_a_document_is_sent_carried_and_recalled(office: Office, token: str, tmp_path: Path) -> None:
+    document = a_document(office)
+    acting = ("--as", "an", "--token-file", token)
+    code, sent = hoso("send", str(document.pk), "--to", "H49", *acting)
+    assert (code, [each["state"] for each in sent["to"]]) == (0, ["waiting"])
+    code, told = hoso("export", str(tmp_path), "--node", str(office.peer.node))
+    assert (code, told["written"]) == (0, 1)
+    assert hoso("status", *acting)[1]["states"] == {"handed": 1}
+    code, made = hoso("recall", sent["id"], "--reason", "Sai số liệu", *acting)
+    assert (code, made["business"]) == (0, 1)
+    other = a_document(office, number="120")
+    code, made = hoso("replace", sent["id"], "--by", str(other.pk), "--reason", "Sai", *acting)
+    assert (code, made["business"]) == (0, 3)
+    assert hoso("send", str(document.pk), "--to", "H49")[0] == 2
+
+
+def test_what_came_on_a_stick_is_listed_and_dealt_with(office: Office, token: str, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    later = now().replace(year=now().year + 1)
+    for number in ("12", "13"):
+        content = office.node.content(office.message(number), [b"x"])
+        envelope = office.node.seal(content, recipient=office.own, expires_at=later)
+        (stick / f"{number}.hoso").write_bytes(envelope)
+    (stick / "14.hoso").write_bytes(b"damaged")
+    code, told = hoso("import", str(stick))
+    assert (code, told["taken"], [each["file"] for each in told["refused"]]) == (1, 2, ["14.hoso"])
+    acting = ("--as", "an", "--token-file", token)
+    first, second = Arrival.objects.order_by("pk")
+    document = a_document(office)
+    assert (
+        hoso("register", str(first.pk), "--document", str(document.pk), *acting)[1]["state"] == "registered"
+    )
+    assert hoso("return", str(second.pk), "--reason", "Gửi nhầm", *acting)[1]["state"] == "returned"
+    assert hoso("arrivals", *acting)[1]["arrivals"] == []
+    assert len(hoso("arrivals", "--all", *acting)[1]["arrivals"]) == 2

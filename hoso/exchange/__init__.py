@@ -1,0 +1,1 @@
+"""E-documents between bodies: sent, received, recalled and replaced, with receipts."""

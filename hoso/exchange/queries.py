@@ -1,0 +1,240 @@
+"""Reads of what is exchanged, and the one statement of who sees it: whoever exchanges for the body."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+
+from hoso.access import acts
+from hoso.access.values import Actor, ScopeKind
+from hoso.exchange.errors import (
+    BodyNotBound,
+    NobodyFollows,
+    NoNodeForBody,
+    PeerNotConfirmed,
+    PeerNotFound,
+    SeveralFollow,
+)
+from hoso.exchange.models import Arrival, ArrivalFile, Binding, Delivery, Dispatch, Peer
+from hoso.exchange.rules import ChannelKind, DeliveryState, PeerState
+from hoso.lib.errors import NotAllowed, NotFound
+from hoso.organisations import queries as organisations
+from hoso.organisations.errors import CodeAmbiguous
+from hoso.organisations.queries import Body
+
+__all__ = ["Arrival", "ArrivalFile", "Binding", "Delivery", "Dispatch", "Peer"]
+
+# As bodies are addressed on the axis: the code of QĐ 20/2020/QĐ-TTg, then the older one of 13 characters.
+_SCHEMES = ("dotted", "char13")
+
+
+def bodies_of(actor: Actor) -> set[UUID]:
+    """Return the bodies for which `actor` sends and receives."""
+    return {each for ids in actor.reach(acts.EXCHANGE, ScopeKind.BODY).values() for each in ids}
+
+
+def check_may(actor: Actor, body_id: UUID) -> Actor:
+    """Return `actor` as the trail names it when it exchanges for a body.
+
+    Raises:
+        NotAllowed: it may not.
+    """
+    if actor.is_service:
+        return actor
+    if body_id not in bodies_of(actor):
+        raise NotAllowed(
+            f"{acts.EXCHANGE} for {body_id} is not open to {actor.account_id}", act=acts.EXCHANGE
+        )
+    return actor.using(acts.EXCHANGE, ScopeKind.BODY, body_id)
+
+
+def check_may_anywhere(actor: Actor) -> Actor:
+    """Return `actor` where it exchanges for any body, or is the service: cards belong to the node.
+
+    Raises:
+        NotAllowed: it does not.
+    """
+    if not actor.is_service and not bodies_of(actor):
+        raise NotAllowed(f"{acts.EXCHANGE} is not open to {actor.account_id}", act=acts.EXCHANGE)
+    return actor
+
+
+def dispatches_open_to(actor: Actor) -> "QuerySet[Dispatch]":
+    """Return what was sent for the bodies of `actor`, with its deliveries; statuses that were told apart."""
+    deliveries = Delivery.objects.select_related("peer").order_by("pk")
+    found = Dispatch.objects.filter(business__isnull=False)
+    if not actor.is_service:
+        found = found.filter(body__in=bodies_of(actor))
+    return found.defer("envelope").prefetch_related(Prefetch("deliveries", deliveries))
+
+
+def get_dispatch(actor: Actor, dispatch_id: UUID) -> Dispatch:
+    """Return one message that was sent.
+
+    Raises:
+        NotFound: no such message, or the actor does not exchange for its body.
+    """
+    found = dispatches_open_to(actor).filter(pk=dispatch_id).first()
+    if found is None:
+        raise NotFound(f"dispatch {dispatch_id} not found")
+    return found
+
+
+def arrivals_open_to(actor: Actor) -> "QuerySet[Arrival]":
+    """Return what arrived for the bodies of `actor`."""
+    if actor.is_service:
+        return Arrival.objects.all()
+    return Arrival.objects.filter(body__in=bodies_of(actor))
+
+
+def get_arrival(actor: Actor, arrival_id: UUID) -> Arrival:
+    """Return one thing that arrived.
+
+    Raises:
+        NotFound: no such thing, or the actor does not exchange for its body.
+    """
+    found = arrivals_open_to(actor).select_related("about", "peer").filter(pk=arrival_id).first()
+    if found is None:
+        raise NotFound(f"arrival {arrival_id} not found")
+    return found
+
+
+def files_of_arrival(arrival_id: UUID) -> list[ArrivalFile]:
+    """Return the files that came with a document, in the order of the message."""
+    found = ArrivalFile.objects.filter(arrival=arrival_id).select_related("blob")
+    return list(found.order_by("ordinal"))
+
+
+def list_peers() -> list[Peer]:
+    """Return the nodes that are known, this one first."""
+    found = Peer.objects.prefetch_related(Prefetch("bindings", Binding.objects.filter(ended_on=None)))
+    return sorted(found, key=lambda peer: (peer.state != PeerState.OWN, peer.name))
+
+
+def find_peer(node: UUID) -> Peer | None:
+    """Return a node that is known."""
+    return Peer.objects.filter(node=node).first()
+
+
+def get_peer(node: UUID) -> Peer:
+    """Return a node that is known.
+
+    Raises:
+        PeerNotFound: its card was never introduced.
+    """
+    found = find_peer(node)
+    if found is None:
+        raise PeerNotFound(f"node {node} not found", node=node)
+    return found
+
+
+def own_peer() -> Peer | None:
+    """Return this node as others know it; None before its first card was written."""
+    return Peer.objects.filter(state=PeerState.OWN).first()
+
+
+def first_in_row() -> "QuerySet[Delivery]":
+    """Return the message of each row that goes next, where one goes by itself.
+
+    A row is all that waits for one node; what was made later does not overtake.
+    """
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+    earlier = waiting.filter(peer=OuterRef("peer"), pk__lt=OuterRef("pk"))
+    return waiting.filter(
+        ~Exists(earlier),
+        peer__state__in=[PeerState.CONFIRMED, PeerState.OWN],
+        peer__channel__in=[ChannelKind.HTTPS, ChannelKind.LOCAL],
+    )
+
+
+def next_due() -> datetime | None:
+    """Return when the next message may be tried that nobody is sending; None when there is none."""
+    found = first_in_row().filter(claimed_until=None).order_by("next_attempt_at")
+    return found.values_list("next_attempt_at", flat=True).first()
+
+
+def counts_by_state() -> dict[str, int]:
+    """Return how many messages stand in each state, for whoever runs the node."""
+    rows = Delivery.objects.values_list("state").annotate(number=Count("pk")).order_by("state")
+    return dict(rows)
+
+
+def organ_code(body_id: UUID, *, on: date) -> str:
+    """Return the code by which messages name a body: of QĐ 20/2020 (S), else its address; empty for none."""
+    codes = organisations.list_codes(body_id)
+    for scheme in _SCHEMES:
+        for code in codes:
+            holds = (code.from_on is None or code.from_on <= on) and (code.to_on is None or on < code.to_on)
+            if code.scheme == scheme and holds:
+                return code.code
+    return organisations.addresses([body_id], on=on).get(body_id, "")
+
+
+def body_of_code(code: str, *, on: date, dated_on: date | None = None) -> Body | None:
+    """Return the body that a message names, today or on the day of the document."""
+    for day in (on, dated_on):
+        if day is not None:
+            try:
+                found = organisations.find_body_by_code(code, on=day)
+            except CodeAmbiguous:
+                continue
+            if found is not None:
+                return found
+    return None
+
+
+def standing_for(body_id: UUID, *, on: date) -> UUID:
+    """Return who gets the mail of a body: itself, or the one that follows it.
+
+    Raises:
+        BodyNotFound: nobody has this id.
+        NobodyFollows, SeveralFollow: the body has ceased, and it is not clear who gets its mail.
+    """
+    body = organisations.get_body(body_id)
+    if body.ends_on is None or on <= body.ends_on:
+        return body_id
+    found = organisations.successors(body_id, from_on=body.ends_on, on=on, what="functions")
+    if not found:
+        raise NobodyFollows(f"nobody follows {body_id}", body=organisations.body_label(body_id, body.ends_on))
+    if len(found) > 1:
+        names = organisations.labels([each.body for each in found], on)
+        raise SeveralFollow(
+            f"{len(found)} follow {body_id}",
+            body=organisations.body_label(body_id, body.ends_on), followers=", ".join(sorted(names.values())),
+        )  # fmt: skip
+    return found[0].body
+
+
+def binding_to(body_id: UUID, *, on: date) -> Binding:
+    """Return which node speaks for a body, when messages may go there.
+
+    Raises:
+        NoNodeForBody: none does.
+        PeerNotConfirmed: the one that does is blocked.
+    """
+    found = Binding.objects.select_related("peer").filter(body=body_id, ended_on=None).first()
+    name = organisations.body_label(body_id, on)
+    if found is None:
+        raise NoNodeForBody(f"no node speaks for {body_id}", body=name)
+    if found.peer.state not in {PeerState.OWN, PeerState.CONFIRMED}:
+        raise PeerNotConfirmed(f"node {found.peer.node} is {found.peer.state}", node=found.peer.name)
+    return found
+
+
+def check_speaks_for(peer: Peer, body_id: UUID, *, on: date) -> None:
+    """Refuse a node that does not speak for a body.
+
+    Raises:
+        BodyNotBound: it does not.
+    """
+    if not Binding.objects.filter(peer=peer, body=body_id, ended_on=None).exists():
+        raise BodyNotBound(
+            f"{peer.node} does not speak for {body_id}",
+            node=peer.name, body=organisations.body_label(body_id, on),
+        )  # fmt: skip
+
+
+def names_of(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, str]:
+    """Return the names of bodies for a list."""
+    return organisations.labels(set(body_ids), on)

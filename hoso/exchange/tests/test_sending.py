@@ -1,0 +1,423 @@
+"""What is sent is sent in order, again when it failed, and settled by a signed receipt alone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hoso.exchange import jobs, queries, sealing, services
+from hoso.exchange.edxml import Business, BusinessType, Organ, ResponseFor, Status, StatusCode
+from hoso.exchange.errors import (
+    BodyNotBound,
+    DocumentNotWhole,
+    LineDown,
+    MoveNotOpen,
+    NobodyFollows,
+    NoNodeForBody,
+    NoRecipient,
+    NotForUs,
+    NotHere,
+    ReasonMissing,
+    SealWrong,
+    SeveralFollow,
+)
+from hoso.exchange.models import Arrival, Delivery, Dispatch, Peer
+from hoso.exchange.services import sending
+from hoso.exchange.tests.world import (
+    NOW,
+    OLD_CODE,
+    PROMULGATED_ON,
+    SERVICE,
+    Office,
+    a_coded_body,
+    a_document,
+    envelope_of,
+    follows,
+    receipt_of,
+)
+from hoso.lib.errors import DomainError, NotAllowed, NotFound
+from hoso.organisations import queries as organisations
+from tests.worlds import TODAY, announced, name_body
+
+
+def sent(office: Office, number: str = "118") -> Delivery:
+    """A decision on its way to the province."""
+    document = a_document(office, number=number)
+    dispatch = services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+    return Delivery.objects.select_related("dispatch", "peer").get(dispatch=dispatch)
+
+
+def nothing_was_sent() -> bool:
+    return not Dispatch.objects.exists() and "exchange.DispatchMade" not in announced()
+
+
+class TestSending:
+    """From a registered document to a sealed envelope."""
+
+    def test_a_document_takes_the_next_number_to_the_node_of_its_recipient(self, office: Office) -> None:
+        first, second = sent(office), sent(office, "119")
+        assert (first.sequence, second.sequence, first.state) == (1, 2, "waiting")
+        assert first.dispatch.document_code == "H49.64.33,2026/03/02,118/QĐ-UBND"
+        assert announced()[-1] == "exchange.DispatchMade"
+
+    def test_a_body_that_has_ceased_is_followed_and_the_message_says_so(self, office: Office) -> None:
+        old = a_coded_body(OLD_CODE, ended=TODAY)
+        follows(old, office.province, on=TODAY)
+        document = a_document(office)
+        services.send_document(office.an, document.pk, to=[old, office.province], at=NOW)
+        delivery = Delivery.objects.get()
+        assert (delivery.body_id, delivery.addressed_to_id) == (office.province, old)
+        assert (delivery.body_code, delivery.addressed_code) == ("H49", OLD_CODE)
+
+    def refused(self, office: Office, refusal: type[DomainError], **given: object) -> None:
+        document = a_document(office)
+        arguments = {"to": [office.province], "at": NOW} | given
+        with pytest.raises(refusal):
+            services.send_document(office.an, document.pk, **arguments)  # type: ignore[arg-type]
+        assert nothing_was_sent()
+
+    def test_somebody_must_be_named(self, office: Office) -> None:
+        self.refused(office, NoRecipient, to=[])
+
+    def test_a_body_without_a_node_is_not_reached(self, office: Office) -> None:
+        self.refused(office, NoNodeForBody, to=[a_coded_body("H60")])
+
+    def test_nobody_guesses_who_follows(self, office: Office) -> None:
+        gone, other = a_coded_body(OLD_CODE, ended=TODAY), a_coded_body("H61")
+        self.refused(office, NobodyFollows, to=[gone])
+        follows(gone, office.province, other, on=TODAY)
+        self.refused(office, SeveralFollow, to=[gone])
+
+    def test_who_may_not_exchange_sends_nothing(self, office: Office) -> None:
+        document = a_document(office)
+        with pytest.raises(NotFound):
+            services.send_document(office.chi, document.pk, to=[office.province], at=NOW)
+        assert nothing_was_sent()
+
+    @pytest.mark.parametrize("missing", [{"symbol": ""}, {"date": ""}, {"subject": ""}])
+    def test_a_document_that_is_not_whole_stays(self, office: Office, missing: dict[str, str]) -> None:
+        document = a_document(office, **missing)  # type: ignore[arg-type]
+        with pytest.raises(DocumentNotWhole):
+            services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+        assert nothing_was_sent()
+
+    def test_a_document_without_a_file_stays(self, office: Office) -> None:
+        document = a_document(office, content=None)
+        with pytest.raises(DocumentNotWhole):
+            services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+
+    def test_a_body_that_is_not_on_our_card_sends_nothing(self, office: Office) -> None:
+        document = a_document(office)
+        services.write_card(SERVICE, name="x", address="", authority="", bodies=[], at=NOW)
+        with pytest.raises(BodyNotBound):
+            services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+        assert nothing_was_sent()
+
+
+class TestReceipts:
+    """Only what the other node signed settles a message."""
+
+    def test_a_receipt_settles_a_message_for_good(self, office: Office) -> None:
+        delivery = sent(office)
+        receipt = office.node.receipt(envelope_of(delivery))
+        assert services.take_receipt(receipt, at=NOW).state == "delivered"
+        services.take_receipt(office.node.receipt(envelope_of(delivery), outcome="refused"), at=NOW)
+        delivery.refresh_from_db()
+        assert (delivery.state, bytes(delivery.receipt or b""), delivery.status_code) == (
+            "delivered", receipt, "01",
+        )  # fmt: skip
+
+    def test_a_refusal_is_shown_with_its_code(self, office: Office) -> None:
+        delivery = sent(office)
+        told = office.node.receipt(envelope_of(delivery), outcome="refused", code="exchange.not_our_body")
+        services.take_receipt(told, at=NOW)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.last_error) == ("refused", "exchange.not_our_body")
+
+    @pytest.mark.parametrize(
+        ("changed", "refusal"),
+        [({"digest": "sha512:1"}, NotHere), ({"sequence": 9}, NotHere), ({"sender": PROMULGATED_ON}, None)],
+    )
+    def test_a_receipt_of_another_message_settles_nothing(
+        self, office: Office, changed: dict[str, object], refusal: type[DomainError] | None
+    ) -> None:
+        delivery = sent(office)
+        given = changed if refusal is not None else {"sender": office.node.me.node_id}
+        with pytest.raises(refusal or NotForUs):
+            services.take_receipt(office.node.receipt(envelope_of(delivery), **given), at=NOW)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.receipt) == ("waiting", None)
+
+    def test_a_changed_receipt_settles_nothing(self, office: Office) -> None:
+        delivery = sent(office)
+        told = office.node.receipt(envelope_of(delivery), outcome="refused")
+        with pytest.raises(SealWrong):
+            services.take_receipt(told.replace(b"refused", b"taken"), at=NOW)
+        delivery.refresh_from_db()
+        assert delivery.state == "waiting"
+
+
+class TestTryingAgain:
+    """The line is away: waits grow, order is kept, and after long a person looks."""
+
+    @pytest.fixture
+    def away(self, office: Office) -> Office:
+        Peer.objects.filter(pk=office.peer.pk).update(channel="https", address="http://127.0.0.1:9")
+        return office
+
+    def test_a_failure_is_noted_and_the_wait_grows(self, away: Office) -> None:
+        delivery = sent(away)
+        assert services.send_next(at=NOW)
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.attempts, delivery.failures) == ("waiting", 1, 1)
+        assert delivery.last_error == "ConnectionRefusedError"
+        assert not services.send_next(at=NOW)
+
+    def test_a_job_waits_for_what_is_due_soon_and_leaves_the_rest(self, away: Office) -> None:
+        delivery = sent(away)
+        # After the third failure it waits for four seconds: the next job's turn.
+        assert jobs.send_waiting() == 3
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.failures) == ("waiting", 3)
+
+    def test_a_later_message_does_not_overtake(self, away: Office) -> None:
+        first, second = sent(away), sent(away, "119")
+        services.send_next(at=NOW)
+        assert not services.send_next(at=NOW)
+        second.refresh_from_db()
+        first.refresh_from_db()
+        assert (first.attempts, second.attempts) == (1, 0)
+
+    def test_after_many_failures_a_person_looks_and_may_go_on(self, away: Office) -> None:
+        delivery = sent(away)
+        Delivery.objects.update(failures=149)
+        services.send_next(at=NOW)
+        delivery.refresh_from_db()
+        assert delivery.state == "parked"
+        assert services.resume(away.an, delivery.pk, at=NOW).state == "waiting"
+        with pytest.raises(MoveNotOpen):
+            services.resume(away.an, delivery.pk, at=NOW)
+        with pytest.raises(NotFound):
+            services.resume(away.chi, delivery.pk, at=NOW)
+
+    def test_a_message_that_a_killed_worker_claimed_is_taken_up_later(self, away: Office) -> None:
+        delivery = sent(away)
+        assert sending._claim(at=NOW) is not None
+        assert not services.send_next(at=NOW + timedelta(seconds=60))
+        assert services.send_next(at=NOW + timedelta(seconds=200))
+        delivery.refresh_from_db()
+        assert delivery.attempts == 2
+
+    def test_when_the_node_speaks_again_nothing_waits_any_longer(self, away: Office) -> None:
+        delivery = sent(away)
+        services.send_next(at=NOW)
+        Delivery.objects.update(next_attempt_at=NOW + timedelta(hours=1))
+        away.arrives(away.message())
+        delivery.refresh_from_db()
+        assert delivery.next_attempt_at == NOW
+
+    def test_an_answer_that_is_no_receipt_is_none(self, away: Office) -> None:
+        from hoso.exchange.channels.https import HttpsChannel
+
+        with pytest.raises(LineDown):
+            HttpsChannel("https://127.0.0.1:9", "", patience_seconds=1).send(
+                sending.sealed(sent(away), at=NOW)
+            )
+
+
+class TestOneNode:
+    """Two bodies on this node: the same seals and receipts, without a line."""
+
+    def test_a_document_goes_from_one_body_to_the_other_and_back_comes_the_status(
+        self, office: Office
+    ) -> None:
+        neighbour = a_coded_body("H49.65")
+        name_body(neighbour, "UBND xã bên")
+        services.write_card(
+            SERVICE, name="x", address="", authority="", bodies=[office.commune, neighbour], at=NOW
+        )
+        document = a_document(office)
+        services.send_document(office.an, document.pk, to=[neighbour], at=NOW)
+        assert jobs.send_waiting() == 1
+        arrival = Arrival.objects.get()
+        assert (arrival.body_id, arrival.sender_id) == (neighbour, office.commune)
+        delivery = Delivery.objects.get()
+        assert (delivery.state, bytes(delivery.receipt or b"")) == (
+            "delivered", bytes(arrival.incoming.receipt),
+        )  # fmt: skip
+        services.return_arrival(SERVICE, arrival.pk, reason="Gửi nhầm", at=NOW)
+        jobs.send_waiting()
+        delivery.refresh_from_db()
+        assert (delivery.status_code, delivery.status_text) == ("02", "Gửi nhầm")
+
+
+class TestClerk:
+    """What a clerk does with what arrived."""
+
+    def arrived(self, office: Office) -> Arrival:
+        office.arrives(office.message())
+        return Arrival.objects.get()
+
+    def told(self) -> list[str]:
+        return [each.status_code for each in Dispatch.objects.exclude(status_code="").order_by("pk")]
+
+    def test_registered_it_stands_under_its_document_and_the_sender_is_told(self, office: Office) -> None:
+        arrival, document = self.arrived(office), a_document(office)
+        done = services.mark_registered(office.an, arrival.pk, document.pk, at=NOW)
+        assert (done.state, done.document_id, self.told()) == ("registered", document.pk, ["03"])
+        assert "exchange.ArrivalRegistered" in announced()
+        services.tell_status(office.an, arrival.pk, StatusCode.COMPLETED, at=NOW)
+        assert self.told() == ["03", "06"]
+        with pytest.raises(MoveNotOpen):
+            services.tell_status(office.an, arrival.pk, StatusCode.ARRIVED, at=NOW)
+
+    def test_it_is_registered_once(self, office: Office) -> None:
+        arrival, document = self.arrived(office), a_document(office)
+        services.mark_registered(office.an, arrival.pk, document.pk, at=NOW)
+        with pytest.raises(MoveNotOpen):
+            services.mark_registered(office.an, arrival.pk, document.pk, at=NOW)
+        assert self.told() == ["03"]
+
+    def test_a_document_is_one_arrivals_but_for_updates(self, office: Office) -> None:
+        arrival, document = self.arrived(office), a_document(office)
+        services.mark_registered(office.an, arrival.pk, document.pk, at=NOW)
+        office.arrives(office.message("13"))
+        business = Business(BusinessType.UPDATE, "Sửa", document_id=office.message().document_id)
+        office.arrives(office.message(business=business))
+        other, update = Arrival.objects.exclude(pk=arrival.pk).order_by("pk")
+        with pytest.raises(MoveNotOpen):
+            services.mark_registered(office.an, other.pk, document.pk, at=NOW)
+        assert self.told() == ["03"]
+        services.mark_registered(office.an, update.pk, document.pk, at=NOW)
+        assert self.told() == ["03", "03"]
+
+    def test_returned_it_goes_back_with_a_reason(self, office: Office) -> None:
+        arrival = self.arrived(office)
+        with pytest.raises(ReasonMissing):
+            services.return_arrival(office.an, arrival.pk, reason=" ", at=NOW)
+        assert self.told() == []
+        services.return_arrival(office.an, arrival.pk, reason="Gửi nhầm nơi nhận", at=NOW)
+        assert self.told() == ["02"]
+        with pytest.raises(MoveNotOpen):
+            services.mark_registered(office.an, arrival.pk, a_document(office).pk, at=NOW)
+
+    def test_an_outsider_finds_nothing_and_changes_nothing(self, office: Office) -> None:
+        arrival = self.arrived(office)
+        for act in (
+            lambda: services.return_arrival(office.chi, arrival.pk, reason="x", at=NOW),
+            lambda: services.read_file(office.chi, arrival.pk, 0),
+            lambda: services.agree_recall(office.chi, arrival.pk, at=NOW),
+        ):
+            with pytest.raises(NotFound):
+                act()
+        with pytest.raises(NotAllowed):
+            queries.check_may(office.chi, office.commune)
+        assert (Arrival.objects.get().state, self.told()) == ("waiting", [])
+
+    def recalled(self, office: Office) -> tuple[Arrival, Arrival]:
+        arrival = self.arrived(office)
+        services.mark_registered(office.an, arrival.pk, a_document(office).pk, at=NOW)
+        business = Business(BusinessType.RECALL, "Sai", document_id=office.message().document_id)
+        office.arrives(office.message(files=0, business=business))
+        return arrival, Arrival.objects.get(business=1)
+
+    def test_a_registered_document_is_given_back_when_a_person_agrees(self, office: Office) -> None:
+        arrival, recall = self.recalled(office)
+        assert recall.state == "waiting"
+        services.agree_recall(office.an, recall.pk, at=NOW)
+        arrival.refresh_from_db()
+        assert (arrival.state, self.told()) == ("recalled", ["03", "15"])
+
+    def test_or_kept_with_a_reason(self, office: Office) -> None:
+        arrival, recall = self.recalled(office)
+        with pytest.raises(ReasonMissing):
+            services.refuse_recall(office.an, recall.pk, reason="", at=NOW)
+        services.refuse_recall(office.an, recall.pk, reason="Đã thi hành", at=NOW)
+        arrival.refresh_from_db()
+        assert (arrival.state, self.told()) == ("registered", ["03", "16"])
+        with pytest.raises(MoveNotOpen):
+            services.agree_recall(office.an, recall.pk, at=NOW)
+
+    def test_a_recall_is_not_registered(self, office: Office) -> None:
+        _arrival, recall = self.recalled(office)
+        with pytest.raises(MoveNotOpen):
+            services.mark_registered(office.an, recall.pk, a_document(office).pk, at=NOW)
+
+
+class TestOurRecalls:
+    """Taking back, updating and replacing what we sent."""
+
+    def test_a_recall_speaks_of_what_was_sent_and_brings_no_file(self, office: Office) -> None:
+        first = sent(office)
+        made = services.recall(office.an, first.dispatch_id, reason="Sai số liệu", at=NOW)
+        assert (made.business, made.about_id, made.document_code) == (
+            1, first.dispatch_id, first.dispatch.document_code,
+        )  # fmt: skip
+        assert made.files.count() == 0
+
+    def test_a_replacement_and_an_update_go_to_the_same_bodies(self, office: Office) -> None:
+        first, other = sent(office), a_document(office, number="120")
+        services.replace(office.an, first.dispatch_id, by_document_id=other.pk, reason="Sai", at=NOW)
+        services.update(office.an, first.dispatch_id, reason="Bổ sung", at=NOW)
+        assert [each.body_id for each in Delivery.objects.all()] == [office.province] * 3
+
+    def test_a_reason_is_needed(self, office: Office) -> None:
+        first = sent(office)
+        with pytest.raises(ReasonMissing):
+            services.recall(office.an, first.dispatch_id, reason=" ", at=NOW)
+        assert Dispatch.objects.count() == 1
+
+    def test_what_the_recipient_says_is_noted(self, office: Office) -> None:
+        first = sent(office)
+        about = ResponseFor("H49.64.33", document_id=first.dispatch.document_code)
+        status = Status(about, Organ("H49", "UBND tỉnh"), StatusCode.IN_PROGRESS, NOW, "Phòng A")
+        assert office.arrives(status).outcome == "taken"
+        first.refresh_from_db()
+        assert (first.status_code, first.status_text) == ("05", "Phòng A")
+        other = Status(ResponseFor("H49.64.33", document_id="x"), status.sender, StatusCode.ACCEPTED, NOW)
+        assert office.arrives(other).code == "exchange.not_here"
+
+
+class TestSticks:
+    """A folder that somebody carries."""
+
+    def test_messages_go_out_on_a_stick_and_receipts_come_back_on_it(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        delivery = sent(office)
+        assert services.export_to(SERVICE, tmp_path, node=office.peer.node, at=NOW) == 1
+        [envelope] = tmp_path.glob("*.hoso")
+        delivery.refresh_from_db()
+        assert delivery.state == "handed"
+        # A stick that was lost: the same message again.
+        assert services.export_to(SERVICE, tmp_path, node=office.peer.node, at=NOW) == 1
+        envelope.with_suffix(".hoso-receipt").write_bytes(office.node.receipt(envelope.read_bytes()))
+        envelope.unlink()
+        found = services.import_from(SERVICE, tmp_path, at=NOW)
+        assert (found.envelopes, found.receipts, found.refused) == (0, 1, ())
+        delivery.refresh_from_db()
+        assert delivery.state == "delivered"
+
+    def test_what_comes_on_a_stick_is_taken_in_and_its_receipt_laid_beside_it(
+        self, office: Office, tmp_path: Path
+    ) -> None:
+        content = office.node.content(office.message(), [b"x"])
+        (tmp_path / "1.hoso").write_bytes(office.node.seal(content, recipient=office.own))
+        (tmp_path / "2.hoso").write_bytes(b"damaged")
+        (tmp_path / "3.hoso").symlink_to("/etc/passwd")
+        found = services.import_from(SERVICE, tmp_path, at=NOW)
+        assert (found.envelopes, found.refused) == (1, (("2.hoso", "exchange.seal_not_readable"),))
+        receipt = receipt_of((tmp_path / "1.hoso-receipt").read_bytes())
+        assert receipt.outcome == sealing.TAKEN
+        services.import_from(SERVICE, tmp_path, at=NOW)
+        assert Arrival.objects.count() == 1
+
+    def test_a_stick_that_is_gone_is_named(self, office: Office, tmp_path: Path) -> None:
+        delivery = sent(office)
+        with pytest.raises(DomainError, match="gone"):
+            services.export_to(SERVICE, tmp_path / "gone", node=office.peer.node, at=NOW)
+        with pytest.raises(DomainError, match="gone"):
+            services.import_from(SERVICE, tmp_path / "gone", at=NOW)
+        delivery.refresh_from_db()
+        assert delivery.state == "waiting"
+        assert organisations.get_body(office.commune).pk == office.commune

@@ -1,0 +1,1 @@
+"""Pages of e-documents between bodies, and the door through which other nodes bring them."""

@@ -1,0 +1,20 @@
+"""Addresses of the e-documents' pages, and of the door for other nodes."""
+
+from django.urls import path
+
+from hoso.web.exchange import door, views
+
+app_name = "exchange"
+urlpatterns = [
+    path("", views.arrivals, name="list"),
+    path("in", door.come_in, name="in"),
+    path("sent/", views.dispatches, name="sent"),
+    path("sent/<uuid:dispatch_id>/", views.dispatch, name="dispatch"),
+    path("sent/<uuid:dispatch_id>/recall", views.recall, name="recall"),
+    path("deliveries/<uuid:delivery_id>/resume", views.resume, name="resume"),
+    path("arrivals/<uuid:arrival_id>/", views.arrival, name="arrival"),
+    path("arrivals/<uuid:arrival_id>/files/<int:ordinal>", views.file, name="file"),
+    path("arrivals/<uuid:arrival_id>/return", views.give_back, name="return"),
+    path("arrivals/<uuid:arrival_id>/agree", views.agree, name="agree"),
+    path("arrivals/<uuid:arrival_id>/refuse", views.refuse, name="refuse"),
+]

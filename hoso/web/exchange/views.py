@@ -1,0 +1,189 @@
+"""What arrived and what was sent: lists, one thing, and what a clerk does with it."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoso.accounts import queries as accounts
+from hoso.blobs import queries as blobs
+from hoso.exchange import queries, services
+from hoso.exchange.edxml import BusinessType
+from hoso.exchange.rules import ArrivalState, DeliveryState
+from hoso.lib.dates import now
+from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
+from hoso.web.exchange.words import (
+    ARRIVAL_STATES,
+    BUSINESS,
+    DELIVERY_STATES,
+    PRIORITIES,
+    REMARKS,
+    STATUSES,
+)
+from hoso.web.files import stored_file
+
+if TYPE_CHECKING:
+    from hoso.exchange.queries import Arrival, Delivery
+
+
+@require_GET
+@signed_in
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """What arrived for one's bodies, newest first; what waits, unless `all` is asked for."""
+    actor = actor_of(request)
+    shows_all = request.GET.get("all") == "1"
+    found = queries.arrivals_open_to(actor)
+    if not shows_all:
+        found = found.filter(state=ArrivalState.WAITING)
+    page = page_of(found, request)
+    names = queries.names_of([id_ for row in page.rows for id_ in (row.sender_id, row.body_id)], on=actor.on)
+    rows = [
+        (row, names.get(row.sender_id, ""), names.get(row.body_id, ""), BUSINESS[row.business], _tag(row))
+        for row in page.rows
+    ]
+    context = {"rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all}
+    return render(request, "exchange/arrivals.html", context)
+
+
+def _tag(row: "Arrival") -> tuple[str, object]:
+    kinds = {ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad"}
+    return kinds.get(ArrivalState(row.state), ""), ARRIVAL_STATES[row.state]
+
+
+@require_GET
+@signed_in
+def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """One thing that arrived: what its header says, its files, and what is to be done."""
+    actor = actor_of(request)
+    found = queries.get_arrival(actor, arrival_id)
+    names = queries.names_of([found.sender_id, found.body_id, found.addressed_to_id], on=actor.on)
+    is_waiting, is_recall = found.state == ArrivalState.WAITING, found.business == BusinessType.RECALL.value
+    handled_by = accounts.names_of({found.handled_by}).get(found.handled_by, "") if found.handled_by else ""
+    context: dict[str, Any] = {
+        "arrival": found,
+        "message": found.message,
+        "files": queries.files_of_arrival(arrival_id),
+        "sender": names.get(found.sender_id, ""),
+        "body": names.get(found.body_id, ""),
+        "addressed": names.get(found.addressed_to_id, "") if found.addressed_to_id != found.body_id else "",
+        "business": BUSINESS[found.business],
+        "tag": _tag(found),
+        "priority": PRIORITIES.get(found.message["other"]["priority"], ""),
+        "remarks": [REMARKS[each] for each in found.remarks if each in REMARKS],
+        "reason": found.message["business"]["reason"],
+        "handled_by": handled_by,
+        "may_return": is_waiting and not is_recall,
+        "may_answer": is_waiting and is_recall,
+    }
+    return render(request, "exchange/arrival.html", context)
+
+
+@require_GET
+@signed_in
+def file(request: HttpRequest, arrival_id: UUID, ordinal: int) -> HttpResponseBase:
+    """Hand out one file that came, as it came."""
+    found = services.read_file(actor_of(request), arrival_id, ordinal)
+    stream = blobs.open_blob(found.blob_id)
+    return stored_file(stream, name=found.name, size_bytes=found.blob.size_bytes)
+
+
+@require_POST
+@signed_in
+def give_back(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """Return what cannot be registered, with a reason."""
+    services.return_arrival(actor_of(request), arrival_id, reason=request.POST.get("reason", ""), at=now())
+    messages.success(request, _("It goes back to the sender with your reason."))
+    return redirect("exchange:arrival", arrival_id)
+
+
+@require_POST
+@signed_in
+def agree(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """Give back what its sender recalls."""
+    services.agree_recall(actor_of(request), arrival_id, at=now())
+    messages.success(request, _("The document is given back, and the sender is told."))
+    return redirect("exchange:arrival", arrival_id)
+
+
+@require_POST
+@signed_in
+def refuse(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
+    """Keep what its sender recalls, with a reason."""
+    services.refuse_recall(actor_of(request), arrival_id, reason=request.POST.get("reason", ""), at=now())
+    messages.success(request, _("The document stays, and the sender is told why."))
+    return redirect("exchange:arrival", arrival_id)
+
+
+@require_GET
+@signed_in
+def dispatches(request: HttpRequest) -> HttpResponse:
+    """What was sent for one's bodies, newest first, with how far each recipient is."""
+    actor = actor_of(request)
+    found = queries.dispatches_open_to(actor)
+    page = page_of(found, request)
+    names = queries.names_of(
+        [id_ for row in page.rows for id_ in (row.body_id, *(to.body_id for to in row.deliveries.all()))],
+        on=actor.on,
+    )
+    rows = [
+        (row, names.get(row.body_id, ""), BUSINESS[row.business or 0],
+         [_recipient(to, names) for to in row.deliveries.all()])
+        for row in page.rows
+    ]  # fmt: skip
+    context = {"rows": rows, "after": page.after, "count": count_up_to(found)}
+    return render(request, "exchange/sent.html", context)
+
+
+def _recipient(to: "Delivery", names: dict[UUID, str]) -> dict[str, Any]:
+    kinds = {DeliveryState.DELIVERED: "good", DeliveryState.REFUSED: "bad", DeliveryState.PARKED: "bad"}
+    is_followed = to.addressed_to_id != to.body_id
+    return {
+        "delivery": to,
+        "name": names.get(to.body_id, to.body_code),
+        "instead_of": names.get(to.addressed_to_id, to.addressed_code) if is_followed else "",
+        "kind": kinds.get(DeliveryState(to.state), "warn"),
+        "state": DELIVERY_STATES[to.state],
+        "status": STATUSES.get(to.status_code, ""),
+        "is_parked": to.state == DeliveryState.PARKED,
+    }  # fmt: skip
+
+
+@require_GET
+@signed_in
+def dispatch(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
+    """One message that was sent: to whom, how far, and what each said."""
+    actor = actor_of(request)
+    found = queries.get_dispatch(actor, dispatch_id)
+    deliveries = list(found.deliveries.all())
+    ids = [found.body_id, *(id_ for to in deliveries for id_ in (to.body_id, to.addressed_to_id))]
+    names = queries.names_of(ids, on=actor.on)
+    context = {
+        "dispatch": found,
+        "sender": names.get(found.body_id, ""),
+        "business": BUSINESS[found.business or 0],
+        "recipients": [_recipient(to, names) for to in deliveries],
+        "may_recall": found.business != BusinessType.RECALL.value,
+    }
+    return render(request, "exchange/dispatch.html", context)
+
+
+@require_POST
+@signed_in
+def recall(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
+    """Take a document back from everybody it was sent to."""
+    made = services.recall(actor_of(request), dispatch_id, reason=request.POST.get("reason", ""), at=now())
+    messages.success(request, _("The recall is on its way."))
+    return redirect("exchange:dispatch", made.pk)
+
+
+@require_POST
+@signed_in
+def resume(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
+    """Try a message again that was given up."""
+    delivery = services.resume(actor_of(request), delivery_id, at=now())
+    return redirect("exchange:dispatch", delivery.dispatch_id)

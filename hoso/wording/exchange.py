@@ -1,0 +1,215 @@
+"""Refusals of the room `exchange` in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+_NOT_TAKEN = _("The message was not taken; nothing of it was stored.")
+_NOT_SENT = _("Nothing was sent.")
+_SENDER_AGAIN = _("The sender must correct it and send it again.")
+
+SENTENCES = {
+    "exchange.xml_not_readable": (
+        _NOT_TAKEN,
+        _("It is no readable XML."),
+        _("Ask the sender for the message again; a damaged stick is a common cause."),
+    ),
+    "exchange.xml_declares_type": (
+        _NOT_TAKEN,
+        _("It declares a document type, as attacks do and messages do not."),
+        _("Tell whoever runs the sender's system."),
+    ),
+    "exchange.xml_too_large": (
+        _NOT_TAKEN,
+        _("It passes a limit (%(limit)s): 500 MB of files, 200 files, 4 MB without them."),
+        _("Ask for fewer or smaller files, in several messages."),
+    ),
+    "exchange.not_edxml": (
+        _NOT_TAKEN,
+        _("It is no message of QCVN 102:2016 (%(field)s)."),
+        _("Ask the sender for it as edXML."),
+    ),
+    "exchange.field_missing": (
+        _NOT_TAKEN,
+        _("%(field)s is missing."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.field_odd": (
+        _NOT_TAKEN,
+        _("%(field)s holds what it cannot hold."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.code_unknown": (
+        _NOT_TAKEN,
+        _("%(field)s holds a code that is in no list (%(found)s)."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.id_twice": (
+        _NOT_TAKEN,
+        _("Two parts of it bear the same id (%(what)s)."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.attachments_differ": (
+        _NOT_TAKEN,
+        _("Its files are not those that it lists."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.attachment_not_readable": (
+        _NOT_TAKEN,
+        _("A file in it cannot be decoded (%(name)s)."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.signature_missing": (
+        _NOT_TAKEN,
+        _("It is not signed."),
+        _SENDER_AGAIN,
+    ),
+    "exchange.signature_odd": (
+        _NOT_TAKEN,
+        _("Its signature does not cover the message as it must (%(reason)s)."),
+        _("Tell whoever runs the sender's system: it may be an attack."),
+    ),
+    "exchange.signature_broken": (
+        _NOT_TAKEN,
+        _("It was changed after it was signed, or somebody else signed it (%(what)s)."),
+        _("Ask the sender by another way whether they sent it."),
+    ),
+    "exchange.move_not_open": (
+        _("Nothing was changed."),
+        _("It stands where this cannot be done (%(state)s)."),
+        _("Load the page again: it shows what can be done now."),
+    ),
+    "exchange.reason_missing": (
+        _("Nothing was changed."),
+        _("The reason is missing, and the other body will read it."),
+        _("Write in a sentence why."),
+    ),
+    "exchange.seal_not_readable": (
+        _NOT_TAKEN,
+        _("It is no envelope, receipt or card of this program (%(form)s)."),
+        _("Choose another file."),
+    ),
+    "exchange.seal_wrong": (
+        _NOT_TAKEN,
+        _("It was not sealed with the key of the node that it names."),
+        _("Ask the people of that node whether they sent it, and tell whoever runs this one."),
+    ),
+    "exchange.sender_unknown": (
+        _NOT_TAKEN,
+        _("Nobody here knows the node that sealed it (%(node)s)."),
+        _("Ask that node for its card, introduce it and compare the fingerprint."),
+    ),
+    "exchange.life_unknown": (
+        _NOT_TAKEN,
+        _("The node %(node)s was restored since its card was confirmed."),
+        _("Ask it for a new card, and confirm that one."),
+    ),
+    "exchange.not_for_us": (
+        _NOT_TAKEN,
+        _("It is addressed to another node (%(recipient)s)."),
+        _("Carry it there."),
+    ),
+    "exchange.expired": (
+        _NOT_TAKEN,
+        _("It was sealed too long ago, and was good until %(expires_at)s."),
+        _("Ask the sender to write it to the stick again."),
+    ),
+    "exchange.content_differs": (
+        _NOT_TAKEN,
+        _("It broke off, or was changed on the way."),
+        _("Over a line it comes again by itself; from a stick, copy it again."),
+    ),
+    "exchange.sequence_taken_twice": (
+        _NOT_TAKEN,
+        _("Under the number %(sequence)s the node %(node)s sent another message before."),
+        _("Tell whoever runs that node: it may run twice, or from an old copy."),
+    ),
+    "exchange.card_not_readable": (
+        _("The card was not taken."),
+        _("It is no card, or it was changed after it was written."),
+        _("Ask for the file again."),
+    ),
+    "exchange.card_differs": (
+        _("The card was not taken."),
+        _("The node %(node)s is known here with another key."),
+        _("Ask its people by telephone what happened. If they began anew, block the old one first."),
+    ),
+    "exchange.fingerprint_differs": (
+        _("The card was not confirmed; nothing is sent there."),
+        _("What was read out is not the fingerprint of the card of %(node)s."),
+        _("Read it out once more. If it differs again, the card is not theirs: do not use it."),
+    ),
+    "exchange.peer_not_found": (
+        _("Nothing was changed."),
+        _("No card of the node %(node)s is here."),
+        _("Introduce it first: `hoso exchange introduce CARD`."),
+    ),
+    "exchange.peer_not_confirmed": (
+        _("Nothing was sent or taken."),
+        _("Nobody has confirmed the node %(node)s, or it is blocked."),
+        _("Compare the fingerprint with its people: `hoso exchange confirm`."),
+    ),
+    "exchange.address_odd": (
+        _("The address was not taken."),
+        _("It needs https://HOST, with a port where it is not 443, and nothing behind (%(address)s)."),
+        _("Correct it, or leave it out and carry a stick."),
+    ),
+    "exchange.no_node_for_body": (
+        _NOT_SENT,
+        _("No node that is known speaks for %(body)s."),
+        _("Introduce its node, or send it on paper."),
+    ),
+    "exchange.body_not_bound": (
+        _("Nothing was sent or taken."),
+        _("The node %(node)s does not speak for %(body)s."),
+        _("Write a new card that names the body, and let the other side confirm it."),
+    ),
+    "exchange.body_bound_elsewhere": (
+        _("Nothing was confirmed."),
+        _("Another node, %(node)s, speaks for %(body)s already."),
+        _("Let that node write a card without the body, or block it, then confirm again."),
+    ),
+    "exchange.not_our_body": (
+        _NOT_TAKEN,
+        _("It is for %(body)s, which is not here, and neither is one body that follows it."),
+        _("The sender looks up who follows the body, and sends it there."),
+    ),
+    "exchange.nobody_follows": (
+        _NOT_SENT,
+        _("%(body)s has ceased, and nobody follows it."),
+        _("Look up on the page of the body who has its records, and write there."),
+    ),
+    "exchange.several_follow": (
+        _NOT_SENT,
+        _("%(body)s has ceased, and several bodies follow it: %(followers)s."),
+        _("Choose the one that the matter belongs to."),
+    ),
+    "exchange.no_recipient": (
+        _NOT_SENT,
+        _("Nobody is named to send it to."),
+        _("Name at least one body."),
+    ),
+    "exchange.document_not_whole": (
+        _NOT_SENT,
+        _("The document lacks what every message needs (%(missing)s)."),
+        _("Complete it first: symbol, date, subject, and the original file."),
+    ),
+    "exchange.document_id_twice": (
+        _NOT_TAKEN,
+        _("The document %(document)s came before and waits or is registered."),
+        _("To send another version, the sender replaces or recalls the first one."),
+    ),
+    "exchange.not_here": (
+        _NOT_TAKEN,
+        _("It speaks of a document that is not here (%(document)s)."),
+        _("Compare number and date with the sender."),
+    ),
+    "exchange.folder_not_usable": (
+        _("Not everything was carried."),
+        _("The folder %(path)s cannot be used (%(reason)s)."),
+        _("Look at the stick and try again: nothing is taken twice."),
+    ),
+    "exchange.line_down": (
+        _("The message was not delivered yet."),
+        _("The other node did not answer as it should (%(reason)s)."),
+        _("It is tried again by itself. After a day and a half it waits for somebody to look."),
+    ),
+}
