@@ -123,7 +123,7 @@ class DayTests(TaskPagesCase):
             done = self.a_task(f"Đã làm {number}", document_id=a_document(self.world).pk)
             services.report_task(self.now(self.hoa), done.pk)
             # Eight questions, what was said, who has left or is late, and for rows people and documents.
-            with self.assertNumQueries(WHO + 18):
+            with self.assertNumQueries(WHO + 21):
                 self.client.get(reverse("day"))
 
 
