@@ -26,7 +26,7 @@ from hoso.node.home import open_home
 from tests.test_served_killed import CHECKOUT, GONE, Served, wait_for
 
 # Generous: the machine may be busy with others.
-DONE_SECONDS = {40: 600, 1000: 3000}
+DONE_SECONDS = {16: 600, 1000: 3000}
 
 
 class Line:
@@ -218,8 +218,8 @@ def exchange(count: int, *, kills: int, breaks: float, seed: int) -> None:
         check_statuses_come_back(commune, province, count=count)
 
 
-def test_forty_documents_arrive_once_though_the_receiver_is_killed_and_the_line_cut() -> None:
-    exchange(40, kills=2, breaks=0.4, seed=7)
+def test_documents_arrive_once_though_the_receiver_is_killed_and_the_line_cut() -> None:
+    exchange(16, kills=1, breaks=0.3, seed=7)
 
 
 @pytest.mark.long
