@@ -55,6 +55,7 @@ def check_takeover(report: dict[str, Any]) -> None:
     for each in (given, found):
         assert each["received"] == each["lines"] > 40
         assert all(Path(paper).read_bytes().startswith(b"%PDF") for paper in each["papers"])
+    assert report["office"] == {"arrivals": 3, "drafts": 1}
     assert report["warnings"]["losses"] == {"seal_broken": 1, "loan_overdue": 1, "not_received": 1}
 
 

@@ -19,6 +19,7 @@ from hoso.accounts import services as accounts_services
 from hoso.accounts.rules import Role
 from hoso.cli import demo_takeover as takeover
 from hoso.cli.actors import service
+from hoso.cli.demo_office import open_office
 from hoso.cli.digitisation import Order, run, show
 from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
 from hoso.cli.secret_files import keys_folder
@@ -84,6 +85,7 @@ class Person:
 
 PEOPLE = (
     Person("clerk", "Nguyễn Thị An", "Văn thư", Role.CLERK),
+    Person("officer", "Phạm Văn Hải", "Chuyên viên", Role.OFFICER),
     Person("archivist", "Trần Văn Bình", "Lưu trữ viên", Role.ARCHIVIST),
     Person("leader", "Lê Thị Dung", "Phó Chánh Văn phòng", Role.LEADER),
 )
@@ -143,7 +145,13 @@ def play(
         report = run(order, archivist)
         report["approved"] = approve_one(archivist, fonds, UUID(report["batch"]))
         reports.append(report)
-    return {"address": address(), "accounts": accounts_made, "boxes": reports, **take_over_district()}
+    office = open_office(
+        BOXES[0].responsible, clerk=_actor("clerk"), officer=_actor("officer"), leader=_actor("leader")
+    )
+    return {
+        "address": address(), "accounts": accounts_made, "boxes": reports, "office": office,
+        **take_over_district(),
+    }  # fmt: skip
 
 
 def take_over_district() -> dict[str, Any]:
@@ -285,6 +293,8 @@ def tell(report: dict[str, Any]) -> None:
             OUT.print(approved % {"dossier": box["approved"]}, markup=False)
         OUT.print()
     tell_takeover(report)
+    told = _("In the registers of the year: %(arrivals)s documents arrived, %(drafts)s waits for the leader")
+    OUT.print(told % report["office"], markup=False, highlight=False)
     if OUT.is_terminal:
         # To the person who sits there, once; what is written to a file or a pipe may be kept as a log.
         tell_passwords(report["accounts"])
