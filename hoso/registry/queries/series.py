@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from hoso.lib.errors import NotFound
-from hoso.registry.models import DeclaredSeries, Document
+from hoso.registry.models import DeclaredSeries, Document, Incoming
 from hoso.registry.queries.issuers import Issuers, columns
 
 
@@ -160,6 +160,12 @@ def numbered_documents() -> "QuerySet[Document, Any]":
     )  # fmt: skip
 
 
+def _but_arrivals() -> "QuerySet[Document, Any]":
+    """Return of those what did not arrive: that bears another body's number, whoever that is."""
+    arrived = Incoming.objects.filter(document=OuterRef("pk"), body=OuterRef("holding__creator"))
+    return numbered_documents().filter(~Exists(arrived))
+
+
 def find_gaps(issuers: Issuers) -> list[Gap]:
     """Return every run of numbers that is missing in a declared series, secret series left out.
 
@@ -182,7 +188,7 @@ def find_undeclared(issuers: Issuers) -> list[Undeclared]:
 
 
 def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    documents, given = numbered_documents().query.sql_with_params()
+    documents, given = _but_arrivals().query.sql_with_params()
     with connection.cursor() as cursor:
         # The statement is ours; what comes from records is passed beside it.
         cursor.execute(statement.format(documents=documents, placed=_PLACED), [*given, *parameters])

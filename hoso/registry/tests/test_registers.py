@@ -151,6 +151,14 @@ class NumberTests(TestCase):
         Entry.objects.filter(number=2).delete()
         self.assertEqual(self.gaps(), [(2, 2)])
 
+    def test_what_arrived_counts_in_no_series_of_the_body_whoever_wrote_it(self) -> None:
+        services.issue(self.office.an, signed(self.office).pk, on=TODAY)
+        arrive(
+            self.office,
+            fields={"number": "412", "symbol": "QĐ-UBND", "issuer": "Một cơ quan không có trong danh mục"},
+        )
+        self.assertEqual(self.gaps(), [])
+
     def test_a_reserved_number_waits_until_it_is_used_or_explained(self) -> None:
         outgoing = signed(self.office)
         entry = services.reserve_number(self.office.an, outgoing.pk, on=TODAY)
