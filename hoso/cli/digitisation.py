@@ -271,6 +271,10 @@ def _default_story(fonds: "Fonds", source: str) -> str:
 def _box_id(order: Order, actor: Actor, fonds: "Fonds", found: str) -> UUID | None:
     if not order.box:
         return None
+    # It may have been handed over since: then its label is the former keeper's.
+    known = custody.find_box_of_fonds(fonds.pk, order.box)
+    if known is not None:
+        return known.pk
     keeper = holdings.responsible_body(holdings.main_scope(fonds.pk).pk, on=actor.on) or fonds.creator_id
     box = custody.find_box(keeper, order.box) or custody_services.register_box(
         actor, fonds_id=fonds.pk, custodian_id=keeper, label=order.box, found=found

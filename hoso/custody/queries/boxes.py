@@ -65,6 +65,12 @@ def find_box(body_id: UUID, label: str) -> Box | None:
     return Box.objects.filter(body_id=body_id, label=clean_label(label)).first()
 
 
+def find_box_of_fonds(fonds_id: UUID, label: str) -> Box | None:
+    """Return the box with that label among those of a fonds, whoever gave the label and keeps it today."""
+    found = Box.objects.filter(holding__scope__fonds=fonds_id, label=clean_label(label))
+    return found.filter(holding__struck_on=None).order_by("pk").first()
+
+
 def find_box_by_id(box_id: UUID) -> Box | None:
     """Return a box for the service's own work (indexing), whoever may read it; none when it was struck."""
     found = Box.objects.select_related("holding__scope__fonds", "location")
