@@ -156,14 +156,14 @@ def play(
 
 def take_over_district() -> dict[str, Any]:
     """Count the rooms that the ended bodies left, take one district over, and look for what is missing."""
-    rooms = takeover.register_rooms()
+    takeover.register_rooms()
     archivist = _actor("archivist")
     account = accounts.get_account("archivist")
     earlier = accounts.actor_for(account.pk, at=now() - timedelta(days=60))
     handovers = takeover.take_over(archivist, _home() / "demo" / "handover")
     takeover.plant_losses(archivist, earlier)
     warnings = takeover.warn(archivist, unseen_months=settings.HOSO_UNSEEN_MONTHS)
-    return {"rooms": rooms, "handovers": handovers, "warnings": warnings}
+    return {"rooms": takeover.count_rooms(), "handovers": handovers, "warnings": warnings}
 
 
 def load_province() -> None:

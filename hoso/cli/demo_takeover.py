@@ -92,8 +92,8 @@ def bodies_left(on: date) -> list[Left]:
     ]
 
 
-def register_rooms() -> dict[str, Any]:
-    """Register the rooms that every ended body left, unless they are there; return what stands in them."""
+def register_rooms() -> None:
+    """Register the rooms that every ended body left, unless they are there."""
     by = service()
     left = bodies_left(by.on)
     keepers = _keepers(by.on)
@@ -102,6 +102,11 @@ def register_rooms() -> dict[str, Any]:
         for each in left:
             _register(by, each, keepers.get(each.body.pk, each.receiver_id))
             step(1)
+
+
+def count_rooms() -> dict[str, Any]:
+    """Return what the ended bodies left, with what was found since."""
+    left = bodies_left(service().on)
     totals = [custody_queries.totals_of(each.body.pk) for each in left]
     return {
         "bodies": len(left),
