@@ -18,6 +18,7 @@ from hoso.registry import queries
 from hoso.registry.events import DocumentRegistered
 from hoso.registry.models import Document, Entry, Incoming, RegisterList
 from hoso.registry.rules import Direction, EntryState, IncomingState, ListedDocument, Medium, RowState, State
+from hoso.tables.inserting import insert_many
 from hoso.tables.models import this_node
 from hoso.tables.sql import UUID7
 
@@ -55,13 +56,12 @@ def make_documents(
         access_class=queries.CLASS_OF_LISTED, found=found.found,
     )  # fmt: skip
     issuers = _Issuers(found)
+    for told in listed:
+        told.issuer = told.issuer or issuers.on(told.issued_on)
+    insert_many(Document, (_document(by, found, told, ids[told.row], at=at) for told in listed))
     for start in range(0, len(listed), _AT_ONCE):
-        part = listed[start : start + _AT_ONCE]
-        for told in part:
-            told.issuer = told.issuer or issuers.on(told.issued_on)
-        Document.objects.bulk_create(_document(by, found, told, ids[told.row], at=at) for told in part)
-        _keep_values(by, part, ids, at=at)
-        _enter(by, found, part, ids, at=at)
+        _keep_values(by, listed[start : start + _AT_ONCE], ids, at=at)
+    _enter(by, found, listed, ids, at=at)
     events.announce_many(DocumentRegistered(each) for each in ids.values())
     return ids
 
@@ -138,9 +138,9 @@ def _enter(
 ) -> None:
     direction = Direction(found.direction)
     entries = [(told, _entry(by, told, direction, ids[told.row], at=at)) for told in listed if told.register]
-    Entry.objects.bulk_create(entry for _, entry in entries)
+    insert_many(Entry, [entry for _, entry in entries])
     if direction is Direction.ARRIVALS:
-        Incoming.objects.bulk_create(_arrival(found, told, entry) for told, entry in entries)
+        insert_many(Incoming, [_arrival(found, told, entry) for told, entry in entries])
 
 
 def _entry(

@@ -35,6 +35,7 @@ from hoso.registry.rules import (
     TakingBook,
 )
 from hoso.registry.services.listed import make_documents, settle_rows
+from hoso.tables.inserting import insert_many
 
 _WORDS = frozenset(word for words in REGISTER_HEADING_WORDS.values() for word in words) | {"stt", "tt", "no"}
 _AT_ONCE = 5000
@@ -133,12 +134,13 @@ def _sheet(read: ListRead, name: str) -> int:
 def _keep_rows(kept: RegisterList, read: ListRead, place: int) -> int:
     count, rows = 0, rows_of(read, sheet=place)
     while part := list(islice(rows, _AT_ONCE)):
-        RegisterListRow.objects.bulk_create(
+        listed = (
             RegisterListRow(source=kept, number=row.number, cells=[], errors=[RegisterRowError.SECRET.value])
             if is_secret(row.cells)
             else RegisterListRow(source=kept, number=row.number, cells=row.cells)
             for row in part
         )
+        insert_many(RegisterListRow, listed)
         count += len(part)
     return count
 
