@@ -26,7 +26,7 @@ def insert_many(model: type[models.Model], rows: Iterable[models.Model]) -> None
 
 def _copy(model: type[models.Model], first: models.Model, rows: Iterable[models.Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if _is_given(field, first)]
-    quoted = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
         for row in rows:

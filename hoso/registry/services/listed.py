@@ -147,6 +147,7 @@ def _entry(
     by: Actor, told: ListedDocument, direction: Direction, document_id: UUID, *, at: datetime
 ) -> Entry:
     number, on = told.numbered(direction)
+    assert told.register is not None
     assert number is not None
     assert on is not None
     return Entry(
@@ -161,6 +162,7 @@ def _arrival(found: RegisterList, told: ListedDocument, entry: Entry) -> Incomin
     Since when it is closed no list says: its own day is taken, so that it never counts as late.
     """
     state = IncomingState.REGISTERED if told.is_open else IncomingState.HANDLED
+    assert entry.document_id is not None
     return Incoming(
         body_id=found.body_id, entry=entry, document_id=entry.document_id, arrived_on=entry.dated_on,
         medium=Medium.ELECTRONIC if told.identifier else Medium.PAPER, identifier=told.identifier[:200],

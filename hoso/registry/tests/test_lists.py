@@ -78,7 +78,7 @@ class RuleTests(PlainCase):
     )  # fmt: skip
     ALL = {each: place for place, each in enumerate(columns_for(Direction.ARRIVALS))}
 
-    def read(self, body: ListedBody = BODY, **said: str) -> Any:
+    def read(self, body: ListedBody = BODY, /, **said: str) -> Any:
         given = {"number": "5/QĐ-UBND", "date": "2026-01-05", "subject": "Về việc mở đường"} | said
         cells = [given.get(column.value, "") for column in self.ALL]
         return understand_register([RegisterRow(2, cells)], self.ALL, body)

@@ -46,6 +46,7 @@ class AnyHalvesTests(TestCase):
     def take(self, rows: Rows) -> None:
         """Take rows in as if they had been read: the reader of lists has tests of its own."""
         fonds = queries.fonds_to_list_for(self.office.body)
+        assert fonds is not None
         kept = RegisterList.objects.create(
             body_id=self.office.body, fonds=fonds, direction=Direction.ISSUED, file_name="so.csv",
             sha256="0" * 64, headings=[], headings_key="0" * 64, rows=len(rows), read_at=now(),

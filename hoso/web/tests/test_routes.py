@@ -155,6 +155,7 @@ class RouteTests(WebCase):
     def listed(cls, body: UUID) -> UUID:
         """A register of another system, with one row left, as if it had been read."""
         fonds = registry_queries.fonds_to_list_for(body)
+        assert fonds is not None
         kept = RegisterList.objects.create(
             body_id=body, fonds=fonds, direction="arrivals", file_name=LISTED, sha256="0" * 64,
             headings=["Trích yếu"], headings_key="0" * 64, rows=1, read_at=NOW,
