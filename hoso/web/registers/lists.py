@@ -23,7 +23,7 @@ from hoso.printing.sheets import write_xlsx
 from hoso.reading.lists import TASKS
 from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.registry import queries, services
-from hoso.registry.rules import Direction, RegisterColumn
+from hoso.registry.rules import Direction, RegisterColumn, RowState
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import file_name, made_file
 from hoso.web.registers.bodies import frame, frame_if_working
@@ -183,13 +183,24 @@ def _shown(
         "shown": SHOWN,
     }
     if tried is not None:
-        context["wrong"] = [(row, _words(its)) for row, its in sorted(tried.errors.items())[:SHOWN]]
-        context["strange"] = [(row, _words(its)) for row, its in sorted(tried.odd.items())[:SHOWN]]
+        context |= {"wrong": _tried(found, tried.errors), "strange": _tried(found, tried.odd)}
     return render(request, "registers/list.html", context, status=422 if form.errors else 200)
 
 
-def _told(rows: "QuerySet[RegisterListRow]") -> list[tuple["RegisterListRow", str]]:
-    return [(row, _words([*row.errors, *row.oddities])) for row in rows]
+def _told(rows: "QuerySet[RegisterListRow]") -> list[tuple["RegisterListRow", str, str]]:
+    return [(row, _words([*row.errors, *row.oddities]), _says(row.cells)) for row in rows]
+
+
+def _tried(found: "RegisterList", told: Mapping[int, Sequence[str]]) -> list[tuple[int, str, str]]:
+    """Return the first rows that are wrong or odd, why, and what they say."""
+    first = sorted(told)[:SHOWN]
+    left = queries.rows_of_list(found.pk, RowState.LEFT).filter(number__in=first)
+    cells = dict(left.values_list("number", "cells"))
+    return [(number, _words(told[number]), _says(cells[number])) for number in first]
+
+
+def _says(cells: Sequence[str]) -> str:
+    return " · ".join(cell for cell in cells if cell.strip())
 
 
 def _words(codes: Sequence[str]) -> str:
@@ -220,5 +231,5 @@ def rows_as_sheet(request: HttpRequest, register_list_id: UUID, rows: str) -> Ht
 
 
 def _lines(rows: "QuerySet[RegisterListRow]", width: int) -> Iterator[Sequence[Any]]:
-    for row, words in _told(rows):
+    for row, words, _said in _told(rows):
         yield (*[*row.cells, *[""] * width][:width], row.number, words)
