@@ -19,6 +19,7 @@ PARTS = (
     "preservation",
     "warnings",
     "series",
+    "registers",
     "signing",
     "organisations",
     "custody",

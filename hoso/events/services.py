@@ -16,6 +16,7 @@ from hoso.events.rules import event_of, next_attempt, payload_of
 from hoso.lib import dates
 from hoso.lib.errors import DomainError
 from hoso.tables.commits import this_incarnation
+from hoso.tables.inserting import insert_many
 
 Handler = Callable[[Any], object]
 Handlers = Mapping[str, Sequence[Handler]]
@@ -73,7 +74,7 @@ def announce_many(events: Iterable[Event]) -> None:
     if not connection.in_atomic_block:
         raise OutsideTransaction("an event is announced in the transaction of its act")
     rows = [OutboxRow(name=event.name, subject=event.subject, payload=payload_of(event)) for event in events]
-    OutboxRow.objects.bulk_create(rows, batch_size=1000)
+    insert_many(OutboxRow, rows)
 
 
 def deliver(consumer: str, handlers: Handlers, *, limit: int = 500, now: datetime | None = None) -> Delivered:

@@ -169,3 +169,27 @@ class OwnDayOdd(DomainError):
     """A day off or a working day of a body needs a word why, and lies not long past."""
 
     code = "registry.own_day_odd"
+
+
+class ListNotDeclared(DomainError):
+    """Nobody declared that nothing in the list is secret."""
+
+    code = "registry.list_not_declared"
+
+
+class ListWithoutNumbers(DomainError):
+    """No column of the list is said to hold numbers or subjects."""
+
+    code = "registry.list_without_numbers"
+
+
+class SheetMissing(DomainError):
+    """The list has no sheet of that name."""
+
+    code = "registry.sheet_missing"
+
+
+class NoFonds(DomainError):
+    """The body has no fonds in which its documents could lie."""
+
+    code = "registry.no_fonds"

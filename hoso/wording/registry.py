@@ -143,4 +143,69 @@ SENTENCES = {
         _("A day that differs from the calendar needs a word why, and lies at most a year back."),
         _("Write why, such as the decision by which the days were exchanged."),
     ),
+    "registry.list_not_declared": (
+        _("The list was not read."),
+        _("Nobody declared that nothing in it is secret."),
+        _("Look through the list; if nothing in it is secret, say so and send it again."),
+    ),
+    "registry.list_without_numbers": (
+        _("Nothing was taken in."),
+        _("No column is said to hold the numbers or the subjects."),
+        _("Say which column holds the numbers, and which the subjects."),
+    ),
+    "registry.sheet_missing": (
+        _("The list was not read."),
+        _("It has no sheet called %(sheet)s; there are: %(sheets)s."),
+        _("Name one of them, or leave the name out."),
+    ),
+    "registry.no_fonds": (
+        _("The list was not read."),
+        _("This body has no fonds in which its documents could lie."),
+        _("Open its first register, which opens a fonds with it, and send the list again."),
+    ),
+}
+
+# Why a row of a list was not taken in.
+REGISTER_ROW_ERRORS = {
+    "nothing": _("neither a number nor a subject"),
+    "date_odd": _("a date is none"),
+    "still_to_come": _("a date is still to come"),
+    "before_life": _("dated before the body began"),
+    "after_last_day": _("dated after the last day of the body or of its fonds"),
+    "secret": _("bears a secrecy mark; nothing of it was kept"),
+}
+# What is odd about a row that is taken in all the same.
+ODDITIES = {
+    "no_number": _("no number"),
+    "no_subject": _("no subject"),
+    "no_date": _("no date"),
+    "number_unread": _("the number cannot be read; it was kept as it stands"),
+    "number_not_whole": _("the number is not a whole one, so it stands in no register"),
+    "number_twice": _("another document bears this number and symbol in the same year"),
+    "listed_twice": _("an earlier row tells of the same document"),
+    "out_of_order": _("its date does not fit the numbers before and after it"),
+    "type_other": _("the symbol stands for another type of document"),
+    "type_unknown": _("the type is not known"),
+    "issuer_other": _("issued by another body, so it has no number in the registers of this one"),
+    "after_arrival": _("dated after the day on which it arrived"),
+    "no_register": _("no register of this year is for it"),
+    "outside_register": _("the register of this year does not hold this day"),
+    "number_taken": _("the number stands in the register already, so it has none there"),
+}
+REGISTER_COLUMNS = {
+    "number": _("Number and symbol, or the number alone"),
+    "symbol": _("Symbol, in a column of its own"),
+    "date": _("Date of the document"),
+    "arrival_number": _("Arrival number"),
+    "arrived_on": _("Day of arrival"),
+    "issuer": _("Issuer"),
+    "type": _("Type"),
+    "subject": _("Subject"),
+    "signer": _("Signer"),
+    "recipients": _("Recipients"),
+    "urgency": _("Urgency"),
+    "due_on": _("To be handled until"),
+    "status": _("Handled or still open"),
+    "identifier": _("Identifier of the message"),
+    "note": _("Note"),
 }

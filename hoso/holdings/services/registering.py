@@ -15,11 +15,12 @@ from hoso.holdings import queries, rules
 from hoso.holdings.errors import AlreadyElsewhere, CodeTaken
 from hoso.holdings.events import HoldingRegistered
 from hoso.holdings.models import Fonds, Holding, Membership, Responsibility, Scope
-from hoso.holdings.services.remembering import AT_ONCE, changed, remember
+from hoso.holdings.services.remembering import changed, remember
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed
 from hoso.lib.hashing import digest_of_ids
 from hoso.organisations import queries as organisations
+from hoso.tables.inserting import insert_many
 from hoso.tables.models import during
 
 
@@ -133,7 +134,8 @@ def register_many(
     fonds = queries.get_fonds(fonds_id)
     rules.check_fonds_open(queries.last_day_of(fonds), dated_on, found=found, on=actor.on)
     scope_id, at = queries.main_scope(fonds_id).pk, now()
-    Holding.objects.bulk_create(
+    insert_many(
+        Holding,
         (
             Holding(
                 id=holding_id, kind=kind, scope_id=scope_id, creator_id=fonds.creator_id,
@@ -141,7 +143,6 @@ def register_many(
             )
             for holding_id in holding_ids
         ),
-        batch_size=AT_ONCE,
     )  # fmt: skip
     remember(actor, holding_ids, rules.Fact.REGISTERED, to_value=str(custodian_id), reason=found)
     audit.record(

@@ -14,6 +14,7 @@ from hoso.holdings import rules
 from hoso.holdings.events import HoldingChanged
 from hoso.holdings.models import HoldingEvent
 from hoso.lib.dates import now
+from hoso.tables.inserting import insert_many
 from hoso.tables.sql import UUID7
 
 AT_ONCE = 2000  # rows in one statement
@@ -57,7 +58,8 @@ def remember(
     on: date | None = None,
 ) -> None:
     at = now()
-    HoldingEvent.objects.bulk_create(
+    insert_many(
+        HoldingEvent,
         (
             HoldingEvent(
                 holding_id=holding_id,
@@ -71,7 +73,6 @@ def remember(
             )
             for holding_id in holding_ids
         ),
-        batch_size=AT_ONCE,
     )
 
 

@@ -2,6 +2,7 @@
 
 from hoso.registry.models.documents import Citation, Document, FieldValue, Numbered, Representation
 from hoso.registry.models.incoming import Incoming, Opinion
+from hoso.registry.models.lists import RegisterList, RegisterListRow, RegisterMapping
 from hoso.registry.models.outgoing import DraftNote, DraftVersion, Outgoing, Recipient
 from hoso.registry.models.registers import Entry, Register
 from hoso.registry.models.series import DeclaredSeries
@@ -22,6 +23,9 @@ __all__ = [
     "OwnDay",
     "Recipient",
     "Register",
+    "RegisterList",
+    "RegisterListRow",
+    "RegisterMapping",
     "Representation",
     "Task",
     "TaskEvent",

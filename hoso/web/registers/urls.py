@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.registers import arrivals, books, outgoing
+from hoso.web.registers import arrivals, books, lists, outgoing
 
 app_name = "registers"
 urlpatterns = [
@@ -25,5 +25,11 @@ urlpatterns = [
     path("<uuid:body_id>/books/print/<slug:name>", books.printed, name="printed"),
     path("books/<uuid:register_id>/", books.book, name="book"),
     path("books/<uuid:register_id>/skip", books.skip, name="skip"),
+    path("<uuid:body_id>/lists/", lists.lists, name="lists"),
+    path("<uuid:body_id>/lists/arrivals", lists.new_arrivals, name="new_list_of_arrivals"),
+    path("<uuid:body_id>/lists/issued", lists.new_issued, name="new_list_of_issued"),
+    path("lists/<uuid:register_list_id>/", lists.one, name="list"),
+    path("lists/<uuid:register_list_id>/take", lists.take_in, name="take_in_list"),
+    path("lists/<uuid:register_list_id>/<slug:rows>.xlsx", lists.rows_as_sheet, name="rows_as_sheet"),
     path("numbers/<uuid:entry_id>/explain", books.explain, name="explain"),
 ]

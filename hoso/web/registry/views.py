@@ -57,6 +57,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "files": _files_in_order(queries.files_of([document_id])),
         "history": history_of_document(document_id, given),
         "scan": scan,
+        "listed": queries.source_of(document_id),
         "confirmed_by": accounts.names_of({found.confirmed_by}).get(found.confirmed_by)
         if found.confirmed_by
         else "",

@@ -39,8 +39,9 @@ from hoso.organisations.models import RecordsDecision, Reorganisation
 from hoso.organisations.rules.succession import EffectKind
 from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
+from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, Outgoing, Task
+from hoso.registry.models import DeclaredSeries, Outgoing, RegisterList, RegisterListRow, Task
 from hoso.registry.rules import NewArrival, NewDraft, NewSeries, NewTask, usual_registers
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
@@ -48,6 +49,7 @@ from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
 LEAVER = "Trần Thị Hoa"
 TASK = "Rà soát vụ việc còn tồn"
 ROOM = "Phòng sau nhà bếp"
+LISTED = "sổ văn bản kín.csv"
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 SENT_HERE = "V/v điều chuyển kho"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -153,8 +155,20 @@ class RouteTests(WebCase):
         entry = registry.skip_number(by, issued.pk, on=on, reason=SPOILT)
         return {
             "body_id": body, "arrival_id": arrival.pk, "outgoing_id": draft.pk, "register_id": issued.pk,
-            "entry_id": entry.pk, "name": "arrivals",
+            "entry_id": entry.pk, "name": "arrivals", "register_list_id": cls.listed(body), "rows": "failed",
         }  # fmt: skip
+
+    @classmethod
+    def listed(cls, body: UUID) -> UUID:
+        """A register of another system, with one row left, as if it had been read."""
+        fonds = registry_queries.fonds_to_list_for(body)
+        assert fonds is not None
+        kept = RegisterList.objects.create(
+            body_id=body, fonds=fonds, direction="arrivals", file_name=LISTED, sha256="0" * 64,
+            headings=["Trích yếu"], headings_key="0" * 64, rows=1, read_at=NOW,
+        )  # fmt: skip
+        RegisterListRow.objects.create(source=kept, number=2, cells=[LISTED], errors=["nothing"])
+        return kept.pk
 
     def arguments(self, pattern: URLPattern) -> dict[str, Any]:
         known = {
@@ -208,7 +222,7 @@ class RouteTests(WebCase):
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
-            PLAN_HEADING, SENT_HERE,
+            PLAN_HEADING, SENT_HERE, LISTED,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
