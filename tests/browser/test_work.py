@@ -100,6 +100,22 @@ def test_a_document_is_checked_by_keyboard_alone(signed_in: Callable[[str], Page
     check_the_reason_is_seen(page, document)
 
 
+def test_words_are_put_into_a_field_by_drawing_around_them(signed_in: Callable[[str], Page]) -> None:
+    page = signed_in("binh")
+    page.goto("/digitisation/check/")
+    page.wait_for_load_state("networkidle")
+    page.focus("#f-signer_title")
+    page.evaluate("document.getElementById('sheets').scrollTop = 0")
+    frame = page.locator("#sheets svg").first.bounding_box()
+    assert frame is not None
+    page.mouse.move(frame["x"] + frame["width"] * 0.1, frame["y"] + frame["height"] * 0.05)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + frame["width"] * 0.95, frame["y"] + frame["height"] * 0.2, steps=5)
+    page.mouse.up()
+    expect(page.locator("#f-signer_title.changed")).to_be_focused()
+    assert "VI" in page.input_value("#f-signer_title").upper()  # CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+
+
 def test_two_papers_in_one_are_cut_by_keyboard(signed_in: Callable[[str], Page], language: str) -> None:
     if language != "vi":
         pytest.skip("papers of several pages are few: one language cuts one")
@@ -156,22 +172,6 @@ def test_later_goes_on_and_comes_back(signed_in: Callable[[str], Page]) -> None:
     assert page.url != first
     page.goto("/digitisation/check/")
     assert page.url == first
-
-
-def test_words_are_put_into_a_field_by_drawing_around_them(signed_in: Callable[[str], Page]) -> None:
-    page = signed_in("binh")
-    page.goto("/digitisation/check/")
-    page.wait_for_load_state("networkidle")
-    page.focus("#f-signer_title")
-    page.evaluate("document.getElementById('sheets').scrollTop = 0")
-    frame = page.locator("#sheets svg").first.bounding_box()
-    assert frame is not None
-    page.mouse.move(frame["x"] + frame["width"] * 0.1, frame["y"] + frame["height"] * 0.05)
-    page.mouse.down()
-    page.mouse.move(frame["x"] + frame["width"] * 0.95, frame["y"] + frame["height"] * 0.2, steps=5)
-    page.mouse.up()
-    expect(page.locator("#f-signer_title.changed")).to_be_focused()
-    assert "VI" in page.input_value("#f-signer_title").upper()  # CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 
 
 def test_a_document_is_found_without_accents_and_opened_at_its_words(
