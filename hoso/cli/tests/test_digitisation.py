@@ -195,7 +195,7 @@ class DemoTests(CommandCase):
         self.put("a.pdf", a_scan())
         self.put("b.pdf", a_scan(a_page(says=scans.SAYS | {"type": "Báo cáo"})))
         first = demo.play(self.folder, documents=4, not_secret=True, workers=2, tasks=scans.PLAYED)
-        self.assertEqual(set(first["accounts"]["new"]), {"clerk", "archivist", "leader"})
+        self.assertEqual(set(first["accounts"]["new"]), {"clerk", "officer", "archivist", "leader"})
         self.assert_hides_its_passwords(first)
         [box] = first["boxes"]
         self.assertEqual(box["documents"], 2)

@@ -33,7 +33,7 @@ class HomeTests(WebCase):
     def test_pages_of_the_last_days_and_who_did_them_are_shown(self) -> None:
         documents.confirm_document(self.world.binh, self.certain, corrections={})
         page = self.page(self.world.binh, reverse("home"))
-        for part in ("Pages a day", "Who did what", "<td>Binh</td>"):
+        for part in ("Pages a day", "Who did what", '<td class="main">Binh</td>'):
             self.assertIn(part, page)
 
     def test_a_running_batch_tells_how_much_is_to_go(self) -> None:
