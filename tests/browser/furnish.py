@@ -86,8 +86,8 @@ def _furnish(folder: Path) -> None:
 
 # Who works a day in the committee of the commune and in its Party committee (tests/browser/test_office.py).
 OFFICES = {
-    "02287/UBND": (("dao", "clerk"), ("hai", "officer"), ("minh", "leader"), ("lan", "archivist")),
-    "02287/DU": (("van", "clerk"), ("nga", "officer"), ("thu", "leader"), ("kho", "archivist")),
+    "02221/UBND": (("dao", "clerk"), ("hai", "officer"), ("minh", "leader"), ("lan", "archivist")),
+    "02221/DU": (("van", "clerk"), ("nga", "officer"), ("thu", "leader"), ("kho", "archivist")),
 }
 
 
@@ -97,9 +97,9 @@ def _fill_offices(by: "Actor", bodies: "dict[str, Body]") -> None:
     from hoso.organisations import services as organisations
     from hoso.organisations.rules.bodies import Kind, Level
 
-    bodies["02287/DU"] = organisations.register_body(
+    bodies["02221/DU"] = organisations.register_body(
         by, kind=Kind.PARTY_COMMITTEE, level=Level.COMMUNE, rule_set="vn-party",
-        territory_id=bodies["02287"].pk, name="Đảng ủy xã Chiêm Hóa",
+        territory_id=bodies["02221"].pk, name="Đảng ủy xã Nà Hang",
     )  # fmt: skip
     for code, people in OFFICES.items():
         for username, role in people:
