@@ -132,7 +132,7 @@ def number_and_send(page: Page, number: str) -> None:
 
 def file_away(page: Page, answer: str) -> None:
     """Open a work file outside the plan, put the arrival and its answer in, close it, submit it."""
-    page.goto("/dossiers/work/new")
+    page.goto("/dossiers/work-files/new")
     page.fill("#id_title", "Hồ sơ rà soát tài liệu tồn đọng")
     page.fill("#id_symbol", "01.VP")
     page.fill("#id_retention", "10 năm")
@@ -147,7 +147,7 @@ def file_away(page: Page, answer: str) -> None:
     page.goto(f"{work}close")
     page.fill("#id_ended_on", str(TODAY))
     press(page, "main form.card button.button")
-    press(page, "form[action$='/work/submit'] button.button")
+    press(page, "form[action$='/work-files/submit'] button.button")
 
 
 def take_in(page: Page) -> None:
