@@ -31,6 +31,7 @@ from hoso.samples.drawing.wear import Wear
 from hoso.samples.issuers import people_committee
 from hoso.samples.planning import PLAIN, Mix
 from tests.browser.furnish import PASSWORD
+from tests.homes import found_home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -99,8 +100,9 @@ def workplace() -> Iterator[Path]:
 @contextmanager
 def served_house(root: Path, scans: Path) -> Iterator[str]:
     """Furnish a home below `root` with these scans and serve it while the block runs, at this address."""
-    _run(root / "home", "-m", "tests.browser.furnish", str(scans))
-    with served(root / "home") as address:
+    home = found_home(root / "home")
+    _run(home, "-m", "tests.browser.furnish", str(scans))
+    with served(home) as address:
         yield address
 
 
