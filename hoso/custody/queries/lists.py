@@ -11,8 +11,10 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.custody.models import Box, ListMapping, ListRow, TakenList
 from hoso.custody.queries.places import bodies_of
-from hoso.custody.rules import Column, ListedBox, Row, lines_of, propose
+from hoso.custody.rules import Column, ListedBox, lines_of, propose
 from hoso.lib.errors import NotFound
+from hoso.reading.lists import Row
+from hoso.tables.taking import columns_of, failed_of, rows_to_read
 
 _AT_ONCE = 5000
 
@@ -36,29 +38,25 @@ def get_list(actor: Actor, list_id: UUID) -> TakenList:
 
 
 def rows_left(list_id: UUID) -> Iterator[Row]:
-    """Yield the rows that were not taken in, in their order."""
-    rows = ListRow.objects.filter(source=list_id).order_by("number").values_list("number", "cells")
-    return (Row(number, cells) for number, cells in rows.iterator(chunk_size=_AT_ONCE))
+    """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
+    return rows_to_read(ListRow.objects.filter(source=list_id))
 
 
 def failed_rows(list_id: UUID, *, limit: int | None = None) -> list[ListRow]:
     """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    found = ListRow.objects.filter(source=list_id).exclude(errors=[]).order_by("number")
-    return list(found if limit is None else found[:limit])
+    return list(failed_of(ListRow.objects.filter(source=list_id))[:limit])
 
 
 def count_left(list_id: UUID) -> tuple[int, int]:
     """Return how many rows are left, and how many of them were tried and failed."""
     rows = ListRow.objects.filter(source=list_id)
-    return rows.count(), rows.exclude(errors=[]).count()
+    return rows.count(), failed_of(rows).count()
 
 
 def mapping_for(found: TakenList) -> tuple[dict[Column, int], bool]:
     """Return which column of a list says what, and whether a person has decided that before."""
     kept = ListMapping.objects.filter(body=found.body_id, headings_key=found.headings_key).first()
-    if kept is not None:
-        return {Column(column): int(place) for column, place in kept.columns.items()}, True
-    return propose(found.headings), False
+    return columns_of(kept, Column, lambda: propose(found.headings))
 
 
 def known_labels(body_id: UUID, boxes: Iterable[ListedBox]) -> dict[str, bool]:

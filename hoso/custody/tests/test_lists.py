@@ -11,9 +11,9 @@ from django.test import SimpleTestCase, TestCase
 
 from hoso.access.values import Actor
 from hoso.custody import queries, services
-from hoso.custody.errors import ListNotDeclared, ListWithoutLabels, SheetMissing
+from hoso.custody.errors import ListWithoutLabels
 from hoso.custody.models import Box, BoxEvent, ListMapping, ListRow, Location, TakenList
-from hoso.custody.rules import Column, ListedBox, Row, RowError, Seen, propose, understand
+from hoso.custody.rules import Column, ListedBox, RowError, Seen, propose, understand
 from hoso.custody.rules.lists import read_row
 from hoso.custody.services.lists import WORDS
 from hoso.custody.tests.small import assert_refused
@@ -21,7 +21,8 @@ from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotFound
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import TASKS
+from hoso.reading.errors import ListNotDeclared, SheetMissing
+from hoso.reading.lists import TASKS, Row
 from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.rulesets.vn_letters.tables import to_tcvn3
 from tests.throwaway import passable_folder

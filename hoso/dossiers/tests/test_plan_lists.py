@@ -9,13 +9,12 @@ import pytest
 from openpyxl import Workbook
 
 from hoso.dossiers import queries, services
-from hoso.dossiers.errors import ListNotDeclared, ListWithoutTitles, PlanMoveNotOpen, SheetMissing
+from hoso.dossiers.errors import ListWithoutTitles, PlanMoveNotOpen
 from hoso.dossiers.models import FilePlan, PlanLine, PlanList, PlanListRow
 from hoso.dossiers.rules import (
     ListedFile,
     ListedHeading,
     PlanColumn,
-    PlanRow,
     PlanRowError,
     propose_plan_columns,
     understand_plan,
@@ -24,7 +23,8 @@ from hoso.dossiers.tests.office import OfficeCase
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import TASKS
+from hoso.reading.errors import ListNotDeclared, SheetMissing
+from hoso.reading.lists import TASKS, Row
 from hoso.rulesets.vn_state.retention import Retention
 from tests.throwaway import passable_folder
 from tests.worlds import id_of
@@ -46,7 +46,7 @@ ROWS = [
 
 class RuleTests(PlainCase):
     def understood(self, *rows: Sequence[str]) -> Any:
-        listed = [PlanRow(number, row) for number, row in enumerate(rows, start=2)]
+        listed = [Row(number, row) for number, row in enumerate(rows, start=2)]
         return understand_plan(listed, ALL, symbols=["09.XD"])
 
     def test_columns_are_known_by_their_words_in_three_languages(self) -> None:

@@ -14,6 +14,7 @@ from hoso.access.values import AccessClass, Actor
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
+from hoso.reading.lists import Row
 from hoso.registry.models import (
     Document,
     Entry,
@@ -29,7 +30,6 @@ from hoso.registry.rules import (
     ListedDocument,
     NumberKeys,
     RegisterColumn,
-    RegisterRow,
     RowState,
     TakingBook,
     folded_name,
@@ -37,6 +37,7 @@ from hoso.registry.rules import (
     propose_register_columns,
     same_key,
 )
+from hoso.tables.taking import columns_of, failed_of, rows_to_read
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,20 +107,14 @@ def rows_of_list(list_id: UUID, state: RowState) -> "QuerySet[RegisterListRow]":
     return RegisterListRow.objects.filter(source=list_id, state=state).order_by("number")
 
 
-def register_rows_left(list_id: UUID) -> Iterator[RegisterRow]:
+def register_rows_left(list_id: UUID) -> Iterator[Row]:
     """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
-    rows = rows_of_list(list_id, RowState.LEFT).exclude(cells=[]).values_list("number", "cells")
-    return (RegisterRow(number, cells) for number, cells in rows.iterator(chunk_size=_AT_ONCE))
-
-
-def kept_out_of_list(list_id: UUID) -> list[int]:
-    """Return the numbers of the rows of which nothing was kept."""
-    return list(rows_of_list(list_id, RowState.LEFT).filter(cells=[]).values_list("number", flat=True))
+    return rows_to_read(rows_of_list(list_id, RowState.LEFT))
 
 
 def failed_register_rows(list_id: UUID) -> "QuerySet[RegisterListRow]":
     """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    return rows_of_list(list_id, RowState.LEFT).exclude(errors=[])
+    return failed_of(rows_of_list(list_id, RowState.LEFT))
 
 
 def odd_register_rows(list_id: UUID) -> "QuerySet[RegisterListRow]":
@@ -160,9 +155,8 @@ def register_mapping_for(found: RegisterList) -> tuple[dict[RegisterColumn, int]
     kept = RegisterMapping.objects.filter(
         body=found.body_id, direction=found.direction, headings_key=found.headings_key
     ).first()
-    if kept is not None:
-        return {RegisterColumn(column): int(place) for column, place in kept.columns.items()}, True
-    return propose_register_columns(found.headings, Direction(found.direction)), False
+    direction = Direction(found.direction)
+    return columns_of(kept, RegisterColumn, lambda: propose_register_columns(found.headings, direction))
 
 
 def listed_body(found: RegisterList, *, today: "date") -> ListedBody:

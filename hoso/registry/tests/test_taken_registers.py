@@ -16,9 +16,10 @@ from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import TASKS
+from hoso.reading.errors import ListNotDeclared, SheetMissing
+from hoso.reading.lists import TASKS, Row
 from hoso.registry import queries, services
-from hoso.registry.errors import ListNotDeclared, ListWithoutNumbers, SheetMissing
+from hoso.registry.errors import ListWithoutNumbers
 from hoso.registry.models import Document, Entry, FieldValue, Incoming, Register, RegisterList
 from hoso.registry.rules import (
     Direction,
@@ -28,7 +29,6 @@ from hoso.registry.rules import (
     NewSeries,
     Oddity,
     RegisterColumn,
-    RegisterRow,
     RegisterRowError,
     RowState,
     columns_for,
@@ -81,7 +81,7 @@ class RuleTests(PlainCase):
     def read(self, body: ListedBody = BODY, /, **said: str) -> Any:
         given = {"number": "5/QĐ-UBND", "date": "2026-01-05", "subject": "Về việc mở đường"} | said
         cells = [given.get(column.value, "") for column in self.ALL]
-        return understand_register([RegisterRow(2, cells)], self.ALL, body)
+        return understand_register([Row(2, cells)], self.ALL, body)
 
     def odd(self, **said: str) -> list[Oddity]:
         [document] = self.read(**said).documents

@@ -146,6 +146,20 @@ class PlanPageTests(PageCase):
         self.assertEqual((rows[1][1], rows[1][5]), ("Hồ sơ lạ", 4))
         self.assertEqual(PlanLine.objects.get(symbol="01.TC").person, id_of(office.khoa))
 
+    def test_a_row_with_a_secrecy_mark_is_told_of_and_in_no_preview(self) -> None:
+        office = self.office
+        content = LIST + "09.QS;Kế hoạch phòng thủ;20 năm;;TỐI MẬT\n".encode()
+        page = self.post(
+            office.an, "new_list", office.plan.pk, not_secret="on",
+            file=SimpleUploadedFile("danh muc.csv", content),
+        )  # fmt: skip
+        self.assertEqual([row.number for row in page.context["preview"]], [2, 3, 4])
+        columns = {"symbol": "0", "title": "1", "retention": "2", "do": "try"}
+        for shown in (page, self.post(office.an, "take_in_list", office.plan.lists.get().pk, **columns)):
+            self.assertContains(shown, "bears a secrecy mark; nothing of it was kept")
+            self.assertNotContains(shown, "09.QS")
+            self.assertNotContains(shown, "phòng thủ")
+
     def test_without_the_declaration_no_list_is_read(self) -> None:
         page = self.post(self.office.an, "new_list", self.office.plan.pk, sheet="")
         self.assertEqual((page.status_code, self.office.plan.lists.count()), (422, 0))
