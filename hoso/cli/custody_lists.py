@@ -79,7 +79,7 @@ def import_list(
         )  # fmt: skip
         with dropping(lambda: services.drop_list(actor, kept.pk), dry_run=dry_run):
             chosen = choose(queries.mapping_for(kept)[0], kept.headings, columns or [], among=list(Column))
-            cells = cells_of(queries.rows_left(kept.pk))
+            cells = cells_of(queries.rows_of_list(kept.pk))
             plan = (services.try_list if dry_run else services.take_in_list)(actor, kept.pk, chosen)
         write_rows(failed, kept.headings, cells, plan.errors, words=ROW_ERRORS)
     answer = _answer(kept, plan, chosen, dry_run=dry_run)

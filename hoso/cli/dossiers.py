@@ -184,7 +184,7 @@ def import_plan(
         with dropping(lambda: services.drop_plan_list(actor, kept.pk), dry_run=dry_run):
             proposed = queries.plan_mapping_for(kept)[0]
             chosen = choose(proposed, kept.headings, columns or [], among=list(PlanColumn))
-            cells = cells_of(queries.plan_rows_left(kept.pk))
+            cells = cells_of(queries.rows_of_plan_list(kept.pk))
             taken = (services.try_plan_list if dry_run else services.take_in_plan_list)(
                 actor, kept.pk, chosen
             )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -11,8 +11,12 @@ from hoso.cli.output import Exit, fail
 from hoso.lib.errors import DomainError
 from hoso.lib.text import fold, squeeze
 from hoso.printing.sheets import write_csv, write_xlsx
-from hoso.reading.lists import Row
 from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
+from hoso.tables.taking import rows_to_read
+from hoso.wording.terms import all_in_words
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 C = TypeVar("C", bound=str)
 Told = Mapping[int, Sequence[str]]  # number of a row -> codes of what is wrong or odd about it
@@ -78,9 +82,9 @@ def dropping(drop: Callable[[], None], *, dry_run: bool) -> Iterator[None]:
         drop()
 
 
-def cells_of(rows: Iterator[Row]) -> dict[int, Sequence[str]]:
+def cells_of(rows: "QuerySet[Any]") -> dict[int, Sequence[str]]:
     """Return the cells of rows by their numbers; they are read before taking in changes what is left."""
-    return {row.number: row.cells for row in rows}
+    return {row.number: row.cells for row in rows_to_read(rows)}
 
 
 def write_rows(
@@ -100,22 +104,17 @@ def write_rows(
         return
     width = len(headings)
     rows: list[list[str | int]] = [
-        [*[*cells.get(number, ()), *[""] * width][:width], number, in_words(codes, words)]
+        [*[*cells.get(number, ()), *[""] * width][:width], number, all_in_words(codes, words)]
         for number, codes in sorted(told.items())
     ]
     write = write_xlsx if path.suffix == ".xlsx" else write_csv
     write(path, [*headings, ROW_HEADING, why], rows)
 
 
-def in_words(codes: Sequence[str], words: Words) -> str:
-    """Return what codes say, one after the other."""
-    return "; ".join(str(words[code]) for code in codes)
-
-
 def rows_told(told: Told, name: str, *, words: Words) -> list[dict[str, Any]]:
     """Return rows for an answer: number, codes under `name`, and what they say."""
     return [
-        {"row": number, name: [str(code) for code in codes], "message": in_words(codes, words)}
+        {"row": number, name: [str(code) for code in codes], "message": all_in_words(codes, words)}
         for number, codes in sorted(told.items())
     ]
 

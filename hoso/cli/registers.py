@@ -118,7 +118,7 @@ def import_list(
         with dropping(lambda: services.drop_register_list(actor, kept.pk), dry_run=dry_run):
             proposed, among = queries.register_mapping_for(kept)[0], columns_for(direction)
             chosen = choose(proposed, kept.headings, columns or [], among=among)
-            cells = cells_of(queries.register_rows_left(kept.pk))
+            cells = cells_of(queries.rows_left_of_list(kept.pk))
             act = services.try_register_list if dry_run else services.take_in_register_list
             taken = act(actor, kept.pk, chosen)
         write_rows(failed, kept.headings, cells, taken.errors, words=REGISTER_ROW_ERRORS)

@@ -1,6 +1,6 @@
 """Reads of lists that are being taken over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,7 @@ from hoso.custody.models import Box, ListMapping, ListRow, TakenList
 from hoso.custody.queries.places import bodies_of
 from hoso.custody.rules import Column, ListedBox, lines_of, propose
 from hoso.lib.errors import NotFound
-from hoso.reading.lists import Row
-from hoso.tables.taking import columns_of, failed_of, rows_to_read
+from hoso.tables.taking import columns_of
 
 _AT_ONCE = 5000
 
@@ -37,20 +36,9 @@ def get_list(actor: Actor, list_id: UUID) -> TakenList:
     return found
 
 
-def rows_left(list_id: UUID) -> Iterator[Row]:
-    """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
-    return rows_to_read(ListRow.objects.filter(source=list_id))
-
-
-def failed_rows(list_id: UUID, *, limit: int | None = None) -> list[ListRow]:
-    """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    return list(failed_of(ListRow.objects.filter(source=list_id))[:limit])
-
-
-def count_left(list_id: UUID) -> tuple[int, int]:
-    """Return how many rows are left, and how many of them were tried and failed."""
-    rows = ListRow.objects.filter(source=list_id)
-    return rows.count(), failed_of(rows).count()
+def rows_of_list(list_id: UUID) -> "QuerySet[ListRow]":
+    """Return the rows that were not taken in, in their order; the caller has checked who asks."""
+    return ListRow.objects.filter(source=list_id).order_by("number")
 
 
 def mapping_for(found: TakenList) -> tuple[dict[Column, int], bool]:

@@ -44,6 +44,7 @@ from hoso.tables.taking import (
     put_aside,
     read_sheet,
     remember_columns,
+    rows_to_read,
 )
 
 WORDS = heading_words(HEADING_WORDS)
@@ -136,9 +137,10 @@ def _plan(found: TakenList, columns: Mapping[Column, int]) -> Plan:
     if Column.LABEL not in columns:
         raise ListWithoutLabels("no column holds the labels")
     closed_on = found.fonds.closed_on
+    rows = queries.rows_of_list(found.pk)
     last_year = closed_on.year if closed_on else None
-    understood = understand(queries.rows_left(found.pk), columns, last_year=last_year)
-    errors = {number: [RowError.SECRET] for number in put_aside(ListRow.objects.filter(source=found))}
+    understood = understand(rows_to_read(rows), columns, last_year=last_year)
+    errors = {number: [RowError.SECRET] for number in put_aside(rows)}
     return _against_boxes(found, understood, errors)
 
 
@@ -229,7 +231,7 @@ def _places(actor: Actor, found: TakenList, listed: Sequence[ListedBox]) -> dict
 
 def _settle_rows(found: TakenList, plan: Plan) -> None:
     taken = [number for box in plan.boxes for number in box.numbers]
-    rows = ListRow.objects.filter(source=found)
+    rows = queries.rows_of_list(found.pk)
     rows.filter(number__in=[*taken, *plan.known]).delete()
     keep_errors(rows, plan.errors)
     found.rows_taken += len(taken)

@@ -25,6 +25,7 @@ from hoso.reading.errors import ListNotDeclared, SheetMissing
 from hoso.reading.lists import TASKS, Row
 from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.rulesets.vn_letters.tables import to_tcvn3
+from hoso.tables.taking import failed_of
 from tests.throwaway import passable_folder
 from tests.worlds import a_world, announced
 
@@ -68,7 +69,7 @@ class ListCase(TestCase):
         return services.take_in_list(self.binh, kept.pk, queries.mapping_for(kept)[0])
 
     def errors(self, kept: TakenList) -> dict[int, list[str]]:
-        return {row.number: row.errors for row in queries.failed_rows(kept.pk)}
+        return {row.number: row.errors for row in failed_of(queries.rows_of_list(kept.pk))}
 
 
 class TakingInTests(ListCase):
@@ -123,7 +124,7 @@ class TakingInTests(ListCase):
         columns = queries.mapping_for(kept)[0]
         columns[Column.NOTE] = 0
         services.take_in_list(self.binh, kept.pk, columns)
-        [failed] = queries.failed_rows(kept.pk)
+        [failed] = failed_of(queries.rows_of_list(kept.pk))
         mended = [*failed.cells[:4], "0,2", *failed.cells[5:]]
         headings = [*HEADINGS, ROW_HEADING, WHY_HEADING]
         content = "".join(";".join(row) + "\n" for row in [headings, [*mended, "3", "metres"]]).encode()

@@ -1,6 +1,5 @@
 """Reads of lists that are being taken into a plan."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,8 +10,7 @@ from hoso.dossiers.models import PlanList, PlanListRow, PlanMapping
 from hoso.dossiers.queries.plans import bodies_for
 from hoso.dossiers.rules import PlanColumn, propose_plan_columns
 from hoso.lib.errors import NotFound
-from hoso.reading.lists import Row
-from hoso.tables.taking import columns_of, failed_of, rows_to_read
+from hoso.tables.taking import columns_of
 
 
 def plan_lists_open_to(actor: Actor) -> "QuerySet[PlanList]":
@@ -32,20 +30,9 @@ def get_plan_list(actor: Actor, list_id: UUID) -> PlanList:
     return found
 
 
-def plan_rows_left(list_id: UUID) -> Iterator[Row]:
-    """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
-    return rows_to_read(PlanListRow.objects.filter(source=list_id))
-
-
-def failed_plan_rows(list_id: UUID, *, limit: int | None = None) -> list[PlanListRow]:
-    """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    return list(failed_of(PlanListRow.objects.filter(source=list_id))[:limit])
-
-
-def count_plan_rows_left(list_id: UUID) -> tuple[int, int]:
-    """Return how many rows are left, and how many of them were tried and failed."""
-    rows = PlanListRow.objects.filter(source=list_id)
-    return rows.count(), failed_of(rows).count()
+def rows_of_plan_list(list_id: UUID) -> "QuerySet[PlanListRow]":
+    """Return the rows that were not taken in, in their order; the caller has checked who asks."""
+    return PlanListRow.objects.filter(source=list_id).order_by("number")
 
 
 def plan_mapping_for(found: PlanList) -> tuple[dict[PlanColumn, int], bool]:

@@ -34,6 +34,7 @@ from hoso.tables.taking import (
     put_aside,
     read_sheet,
     remember_columns,
+    rows_to_read,
 )
 
 _WORDS = heading_words(PLAN_HEADING_WORDS)
@@ -128,7 +129,7 @@ def take_in_plan_list(actor: Actor, list_id: UUID, columns: Mapping[PlanColumn, 
     understood, taken = _understood(found, columns)
     _make(actor, plan, understood.entries)
     done = [each.number for each in understood.entries] + understood.passed
-    rows = PlanListRow.objects.filter(source=found)
+    rows = queries.rows_of_plan_list(found.pk)
     rows.filter(number__in=done).delete()
     keep_errors(rows, taken.errors)
     found.rows_taken += taken.files
@@ -146,9 +147,9 @@ def _understood(found: PlanList, columns: Mapping[PlanColumn, int]) -> tuple[rul
     if PlanColumn.TITLE not in columns:
         raise ListWithoutTitles("no column holds the titles")
     symbols = PlanLine.objects.filter(plan=found.plan_id).values_list("symbol", flat=True)
-    understood = understand_plan(queries.plan_rows_left(found.pk), columns, symbols=symbols)
-    aside = put_aside(PlanListRow.objects.filter(source=found))
-    errors = understood.errors | {number: [PlanRowError.SECRET] for number in aside}
+    rows = queries.rows_of_plan_list(found.pk)
+    understood = understand_plan(rows_to_read(rows), columns, symbols=symbols)
+    errors = understood.errors | {number: [PlanRowError.SECRET] for number in put_aside(rows)}
     files = len(understood.files)
     return understood, PlanTaken(len(understood.entries) - files, files, errors)
 

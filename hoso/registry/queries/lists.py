@@ -1,7 +1,7 @@
 """Reads of registers that other systems wrote, and of what a body has already of what they tell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from hoso.access.values import AccessClass, Actor
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
-from hoso.reading.lists import Row
 from hoso.registry.models import (
     Document,
     Entry,
@@ -37,7 +36,7 @@ from hoso.registry.rules import (
     propose_register_columns,
     same_key,
 )
-from hoso.tables.taking import columns_of, failed_of, rows_to_read
+from hoso.tables.taking import columns_of, failed_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -102,19 +101,9 @@ def get_register_list(actor: Actor, list_id: UUID) -> RegisterList:
     return found
 
 
-def rows_of_list(list_id: UUID, state: RowState) -> "QuerySet[RegisterListRow]":
-    """Return the rows of a list in one state, in their order; the caller has checked who asks."""
-    return RegisterListRow.objects.filter(source=list_id, state=state).order_by("number")
-
-
-def register_rows_left(list_id: UUID) -> Iterator[Row]:
-    """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
-    return rows_to_read(rows_of_list(list_id, RowState.LEFT))
-
-
-def failed_register_rows(list_id: UUID) -> "QuerySet[RegisterListRow]":
-    """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    return failed_of(rows_of_list(list_id, RowState.LEFT))
+def rows_left_of_list(list_id: UUID) -> "QuerySet[RegisterListRow]":
+    """Return the rows that were not taken in, in their order; the caller has checked who asks."""
+    return RegisterListRow.objects.filter(source=list_id, state=RowState.LEFT).order_by("number")
 
 
 def odd_register_rows(list_id: UUID) -> "QuerySet[RegisterListRow]":
@@ -140,7 +129,7 @@ def counts_of_list(list_id: UUID) -> ListCounts:
     by_state = {state: rows.filter(state=state).count() for state in RowState}
     return ListCounts(
         by_state[RowState.TAKEN], by_state[RowState.KNOWN], by_state[RowState.LEFT],
-        failed_register_rows(list_id).count(), odd_register_rows(list_id).count(),
+        failed_of(rows_left_of_list(list_id)).count(), odd_register_rows(list_id).count(),
     )  # fmt: skip
 
 

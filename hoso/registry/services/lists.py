@@ -26,7 +26,6 @@ from hoso.registry.rules import (
     Oddity,
     RegisterColumn,
     RegisterRowError,
-    RowState,
     TakingBook,
 )
 from hoso.registry.services.listed import make_documents, settle_rows
@@ -37,6 +36,7 @@ from hoso.tables.taking import (
     put_aside,
     read_sheet,
     remember_columns,
+    rows_to_read,
 )
 
 _WORDS = heading_words(REGISTER_HEADING_WORDS)
@@ -178,7 +178,7 @@ def take_in_register_list(
     _count_up(books)
     by_same = plan.known.by_same | {told.same: ids[told.row] for told in plan.new}
     settle_rows(found, plan.told, {each: by_same[same] for each, same in plan.again.items()} | ids, ids)
-    keep_errors(queries.rows_of_list(found.pk, RowState.LEFT), plan.errors)
+    keep_errors(queries.rows_left_of_list(found.pk), plan.errors)
     found.taken_at = at
     found.save(update_fields=["taken_at"])
     remember_columns(
@@ -204,8 +204,8 @@ def _one_at_a_time(found: RegisterList) -> None:
 def _plan(found: RegisterList, columns: Mapping[RegisterColumn, int], *, today: date) -> _Plan:
     if not {RegisterColumn.NUMBER, RegisterColumn.SUBJECT} & set(columns):
         raise ListWithoutNumbers("no column holds numbers or subjects")
-    body = queries.listed_body(found, today=today)
-    understood = rules.understand_register(queries.register_rows_left(found.pk), columns, body)
+    body, rows = queries.listed_body(found, today=today), queries.rows_left_of_list(found.pk)
+    understood = rules.understand_register(rows_to_read(rows), columns, body)
     known = queries.known_documents(found, understood.documents, body.own_names)
     new: dict[str, ListedDocument] = {}
     again: dict[int, str] = {}
@@ -215,8 +215,7 @@ def _plan(found: RegisterList, columns: Mapping[RegisterColumn, int], *, today: 
         elif new.setdefault(told.same, told) is not told:
             told.oddities.append(Oddity.LISTED_TWICE)
             again[told.row] = told.same
-    aside = put_aside(queries.rows_of_list(found.pk, RowState.LEFT))
-    secret = {number: [RegisterRowError.SECRET] for number in aside}
+    secret = {number: [RegisterRowError.SECRET] for number in put_aside(rows)}
     return _Plan(list(new.values()), again, known, understood.documents, understood.errors | secret)
 
 

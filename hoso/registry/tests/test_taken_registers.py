@@ -39,6 +39,7 @@ from hoso.registry.rules import (
 )
 from hoso.registry.tests.office import YEAR_BEGINS, YEAR_ENDS, Office, an_office, assert_refused, every_row
 from hoso.tables.models import during
+from hoso.tables.taking import failed_of
 from tests.throwaway import passable_folder
 from tests.worlds import TODAY, World, a_world, announced, check_constraints_now, id_of
 
@@ -383,7 +384,7 @@ class IssuedListTests(ListCase):
     def test_only_failed_rows_come_again_and_the_mapping_is_kept(self) -> None:
         kept = self.keep([*ROWS, ["14/QĐ-UBND", "32/01/2026", "Sai ngày", "", "", ""]])
         services.take_in_register_list(self.office.an, kept.pk, ISSUED)
-        [row] = queries.failed_register_rows(kept.pk)
+        [row] = failed_of(queries.rows_left_of_list(kept.pk))
         self.assertEqual((row.cells[0], row.errors), ("14/QĐ-UBND", ["date_odd"]))
         counts = queries.counts_of_list(kept.pk)
         self.assertEqual((counts.taken, counts.left, counts.failed), (2, 1, 1))
