@@ -27,6 +27,11 @@ def made_file(content: bytes, *, name: str, media_type: str) -> HttpResponseBase
     return _guarded(HttpResponse(content, content_type=media_type), name, len(content))
 
 
+def made_pdf(content: bytes, *, stem: str) -> HttpResponseBase:
+    """Send a PDF that we made ourselves."""
+    return made_file(content, name=file_name(stem, like=".pdf"), media_type="application/pdf")
+
+
 def made_sheet(write: Callable[[Path], object], *, stem: str, kind: str = "xlsx") -> HttpResponseBase:
     """Send a sheet of one of `SHEETS` that `write` puts into the file it is given."""
     with TemporaryDirectory() as folder:

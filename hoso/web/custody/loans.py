@@ -26,7 +26,7 @@ from hoso.organisations import queries as organisations
 from hoso.web.custody.forms import day_field
 from hoso.web.custody.words import BOOKS, choices
 from hoso.web.doors import PAGE, actor_of, signed_in
-from hoso.web.files import file_name, made_file, made_sheet
+from hoso.web.files import made_pdf, made_sheet
 from hoso.wording.sentences import sentence
 
 USUAL_DAYS = 7
@@ -213,7 +213,7 @@ def book(request: HttpRequest, keeper_id: UUID) -> HttpResponseBase:
     name = f"so-su-dung-ban-luu-{days['from_on'].year}"
     if request.GET.get("as") != "xlsx":
         content = services.print_file_copies(actor, keeper_id, **days)
-        return made_file(content, name=file_name(name, like=".pdf"), media_type="application/pdf")
+        return made_pdf(content, stem=name)
     return made_sheet(lambda path: services.write_file_copies(path, actor, keeper_id, **days), stem=name)
 
 

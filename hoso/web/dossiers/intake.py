@@ -16,7 +16,7 @@ from hoso.lib.errors import BadValue
 from hoso.organisations import queries as organisations
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.work import chosen_ids
-from hoso.web.files import file_name, made_file, made_sheet
+from hoso.web.files import made_pdf, made_sheet
 from hoso.wording.dossiers import CHECKS
 
 MOST_ASKED = 50
@@ -134,4 +134,4 @@ def kept_back(request: HttpRequest, keeping_body_id: UUID) -> HttpResponseBase:
 
 
 def _paper(made: services.Printed) -> HttpResponseBase:
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)

@@ -20,7 +20,7 @@ from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.plan_forms import HeadingForm, LineForm, NewPlanForm
 from hoso.web.dossiers.trying import tried
 from hoso.web.dossiers.words import PLAN_TAGS
-from hoso.web.files import file_name, made_file, made_sheet
+from hoso.web.files import made_pdf, made_sheet
 from hoso.wording.dossiers import NUMBERINGS, PLAN_STATES
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _year(request: HttpRequest) -> int:
 def plan_paper(request: HttpRequest, file_plan_id: UUID) -> HttpResponseBase:
     """The plan as PDF/A, ready to sign."""
     made = services.print_plan(actor_of(request), file_plan_id)
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from hoso.dossiers import queries, services
 from hoso.node.reader import ReaderPool
 from hoso.reading.joining import TASKS
 from hoso.web.doors import actor_of, signed_in
-from hoso.web.files import file_name, made_file, made_sheet, stored_file
+from hoso.web.files import file_name, made_file, made_pdf, made_sheet, stored_file
 
 
 @lru_cache(maxsize=1)
@@ -27,7 +27,7 @@ def _pool() -> ReaderPool:
 def contents_paper(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
     """The table of contents as PDF/A."""
     made = services.print_contents(actor_of(request), dossier_id)
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)
 
 
 @require_GET

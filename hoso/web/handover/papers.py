@@ -10,7 +10,7 @@ from hoso.handover import queries, services
 from hoso.handover.services import Paper
 from hoso.lib.errors import BadValue
 from hoso.web.doors import actor_of, signed_in
-from hoso.web.files import file_name, made_file, made_sheet
+from hoso.web.files import made_pdf, made_sheet
 
 
 @require_GET
@@ -24,7 +24,7 @@ def paper(request: HttpRequest, handover_id: UUID, paper: str) -> HttpResponseBa
     volume = request.GET.get("volume", "1")
     number = int(volume) if volume.isascii() and volume.isdigit() and len(volume) < 7 else 0
     made = services.print_paper(actor, handover_id, Paper(paper), volume=number)
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)
 
 
 @require_GET

@@ -6,19 +6,18 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from hoso.access.values import Actor
-from hoso.accounts.models import Account
 from hoso.digitisation.tests.scans import a_home
 from hoso.dossiers import services
 from hoso.dossiers.models import FilePlan, PlanLine, Submission, WorkFile
 from hoso.dossiers.tests.office import OfficeCase
 from hoso.holdings import queries as holdings
+from hoso.web.tests.signed_in import SignedInCase
 from tests.worlds import TODAY, id_of, name_body
 
 LIST = (
@@ -27,21 +26,12 @@ LIST = (
 ).encode()
 
 
-class PageCase(OfficeCase):
+class PageCase(SignedInCase, OfficeCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.enterClassContext(a_home())
         super().setUpTestData()
         name_body(cls.office.world.commune, "UBND xã Chiêm Hóa")
-
-    def setUp(self) -> None:
-        self.client = Client(headers={"Accept-Language": "en"})
-        translation.activate("en")
-        self.addCleanup(translation.deactivate)
-
-    def as_(self, actor: Actor) -> Client:
-        self.client.force_login(Account.objects.get(pk=id_of(actor)))
-        return self.client
 
     def page(self, actor: Actor, name: str, *ids: Any, **data: Any) -> str:
         response = self.as_(actor).get(reverse(f"dossiers:{name}", args=ids), data)
