@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 SANDBOX = "sandbox; default-src 'none'"
 
 
-def stored_file(stream: IO[bytes], *, name: str, size_bytes: int) -> HttpResponseBase:
+def stored_file(stream: IO[bytes], *, name: str, size_bytes: int | None = None) -> HttpResponseBase:
     """Send a stored file under `name`; its type is not told, since nobody checked it."""
     return _guarded(FileResponse(stream, content_type="application/octet-stream"), name, size_bytes)
 
@@ -20,11 +20,12 @@ def made_file(content: bytes, *, name: str, media_type: str) -> HttpResponseBase
     return _guarded(HttpResponse(content, content_type=media_type), name, len(content))
 
 
-def _guarded(response: HttpResponseBase, name: str, size_bytes: int) -> HttpResponseBase:
+def _guarded(response: HttpResponseBase, name: str, size_bytes: int | None) -> HttpResponseBase:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     assert disposition is not None
     response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Length"] = str(size_bytes)
+    if size_bytes is not None:
+        response.headers["Content-Length"] = str(size_bytes)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -7,7 +7,7 @@ from hoso.digitisation.rules.states import FileState
 from hoso.digitisation.services.examining import note_hold
 from hoso.lib.dates import now
 from hoso.reading.marks import Finding
-from hoso.web.digitisation.words import found_in_words
+from hoso.web.holds import found_in_words
 from hoso.web.tests.worlds import WebCase, a_clerk_of_the_province
 
 
