@@ -52,14 +52,6 @@ class PageKind(StrEnum):
     SEPARATOR = "separator"
 
 
-class Decision(StrEnum):
-    """What a person decided about a held file."""
-
-    OPEN = ""
-    RELEASED = "released"
-    SECRET = "secret"  # noqa: S105 (a decision, no password)
-
-
 class SampleState(StrEnum):
     """How a sample check stands."""
 
