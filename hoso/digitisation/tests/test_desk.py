@@ -51,18 +51,11 @@ class DeskCase(TestCase):
         self.home = self.enterContext(scans.a_home())
         self.office = an_office()
 
-    def lay(self, *contents: bytes, by: Actor | None = None, name: str = "quet.pdf") -> list[IncomingFile]:
-        with tempfile.TemporaryDirectory() as folder:
-            paths = [Path(folder) / str(number) for number in range(len(contents))]
-            for path, content in zip(paths, contents, strict=True):
-                path.write_bytes(content)
-            files = [(name, path) for path in paths]
-            return services.lay_on_desk(by or self.office.an, self.office.body, files, declaration=NOT_SECRET)
+    def lay(self, *contents: bytes, by: Actor | None = None, **given: Any) -> list[IncomingFile]:
+        return scans.lay_on_desk(by or self.office.an, self.office.body, *contents, read=False, **given)
 
     def read(self, *contents: bytes) -> list[IncomingFile]:
-        files = self.lay(*contents or (a_scan(a_page(says=READ)),))
-        work_through(self.office.an, files[0].batch)
-        return files
+        return scans.lay_on_desk(self.office.an, self.office.body, *contents or (a_scan(a_page(says=READ)),))
 
     def ready(self, *contents: bytes) -> list[ScanDocument]:
         files = self.read(*contents)

@@ -219,7 +219,7 @@ def off(request: HttpRequest, body_id: UUID, file_id: UUID) -> HttpResponse:
 @require_GET
 @never_cache
 @signed_in
-def desk_page(request: HttpRequest, body_id: UUID, document_id: UUID, page: int) -> HttpResponse:
+def desk_image(request: HttpRequest, body_id: UUID, document_id: UUID, page: int) -> HttpResponse:
     """Show one page of a scan on the desk; it is not entered yet, so no browser keeps it."""
     frame(request, body_id, here="arrivals")
     image = services.desk_page(

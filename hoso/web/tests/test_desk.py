@@ -73,7 +73,7 @@ class DeskPagesCase(RegistersCase):
 
 class WithoutJavaScriptTests(DeskPagesCase):
     def test_a_scan_sent_with_the_form_is_read_and_then_fills_it(self) -> None:
-        waiting = self.form_of(self.sent(typed={"note": "gấp"}))
+        waiting = self.form_of(self.sent(typed=self.form_of(self.opened()) | {"note": "gấp"}))
         self.assertEqual((waiting["note"], waiting["issuer"]), ("gấp", ""))
         self.machine()
         form = self.form_of(self.posted(waiting | {"act": "fill"}))
@@ -177,7 +177,7 @@ class BesideTheFormTests(DeskPagesCase):
         document = self.ready()
         for actor in (self.office.hai, self.office.chi):
             client = self.as_(actor)
-            for name, args in (("desk_page", [document.pk, 1]), ("off_desk", [document.file_id])):
+            for name, args in (("desk_image", [document.pk, 1]), ("off_desk", [document.file_id])):
                 address = reverse(f"registers:{name}", args=[self.office.body, *args])
                 answer = client.post(address) if name == "off_desk" else client.get(address)
                 self.assertIn(answer.status_code, (403, 404))
