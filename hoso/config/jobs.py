@@ -28,6 +28,7 @@ WORK_ON_BATCH = "digitisation.work_on_batch"
 PRESERVE = "preservation.preserve_waiting"
 CHECK = "oversight.check_everything"
 SEND = "exchange.send_waiting"
+JUDGE = "signatures.judge_due"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -42,6 +43,8 @@ PERIODIC = {
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
     "preservation.jobs.finish_checks": "37 * * * *",
+    # What came in is judged at once; this takes up what is due again, and what a crash left.
+    "signatures.jobs.judge_due": "* * * * *",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
 }
@@ -83,6 +86,7 @@ def build(app: procrastinate.App) -> None:
     app.task(name=PRESERVE, queue=KEEPING, retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
     app.task(name=CHECK, queue=KEEPING, retry=BACKOFF)(_plain("oversight.jobs.check_everything"))
     app.task(name=SEND, queue=KEEPING, retry=BACKOFF)(_plain("exchange.jobs.send_waiting"))
+    app.task(name=JUDGE, queue=KEEPING, retry=BACKOFF)(_plain("signatures.jobs.judge_due"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
@@ -156,6 +160,11 @@ def queue_preserving(_event: Any) -> None:
 def queue_checks(_event: Any) -> None:
     """Queue the checks that somebody asked for; a handler, safe to run twice."""
     _queue_once(CHECK, CHECK, queue=KEEPING)
+
+
+def queue_judging(_event: Any) -> None:
+    """Queue the judging of what came in; a handler, safe to run twice."""
+    _queue_once(JUDGE, JUDGE, queue=KEEPING)
 
 
 def queue_sending(_event: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hoso.config.jobs import queue_batch, queue_checks, queue_preserving, queue_sending
+from hoso.config.jobs import queue_batch, queue_checks, queue_judging, queue_preserving, queue_sending
 from hoso.custody.events import StockTakeEnded
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
@@ -15,6 +15,7 @@ from hoso.oversight.events import CheckAsked
 from hoso.preservation.handlers import on_dossier_approved
 from hoso.registry.events import DocumentDescribed
 from hoso.search.jobs import catch_up
+from hoso.signatures.events import FilesToJudge
 
 CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "jobs": {
@@ -24,6 +25,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         CheckAsked.name: [queue_checks],
         StockTakeEnded.name: [queue_checks],
         DispatchMade.name: [queue_sending],
+        FilesToJudge.name: [queue_judging],
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},

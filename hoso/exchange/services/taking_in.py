@@ -49,6 +49,7 @@ from hoso.lib.errors import DomainError
 from hoso.lib.hashing import chunks
 from hoso.node.errors import ReaderRefused
 from hoso.organisations import queries as organisations
+from hoso.signatures import services as signatures
 
 # Base64, names around it, and what is left.
 MOST_CONTENT_BYTES = MOST_ATTACHED_BYTES * 4 // 3 + 2 * MOST_ENVELOPE_BYTES
@@ -308,6 +309,11 @@ def _take_document(
         )
         for ordinal, (file, digest) in enumerate(zip(letter.files, digests, strict=True))
     )  # fmt: skip
+    came = [
+        digest for file, digest in zip(letter.files, digests, strict=True)
+        if file.attachment.content_type == signatures.PDF or file.attachment.name.lower().endswith(".pdf")
+    ]  # fmt: skip
+    signatures.watch(came, by=arrival.pk, at=at)
     if plan.about is not None:
         _touch(arrival, plan.about, message.business.type, at=at)
     events.announce(DocumentArrived(arrival.pk, arrival.body_id, arrival.business))
