@@ -18,6 +18,7 @@ from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold
 from hoso.exchange.rules import UNSEEN, ArrivalState
 from hoso.exchange.services import waiting
 from hoso.exchange.services.answering import answer
+from hoso.signatures import services as signatures
 
 _MESSAGES = TypeAdapter(Message)
 
@@ -37,6 +38,11 @@ def come_forward(
         )
         for ordinal, (attachment, digest) in enumerate(zip(message.attachments, digests, strict=True))
     )  # fmt: skip
+    came = [
+        digest for attachment, digest in zip(message.attachments, digests, strict=True)
+        if attachment.content_type == signatures.PDF or attachment.name.lower().endswith(".pdf")
+    ]  # fmt: skip
+    signatures.watch(came, by=arrival.pk, at=at)
     if arrival.about_id is not None:
         _touch(arrival, arrival.about_id, message.business.type, at=at)
     events.announce(DocumentArrived(arrival.pk, arrival.body_id, arrival.business))

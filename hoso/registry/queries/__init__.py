@@ -101,6 +101,7 @@ from hoso.registry.queries.series import (
     list_series,
     series_by_id,
 )
+from hoso.registry.queries.signed import SignedFile, signable_files, signatures_of
 from hoso.registry.queries.tasks import (
     OPEN_STATES,
     WAITING_STATES,
@@ -155,6 +156,7 @@ __all__ = [
     "LateWith",
     "ListCounts",
     "PagesDiffer",
+    "SignedFile",
     "StoredFile",
     "TaskFilters",
     "Undeclared",
@@ -248,6 +250,8 @@ __all__ = [
     "series_by_id",
     "set_days",
     "shared_files",
+    "signable_files",
+    "signatures_of",
     "signers_of",
     "slip_of",
     "source_of",
