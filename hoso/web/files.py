@@ -17,7 +17,7 @@ SHEETS = {
 SANDBOX = "sandbox; default-src 'none'"
 
 
-def stored_file(stream: IO[bytes], *, name: str, size_bytes: int) -> HttpResponseBase:
+def stored_file(stream: IO[bytes], *, name: str, size_bytes: int | None = None) -> HttpResponseBase:
     """Send a stored file under `name`; its type is not told, since nobody checked it."""
     return _guarded(FileResponse(stream, content_type="application/octet-stream"), name, size_bytes)
 
@@ -40,11 +40,12 @@ def made_sheet(write: Callable[[Path], object], *, stem: str, kind: str = "xlsx"
         return made_file(path.read_bytes(), name=file_name(stem, like=f".{kind}"), media_type=SHEETS[kind])
 
 
-def _guarded(response: HttpResponseBase, name: str, size_bytes: int) -> HttpResponseBase:
+def _guarded(response: HttpResponseBase, name: str, size_bytes: int | None) -> HttpResponseBase:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     assert disposition is not None
     response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Length"] = str(size_bytes)
+    if size_bytes is not None:
+        response.headers["Content-Length"] = str(size_bytes)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

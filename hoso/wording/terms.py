@@ -29,6 +29,7 @@ STATES: Mapping[str, str | Promise] = {
     FileState.RELEASED.value: _("read"),
     FileState.DONE.value: _("done"),
     FileState.DUPLICATE.value: _("the same file came before"),
+    FileState.WITHDRAWN.value: _("taken back"),
     # A file that could not be read, and a sample in which something was wrong.
     FileState.FAILED.value: pgettext_lazy("state", "failed"),
     SampleState.PASSED.value: pgettext_lazy("state", "passed"),

@@ -30,6 +30,11 @@ def list_arrivals(actor: Actor, body_id: UUID) -> "QuerySet[Incoming]":
     return readable.select_related("document__holding", "entry")
 
 
+def find_arrival(body_id: UUID, arrival_id: UUID) -> Incoming | None:
+    """Return an arrival of a body by its id, whoever may read it."""
+    return Incoming.objects.filter(pk=arrival_id, body_id=body_id).first()
+
+
 def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
     """Return one arrival with its document and number.
 
