@@ -42,7 +42,7 @@ class ImportTests(TestCase):
     def sheet(self, name: str, rows: list[Any]) -> str:
         book = Workbook()
         for row in rows:
-            book.active.append(row)  # type: ignore[union-attr]
+            book.worksheets[0].append(row)
         book.save(self.folder / name)
         return str(self.folder / name)
 
