@@ -48,6 +48,11 @@ def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
     return arrival
 
 
+def closing_note_of(arrival_id: UUID) -> str:
+    """Return why an arrival was closed or returned; the caller has checked who is told."""
+    return Incoming.objects.filter(pk=arrival_id).values_list("closing_note", flat=True).first() or ""
+
+
 def arrivals_of(document_ids: Iterable[UUID], *, body_id: UUID) -> dict[UUID, Incoming]:
     """Return under which arrival each document came to a body; for whoever may read the documents."""
     found = Incoming.objects.filter(document__in=list(document_ids), body=body_id).select_related("entry")
