@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from hoso.api import records, registers
+from hoso.api import (
+    arrivals,
+    e_documents,
+    intake,
+    offices,
+    outgoing,
+    plans,
+    records,
+    registers,
+    tasks,
+    work_files,
+)
 from hoso.api.doors import api
 
-__all__ = ["records", "registers", "urlpatterns"]
-
+ROOMS = (offices, arrivals, outgoing, registers, tasks, plans, work_files, intake, e_documents, records)
 urlpatterns = [path("", api.urls)]
