@@ -80,7 +80,7 @@ class ArrivalIn(Given):
     note: Text = Field("", max_length=500)
 
 
-class Listed(Paging):
+class ArrivalsListed(Paging):
     """Which arrivals are listed; with `number` (of arrival, or number and symbol) `show` does not count."""
 
     show: ArrivalsShown = ArrivalsShown.ALL
@@ -128,7 +128,7 @@ _SAME = ("issuer", "number", "symbol", "subject", "signer_title", "signer", "urg
 
 
 @api.get("/bodies/{body_id}/arrivals", response=answers(Page[ArrivalOut]), tags=["arrivals"])
-def listed(request: Asked, body_id: UUID, given: Query[Listed]) -> Any:
+def listed(request: Asked, body_id: UUID, given: Query[ArrivalsListed]) -> Any:
     """Return what arrived at a body, newest first."""
     found = queries.list_arrivals(request.auth, body_id)
     if given.number.strip():

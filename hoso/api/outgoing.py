@@ -105,7 +105,7 @@ class DraftIn(DraftGiven):
     answers: Key | None = None
 
 
-class Listed(Paging):
+class OutgoingListed(Paging):
     """Which are listed; with `number` (a number, or number and symbol) `show` does not count."""
 
     show: OutgoingShown = OutgoingShown.ALL
@@ -176,7 +176,7 @@ class DispatchIn(Given):
 
 
 @api.get("/bodies/{body_id}/outgoing", response=answers(Page[OutgoingOut]), tags=["outgoing"])
-def listed(request: Asked, body_id: UUID, given: Query[Listed]) -> Any:
+def listed(request: Asked, body_id: UUID, given: Query[OutgoingListed]) -> Any:
     """Return the drafts and issued documents of a body, newest first."""
     found = queries.list_outgoing(request.auth, body_id)
     if given.number.strip():

@@ -1,7 +1,7 @@
 """File plans of a year: drawn up, sent, put in force; files are opened from their lines."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -40,7 +40,7 @@ class RetentionOut(Schema):
 class RetentionIn(Given):
     """How long something is kept; `years` is null where it is kept for ever."""
 
-    years: Whole | None = Field(ge=1, le=999)
+    years: Annotated[Whole, Field(ge=1, le=999)] | None
 
     def value(self) -> Retention:
         """Return it as the room takes it."""

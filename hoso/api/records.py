@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -87,11 +87,11 @@ class DossierIn(Given):
 
     title: Text = Field(min_length=1, max_length=1000)
     code: Text = Field("", max_length=100)
-    year: Whole | None = Field(None, ge=1800, le=2200)
+    year: Annotated[Whole, Field(ge=1800, le=2200)] | None = None
     retention_code: Literal["", "01", "02", "03", "04", "05", "06", "07"] = ""
 
 
-class Listed(Paging):
+class DossiersListed(Paging):
     """Which dossiers are listed."""
 
     status: Status | None = None
@@ -110,7 +110,7 @@ def document(request: Asked, document_id: UUID) -> Any:
 
 
 @api.get("/dossiers", response=answers(Page[DossierOut]), tags=["dossiers"])
-def dossiers_listed(request: Asked, given: Query[Listed]) -> Any:
+def dossiers_listed(request: Asked, given: Query[DossiersListed]) -> Any:
     """Return the dossiers that the account may read, newest first."""
     found = dossiers.dossiers_open_to(request.auth).select_related("holding")
     page = page_of(found.filter(status=given.status) if given.status else found, given)

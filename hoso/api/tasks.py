@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -28,7 +28,7 @@ class TasksShown(StrEnum):
     ENDED = "ended"
 
 
-class Listed(Paging):
+class TasksListed(Paging):
     """Whose tasks are listed: those one leads, cooperates in or gave, or all of the bodies one instructs."""
 
     desk: Desk = Desk.LED
@@ -100,7 +100,7 @@ class TaskIn(Given):
     lead: Key
     helpers: list[Key] = Field(default_factory=list, max_length=50)
     due_on: Day | None = None
-    working_days: Whole | None = Field(None, ge=1, le=1000)
+    working_days: Annotated[Whole, Field(ge=1, le=1000)] | None = None
     document_id: Key | None = None
     parent_id: Key | None = None
 
@@ -155,7 +155,7 @@ class PassOnIn(Given):
 
 
 @api.get("/tasks", response=answers(Page[TaskOut]), tags=["tasks"])
-def listed(request: Asked, given: Query[Listed]) -> Any:
+def listed(request: Asked, given: Query[TasksListed]) -> Any:
     """Return tasks by deadline: open ones the earliest first, ended ones the latest."""
     late_on = request.auth.on if given.show is TasksShown.LATE else None
     filters = TaskFilters(given.desk, given.show is not TasksShown.ENDED, late_on, given.lead)

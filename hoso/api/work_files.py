@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -162,7 +162,7 @@ class CloseIn(Given):
     symbol: Text = Field("", max_length=60)
     retention: RetentionIn | None = None
     schedule_codes: list[Text] = Field(default_factory=list, max_length=100)
-    sheet_count: Whole | None = Field(None, ge=1, le=100_000)
+    sheet_count: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
     left_out: list[Key] = Field(default_factory=list, max_length=1000)
 
 
@@ -203,7 +203,7 @@ class SubmitFilesIn(Given):
 
     works: list[Key] = Field(min_length=1, max_length=500)
     box_count: Whole = Field(0, ge=0, le=10_000)
-    shelf_millimetres: Whole | None = Field(None, ge=0, le=9_999_999)
+    shelf_millimetres: Annotated[Whole, Field(ge=0, le=9_999_999)] | None = None
     note: Text = Field("", max_length=500)
 
 

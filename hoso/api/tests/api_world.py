@@ -89,6 +89,7 @@ def _tasks(body: UUID, head: Actor, officer: Actor) -> None:
         services.give_task(head, body, NewTask("Rà soát", id_of(head), (id_of(officer),), working_days=5))
         for _ in range(4)
     ]
+    services.give_task(head, body, NewTask("Góp ý", id_of(officer), (id_of(head),), working_days=5))
     services.take_up_task(head, tasks[1].pk)
     services.ask_for_later(head, tasks[1].pk, until_on=tasks[1].due_on + timedelta(days=9), reason="bận")
     services.report_task(head, tasks[2].pk)
