@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hoso.exchange.queries import Arrival, Dispatch
 
 ANY_FILE = "application/octet-stream"
+NOT_DEALT_WITH = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING)
 
 
 class Business(StrEnum):
@@ -160,7 +161,7 @@ def _dispatch(found: "Dispatch") -> dict[str, Any]:
 def arrived(request: Asked, given: Query[Messages]) -> Any:
     """Return what arrived for the bodies for which the account exchanges, newest first."""
     found = queries.arrivals_open_to(request.auth)
-    page = page_of(found if given.all else found.filter(state=ArrivalState.WAITING), given)
+    page = page_of(found if given.all else found.filter(state__in=NOT_DEALT_WITH), given)
     return page | {"items": [_message(each) for each in page["items"]]}
 
 
@@ -168,7 +169,8 @@ def arrived(request: Asked, given: Query[Messages]) -> Any:
 def one_arrived(request: Asked, message_id: UUID) -> Any:
     """Return one message that arrived, with its files."""
     found = queries.get_arrival(request.auth, message_id)
-    reason = str(found.message.get("business", {}).get("reason", ""))
+    # Of what lies in quarantine nothing is told but who sent it.
+    reason = str(found.message["business"]["reason"]) if found.message else ""
     return _message(found) | {"sender_reason": reason, "files": queries.files_of_arrival(message_id)}
 
 

@@ -31,6 +31,7 @@ from hoso.samples.drawing.wear import Wear
 from hoso.samples.issuers import people_committee
 from hoso.samples.planning import PLAIN, Mix
 from tests.browser.furnish import PASSWORD
+from tests.homes import found_home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -47,7 +48,7 @@ ISSUERS = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
 EVERY_ONE_SECRET = Mix(
     pile_of=0, rescans=0, damaged=0, secret_every=1, fine_share=0.0, back_share=0.0, wears={Wear.CLEAN: 1}
 )
-START_SECONDS, WAIT_MILLISECONDS = 60, 20_000
+START_SECONDS, WAIT_MILLISECONDS = 180, 20_000
 
 
 in_all_languages = pytest.mark.parametrize("language", ALL_LANGUAGES, indirect=True)
@@ -99,8 +100,9 @@ def workplace() -> Iterator[Path]:
 @contextmanager
 def served_house(root: Path, scans: Path) -> Iterator[str]:
     """Furnish a home below `root` with these scans and serve it while the block runs, at this address."""
-    _run(root / "home", "-m", "tests.browser.furnish", str(scans))
-    with served(root / "home") as address:
+    home = found_home(root / "home")
+    _run(home, "-m", "tests.browser.furnish", str(scans))
+    with served(home) as address:
         yield address
 
 

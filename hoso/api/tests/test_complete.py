@@ -124,6 +124,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _LISTS = "a list of another system is taken over once, by a person who says which column is what"
+_DESK = "a scan is read beside the form that it fills; another system sends the fields with `arrivals.enter`"
+_HELD = "whether a page bears a secrecy mark is decided by a person who looks at it"
 # Addresses of pages that have no door, and why.
 NO_DOOR: Mapping[str, str] = {
     "registers:lists": _LISTS,
@@ -136,6 +138,8 @@ NO_DOOR: Mapping[str, str] = {
     "dossiers:plan_list": _LISTS,
     "dossiers:take_in_list": _LISTS,
     "dossiers:failed_rows": _LISTS,
+    **dict.fromkeys(("registers:desk", "registers:off_desk", "registers:desk_image"), _DESK),
+    **dict.fromkeys(("exchange:held", "exchange:held_page", "exchange:held_file"), _HELD),
     "exchange:in": "the door for other nodes, which come with a seal and not with a token",
 }
 # Acts that pages call and the interface does not, and why.
@@ -145,6 +149,11 @@ NO_ACT: Mapping[str, str] = {
          "try_plan_list", "take_in_plan_list"),
         _LISTS,
     ),
+    **dict.fromkeys(
+        ("lay_on_desk", "take_off_desk", "read_on_desk", "enter_from_desk", "desk_page"), _DESK
+    ),
+    **dict.fromkeys(("release_hold", "confirm_secret", "held_page", "held_file"), _HELD),
+    "shared_pool": "the readers of this process, no act",
     "take_in": "of exchange: the door for other nodes",
     **dict.fromkeys(("may_lead_task", "may_decide_task", "may_give_task"), "say which buttons a page shows"),
 }  # fmt: skip

@@ -60,7 +60,7 @@ def delimited(rows: list[list[str]], sign: str) -> str:
 
 
 def cells(found: ListRead, sheet: int = 0) -> list[list[str]]:
-    return [row.cells for row in rows_of(found, sheet=sheet)]
+    return [list(row.cells) for row in rows_of(found, sheet=sheet)]
 
 
 def test_a_spreadsheet_is_read_with_its_headings_found_below_the_title(read: Read) -> None:

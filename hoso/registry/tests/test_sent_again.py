@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -65,12 +66,8 @@ class SentAgainTests(TestCase):
         outgoing, other = (services.issue(self.office.an, signed(self.office).pk, on=TODAY) for _ in range(2))
         stranger = Recipient.objects.filter(outgoing=other)[0].pk
         for sendings in ([], [Sending(stranger, Way.POST)], [Sending(uuid7(), Way.POST)]):
-            assert_refused(
-                self,
-                NotFound,
-                lambda by, sendings=sendings: services.dispatch(by, outgoing.pk, sendings, on=TODAY),
-                self.office.an,
-            )
+            send = partial(services.dispatch, outgoing_id=outgoing.pk, sendings=sendings, on=TODAY)
+            assert_refused(self, NotFound, send, self.office.an)
 
     def test_nobody_cooperates_who_has_no_post_in_the_body(self) -> None:
         arrival = arrive(self.office)
@@ -109,18 +106,15 @@ class AtOneMomentTests(TransactionTestCase):
         office = an_office()
         for _ in range(5):
             key = uuid7()
+            arrival = NewArrival(TODAY, LETTER)
             told = self.at_once(
-                lambda key=key: services.register_arrival(
-                    office.an, office.body, NewArrival(TODAY, LETTER), arrival_id=key
-                )
+                partial(services.register_arrival, office.an, office.body, arrival, arrival_id=key)
             )
             self.assertLessEqual(set(told), {key, ChangedMeanwhile})
             self.assertIn(key, told)
             key = uuid7()
             told = self.at_once(
-                lambda key=key: services.begin_draft(
-                    office.hai, office.body, DRAFT, text="Điều 1.", outgoing_id=key
-                )
+                partial(services.begin_draft, office.hai, office.body, DRAFT, outgoing_id=key)
             )
             self.assertLessEqual(set(told), {key, ChangedMeanwhile})
             self.assertIn(key, told)
