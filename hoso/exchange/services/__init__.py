@@ -17,11 +17,12 @@ from hoso.exchange.services.pictures import arrival_page
 from hoso.exchange.services.receipts import take_receipt
 from hoso.exchange.services.registering import register_arrival, register_update
 from hoso.exchange.services.screening import screen_next, sweep_quarantine
-from hoso.exchange.services.sending import send_next
+from hoso.exchange.services.sending import Lines, send_next
 from hoso.exchange.services.taking_in import take_in
 
 __all__ = [
     "Carried",
+    "Lines",
     "Manner",
     "agree_recall",
     "arrival_page",
