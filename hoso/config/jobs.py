@@ -46,6 +46,7 @@ PERIODIC = {
     "preservation.jobs.finish_checks": "37 * * * *",
     # What came in is judged at once; this takes up what is due again, and what a crash left.
     "signatures.jobs.judge_due": "* * * * *",
+    "preservation.jobs.copy_store": "*/5 * * * *",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
     "exchange.jobs.sweep_quarantine": "27 3 * * *",
