@@ -65,6 +65,7 @@ from hoso.registry.services.registers import (
     void_number,
 )
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.signed import judge_signatures
 from hoso.registry.services.tasks import (
     accept_task,
     call_off_task,
@@ -117,6 +118,7 @@ __all__ = [
     "hold_still",
     "instruct",
     "issue",
+    "judge_signatures",
     "keep_register_list",
     "list_for_reading",
     "may_decide_task",
