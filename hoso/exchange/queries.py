@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.holds import Decision
 from hoso.access.values import Actor, ScopeKind
+from hoso.exchange.edxml import BusinessType, StatusCode
 from hoso.exchange.errors import (
     BodyNotBound,
     NobodyFollows,
@@ -259,6 +260,27 @@ def binding_to(body_id: UUID, *, on: date) -> Binding:
     if found.peer.state not in {PeerState.OWN, PeerState.CONFIRMED}:
         raise PeerNotConfirmed(f"node {found.peer.node} is {found.peer.state}", node=found.peer.name)
     return found
+
+
+def list_reachable(actor: Actor) -> dict[UUID, str]:
+    """Return the bodies to which messages may go, with their names of today; not the actor's own alone."""
+    bound = Binding.objects.filter(
+        ended_on=None, peer__state__in=[PeerState.OWN, PeerState.CONFIRMED]
+    ).values_list("body", flat=True)
+    own = bodies_of(actor)
+    names = names_of([each for each in bound if own != {each}], on=actor.on)
+    return dict(sorted(names.items(), key=lambda each: each[1]))
+
+
+def sent_already(document_id: UUID, body_ids: Iterable[UUID]) -> "QuerySet[Delivery]":
+    """Return where a document is on its way to one of the bodies, or there; what came back is neither."""
+    is_back = Q(state=DeliveryState.REFUSED) | Q(status_code__in=[StatusCode.REJECTED, StatusCode.AGREED])
+    found = Delivery.objects.filter(dispatch__document=document_id, dispatch__business=BusinessType.NEW.value)
+    recalled = Delivery.objects.filter(
+        dispatch__about=OuterRef("dispatch"), dispatch__business=BusinessType.RECALL.value,
+        status_code=StatusCode.AGREED, body=OuterRef("body"),
+    )  # fmt: skip
+    return found.filter(body__in=list(body_ids)).exclude(is_back).exclude(Exists(recalled))
 
 
 def check_speaks_for(peer: Peer, body_id: UUID, *, on: date) -> None:

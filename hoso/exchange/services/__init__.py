@@ -9,6 +9,7 @@ from hoso.exchange.services.arrivals import (
     tell_how_far,
     tell_status,
 )
+from hoso.exchange.services.attaching import attach_original
 from hoso.exchange.services.carrying import Carried, export_to, import_from
 from hoso.exchange.services.dispatching import Manner, recall, replace, resume, send_document, update
 from hoso.exchange.services.holds import confirm_secret, held_file, held_page, release_hold
@@ -26,6 +27,7 @@ __all__ = [
     "Manner",
     "agree_recall",
     "arrival_page",
+    "attach_original",
     "block_peer",
     "confirm_peer",
     "confirm_secret",

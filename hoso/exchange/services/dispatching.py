@@ -26,8 +26,8 @@ from hoso.exchange.edxml import (
     SteeringType,
     Trace,
 )
-from hoso.exchange.errors import BodyNotBound, DocumentNotWhole, NoRecipient
-from hoso.exchange.models import Delivery, Dispatch
+from hoso.exchange.errors import BodyNotBound, DocumentNotWhole, NoRecipient, SentAlready
+from hoso.exchange.models import Delivery, Dispatch, Peer
 from hoso.exchange.rules import DeliveryState, checked_reason
 from hoso.exchange.services import posting
 from hoso.exchange.services.posting import Sent, To
@@ -63,6 +63,7 @@ def send_document(
         NotFound, NotAllowed: see `registry.queries.get_document`; the right is `exchange.run`.
         DocumentNotWhole: symbol, date, subject or original file are missing.
         BodyNotBound: this node's card does not name the sending body.
+        SentAlready: it is on its way to one of them, or there.
         NoRecipient, NobodyFollows, SeveralFollow, NoNodeForBody, PeerNotConfirmed: see `queries`.
         XmlTooLarge, FieldOdd: the message cannot be written.
     """
@@ -155,12 +156,29 @@ def _send(
         size_bytes=ready.size_bytes, made_at=at, made_by=actor.account_id,
     )  # fmt: skip
     with transaction.atomic():
+        if business.type is BusinessType.NEW:
+            _check_not_sent(document_id, recipients, on=actor.on)
         posting.post(dispatch, files, recipients, at=at)
         audit.record(
             by, f"exchange.{business.type.name.lower()}", subject=dispatch.pk, document=document_id,
             recipients=len(recipients), detail={"reason": business.reason},
         )  # fmt: skip
     return dispatch
+
+
+def _check_not_sent(document_id: UUID, to: Sequence[To], *, on: date) -> None:
+    """Refuse to send a document twice to one body: pressed twice, it goes once.
+
+    The rows of the nodes are locked as when numbers are taken, so two at once cannot both find nothing.
+    """
+    peers = Peer.objects.select_for_update().filter(pk__in=[each.peer_id for each in to])
+    list(peers.order_by("pk").values_list("pk"))
+    found = queries.sent_already(document_id, [each.body_id for each in to]).first()
+    if found is not None:
+        raise SentAlready(
+            f"document {document_id} went to {found.body_id}",
+            body=organisations.body_label(found.body_id, on),
+        )
 
 
 def _check_own(body_id: UUID, *, on: date) -> None:

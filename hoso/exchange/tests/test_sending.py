@@ -9,6 +9,9 @@ from typing import ClassVar
 
 import pytest
 
+from hoso.access.values import Actor
+from hoso.audit import queries as audit
+from hoso.blobs.models import Blob
 from hoso.exchange import jobs, queries, rules, sealing, services
 from hoso.exchange.channels import Sealed
 from hoso.exchange.channels.https import KEPT_SECONDS, HttpsChannel
@@ -16,6 +19,8 @@ from hoso.exchange.edxml import Business, BusinessType, Organ, ResponseFor, Stat
 from hoso.exchange.errors import (
     BodyNotBound,
     DocumentNotWhole,
+    FileMarked,
+    FileNotPdf,
     LineDown,
     MoveNotOpen,
     NobodyFollows,
@@ -25,14 +30,17 @@ from hoso.exchange.errors import (
     NotHere,
     ReasonMissing,
     SealWrong,
+    SentAlready,
     SeveralFollow,
 )
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Peer
 from hoso.exchange.services import sending
 from hoso.exchange.tests.world import (
+    FILE,
     NOW,
     OLD_CODE,
     PROMULGATED_ON,
+    SECRET_FILE,
     SERVICE,
     Office,
     a_coded_body,
@@ -43,6 +51,8 @@ from hoso.exchange.tests.world import (
 )
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.organisations import queries as organisations
+from hoso.registry import queries as registry_queries
+from hoso.registry.models import Document, Representation
 from tests.worlds import TODAY, announced, name_body
 
 
@@ -118,6 +128,80 @@ class TestSending:
         with pytest.raises(BodyNotBound):
             services.send_document(office.an, document.pk, to=[office.province], at=NOW)
         assert nothing_was_sent()
+
+
+class TestSentOnce:
+    """Pressed twice it goes once; what came back may go again."""
+
+    def test_a_document_goes_to_a_body_once(self, office: Office) -> None:
+        delivery = sent(office)
+        document_id = delivery.dispatch.document_id
+        assert document_id is not None
+
+        def again() -> Dispatch:
+            return services.send_document(office.an, document_id, to=[office.province], at=NOW)
+
+        with pytest.raises(SentAlready):
+            again()
+        assert Dispatch.objects.count() == 1
+        refused = office.node.receipt(envelope_of(delivery), outcome="refused", code="exchange.not_our_body")
+        services.take_receipt(refused, at=NOW)
+        again()
+        with pytest.raises(SentAlready):
+            again()
+        Delivery.objects.filter(state="waiting").update(status_code="02")
+        again()
+        assert Dispatch.objects.count() == 3
+
+    def test_after_a_recall_that_was_agreed_it_may_go_again(self, office: Office) -> None:
+        delivery = sent(office)
+        recall = services.recall(office.an, delivery.dispatch_id, reason="Sai", at=NOW)
+        assert delivery.dispatch.document_id is not None
+        with pytest.raises(SentAlready):
+            services.send_document(office.an, delivery.dispatch.document_id, to=[office.province], at=NOW)
+        recall.deliveries.update(status_code="15")
+        services.send_document(office.an, delivery.dispatch.document_id, to=[office.province], at=NOW)
+
+
+class TestAttaching:
+    """The signed file is looked at before it is kept."""
+
+    def attach(self, office: Office, path: Path, content: bytes, actor: Actor | None = None) -> list[str]:
+        document = Document.objects.first() or a_document(office, content=None)
+        path.write_bytes(content)
+        services.attach_original(
+            actor or office.an, document.pk, path, name="quyết định.pdf", pool=office.pool
+        )
+        return [each.file_name for each in registry_queries.files_of([document.pk])]
+
+    def test_a_pdf_goes_along(self, office: Office, tmp_path: Path) -> None:
+        for _twice in range(2):
+            assert self.attach(office, tmp_path / "a", FILE) == ["quyết định.pdf"]
+        document = Document.objects.get()
+        services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+        assert audit.list_history(document.pk, acts=["exchange.attach"])
+
+    @pytest.mark.parametrize(
+        ("content", "refusal"),
+        [
+            (SECRET_FILE, FileMarked),
+            (b"%PDF-1.7 torn", FileNotPdf),
+            (b"PK\x03\x04", FileNotPdf),
+            (b"", FileNotPdf),
+        ],
+    )
+    def test_what_is_marked_or_no_pdf_is_not_kept(
+        self, office: Office, tmp_path: Path, content: bytes, refusal: type[DomainError]
+    ) -> None:
+        with pytest.raises(refusal):
+            self.attach(office, tmp_path / "a", content)
+        assert (Blob.objects.count(), Representation.objects.count()) == (0, 0)
+
+    def test_an_outsider_attaches_nothing(self, office: Office, tmp_path: Path) -> None:
+        for actor in (office.chi, office.binh):
+            with pytest.raises((NotFound, NotAllowed)):
+                self.attach(office, tmp_path / "a", FILE, actor)
+        assert Representation.objects.count() == 0
 
 
 class TestReceipts:
