@@ -9,7 +9,15 @@ from hoso.exchange.services.arrivals import (
     tell_status,
 )
 from hoso.exchange.services.carrying import Carried, export_to, import_from
-from hoso.exchange.services.dispatching import Manner, recall, replace, resume, send_document, update
+from hoso.exchange.services.dispatching import (
+    Manner,
+    recall,
+    replace,
+    resume,
+    send_document,
+    send_issued,
+    update,
+)
 from hoso.exchange.services.peers import block_peer, confirm_peer, introduce_peer, write_card
 from hoso.exchange.services.receipts import take_receipt
 from hoso.exchange.services.sending import send_next
@@ -32,6 +40,7 @@ __all__ = [
     "resume",
     "return_arrival",
     "send_document",
+    "send_issued",
     "send_next",
     "take_in",
     "take_receipt",

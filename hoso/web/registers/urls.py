@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.registers import arrivals, books, desk, entering, lists, outgoing
+from hoso.web.registers import arrivals, books, desk, draft_files, entering, lists, outgoing
 
 app_name = "registers"
 urlpatterns = [
@@ -24,6 +24,16 @@ urlpatterns = [
     path("drafts/<uuid:outgoing_id>/act", outgoing.act, name="outgoing_act"),
     path("drafts/<uuid:outgoing_id>/issue", outgoing.issue, name="issue"),
     path("drafts/<uuid:outgoing_id>/dispatch", outgoing.dispatch, name="dispatch"),
+    path("drafts/<uuid:outgoing_id>/files", draft_files.files, name="draft_files"),
+    path("drafts/<uuid:outgoing_id>/files/add", draft_files.add_file, name="add_draft_file"),
+    path("drafts/<uuid:outgoing_id>/files/issued", draft_files.issue_text, name="issue_text"),
+    path("drafts/<uuid:outgoing_id>/files/<uuid:file_id>", draft_files.draft_file, name="draft_file"),
+    path(
+        "drafts/<uuid:outgoing_id>/files/<uuid:file_id>/remove",
+        draft_files.remove_file,
+        name="remove_draft_file",
+    ),
+    path("drafts/<uuid:outgoing_id>/send", draft_files.send, name="send_issued"),
     path("<uuid:body_id>/books", books.books, name="books"),
     path("<uuid:body_id>/books/print/<slug:name>", books.printed, name="printed"),
     path("books/<uuid:register_id>/", books.book, name="book"),
