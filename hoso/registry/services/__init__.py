@@ -74,6 +74,7 @@ from hoso.registry.services.registers import (
     void_number,
 )
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.slips import print_slips
 from hoso.registry.services.tasks import (
     accept_task,
     call_off_task,
@@ -147,6 +148,7 @@ __all__ = [
     "pass_on_tasks",
     "present_arrivals",
     "print_book",
+    "print_slips",
     "read_document",
     "read_draft_file",
     "recall",

@@ -20,6 +20,7 @@ from hoso.registry.rules.incoming import OPEN
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
 from hoso.web.registers.forms import InstructForm
+from hoso.web.registers.marked import offered
 from hoso.web.registers.words import MEDIA, PARTS
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
@@ -56,6 +57,7 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
     context |= {
         "rows": rows, "after": page.after, "show": narrowing, "looked_for": looked_for,
+        "marked_acts": offered(actor, body_id),
         "narrowings": [(each, _words_of(each)) for each in NARROWINGS], "keep": _kept(narrowing, looked_for),
     }  # fmt: skip
     return render(request, "registers/arrivals.html", context)
@@ -166,17 +168,3 @@ def act(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     done()
     messages.success(request, _("Recorded."), extra_tags="good")
     return redirect("registers:arrival", arrival_id)
-
-
-@require_POST
-@signed_in
-def present(request: HttpRequest, body_id: UUID) -> HttpResponse:
-    """Lay the marked arrivals before the leader, all or none."""
-    frame(request, body_id, here="arrivals")
-    try:
-        chosen = [UUID(each) for each in request.POST.getlist("arrival")]
-    except ValueError as error:
-        raise BadValue("a mark has no key") from error
-    count = services.present_arrivals(actor_of(request), chosen)
-    messages.success(request, _("Before the leader: %(count)s.") % {"count": count}, extra_tags="good")
-    return redirect("registers:arrivals", body_id)

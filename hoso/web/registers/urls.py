@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.registers import arrivals, books, desk, draft_files, entering, lists, outgoing
+from hoso.web.registers import arrivals, books, desk, draft_files, entering, lists, marked, outgoing
 
 app_name = "registers"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<uuid:body_id>/desk/<uuid:file_id>/off", desk.off, name="off_desk"),
     path("<uuid:body_id>/desk/<uuid:document_id>/<int:page>", desk.desk_image, name="desk_image"),
     path("<uuid:body_id>/arrivals/alike", entering.alike, name="alike"),
-    path("<uuid:body_id>/arrivals/present", arrivals.present, name="present"),
+    path("<uuid:body_id>/arrivals/marked", marked.marked, name="marked"),
     path("arrivals/<uuid:arrival_id>/", arrivals.arrival, name="arrival"),
     path("arrivals/<uuid:arrival_id>/act", arrivals.act, name="arrival_act"),
     path("arrivals/<uuid:arrival_id>/instruct", arrivals.instruct, name="instruct"),
