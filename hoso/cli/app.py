@@ -21,6 +21,7 @@ PARTS = (
     "series",
     "registers",
     "signing",
+    "signatures",
     "organisations",
     "custody",
     "dossiers",

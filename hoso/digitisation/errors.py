@@ -235,4 +235,4 @@ class Parked(DomainError):
 
     def __init__(self, code: str, facts: dict[str, Any]) -> None:
         super().__init__(code, **facts)
-        self.code = code  # type: ignore[misc]
+        self.code = code

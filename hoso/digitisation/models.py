@@ -5,17 +5,18 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from hoso.access.holds import Decision
 from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import (
     DOCS_AT_WORK,
     FILES_AT_WORK,
     BatchState,
-    Decision,
     DocState,
     FileState,
     PageKind,
     SampleState,
 )
+from hoso.tables.holds import Hold
 from hoso.tables.models import TravellingRow
 
 
@@ -139,16 +140,10 @@ class IncomingFile(Claimable):
         return self.name
 
 
-class SecrecyHold(TravellingRow):
-    """Why a file was held, and what a person decided. Findings say where a mark is, not what is around it."""
+class SecrecyHold(Hold):
+    """Why a file was held, and what a person decided."""
 
     file = models.ForeignKey(IncomingFile, on_delete=models.PROTECT, related_name="holds")
-    findings = models.JSONField()
-    found_at = models.DateTimeField()
-    decision = models.CharField(max_length=10, blank=True, default=Decision.OPEN)
-    reason = models.TextField(blank=True)
-    decided_by = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True)
     # Number, date and holder, if a person typed them in.
     pointer = models.ForeignKey("holdings.Holding", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from hoso.exchange import queries, services
 from hoso.lib.dates import now
+from hoso.node.reader import ReaderPool
 
 # One job ends after so many messages or so long, so that others have their turn; the next goes on.
 MOST_AT_ONCE = 500
@@ -22,6 +23,23 @@ def send_waiting() -> int:
         elif not _waited():
             break
     return tried
+
+
+def screen_waiting(pool: ReaderPool) -> int:
+    """Look at the files that came for secrecy marks; return how many arrivals were looked at.
+
+    Raises:
+        EnvironmentMissing: this machine cannot look: whoever runs it is told, and all that came waits.
+    """
+    looked, end = 0, now() + LONGEST
+    while looked < MOST_AT_ONCE and now() < end and services.screen_next(pool=pool, at=now()):
+        looked += 1
+    return looked
+
+
+def sweep_quarantine() -> int:
+    """Destroy what killed processes left in quarantine; return how many."""
+    return services.sweep_quarantine()
 
 
 def _waited() -> bool:

@@ -37,6 +37,10 @@ class DeliveryState(StrEnum):
 class ArrivalState(StrEnum):
     """What became of a document that arrived."""
 
+    SCREENING = "screening"  # its files lie encrypted until the secrecy detector has seen them
+    HELD = "held"  # they bear a secrecy mark or may: nothing else of it is stored until a person decides
+    # A person confirmed it: it stays encrypted until the cleared place takes it.
+    SECRET = "secret"  # noqa: S105 (a state, no password)
     WAITING = "waiting"  # nobody has looked
     REGISTERED = "registered"  # in the register of incoming documents
     RETURNED = "returned"  # sent back with a reason
@@ -57,13 +61,26 @@ DELIVERY_MOVES: dict[tuple[DeliveryState, str], DeliveryState] = {
     },
 }
 ARRIVAL_MOVES: dict[tuple[ArrivalState, str], ArrivalState] = {
+    (ArrivalState.SCREENING, "clear"): ArrivalState.WAITING,
+    (ArrivalState.SCREENING, "hold"): ArrivalState.HELD,
+    (ArrivalState.HELD, "release"): ArrivalState.SCREENING,
+    (ArrivalState.HELD, "confirm_secret"): ArrivalState.SECRET,
+    **{
+        (state, move): after
+        for state in (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING)
+        for move, after in (("recall", ArrivalState.RECALLED), ("replace", ArrivalState.REPLACED))
+    },
     (ArrivalState.WAITING, "register"): ArrivalState.REGISTERED,
     (ArrivalState.WAITING, "return"): ArrivalState.RETURNED,
-    (ArrivalState.WAITING, "recall"): ArrivalState.RECALLED,
     (ArrivalState.REGISTERED, "recall"): ArrivalState.RECALLED,
-    (ArrivalState.WAITING, "replace"): ArrivalState.REPLACED,
     (ArrivalState.WAITING, "answer"): ArrivalState.ANSWERED,
 }
+
+# What lies in quarantine, and what counts as here: the same document does not come a second time.
+UNSEEN = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.SECRET)
+PRESENT = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING, ArrivalState.REGISTERED)
+# What a sender is told whose document was put aside; another suite shows it to its people as it stands.
+PUT_ASIDE = "Văn bản mang dấu chỉ độ mật: không tiếp nhận qua kênh này (exchange.put_aside)"
 
 # An envelope on a stick may travel for a month; one on a line is sealed anew with each attempt.
 LIFE = timedelta(days=30)

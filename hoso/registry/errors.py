@@ -189,22 +189,10 @@ class OwnDayOdd(DomainError):
     code = "registry.own_day_odd"
 
 
-class ListNotDeclared(DomainError):
-    """Nobody declared that nothing in the list is secret."""
-
-    code = "registry.list_not_declared"
-
-
 class ListWithoutNumbers(DomainError):
     """No column of the list is said to hold numbers or subjects."""
 
     code = "registry.list_without_numbers"
-
-
-class SheetMissing(DomainError):
-    """The list has no sheet of that name."""
-
-    code = "registry.sheet_missing"
 
 
 class NoFonds(DomainError):

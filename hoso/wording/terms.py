@@ -1,6 +1,6 @@
 """Values that refusals name, in words: a code of ours means nothing to a clerk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -138,6 +138,11 @@ TASK_ODD: Mapping[str, str | Promise] = {
     "parent": _("the task of which it would be a part is of another body"),
 }
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
+
+
+def all_in_words(codes: Iterable[str], words: Mapping[str, str | Promise]) -> str:
+    """Return what codes say, one after the other."""
+    return "; ".join(str(words[code]) for code in codes)
 
 
 def in_words(fact: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from hoso.access import acts
+from hoso.access.holds import Decision
 from hoso.access.values import AccessClass, Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
 from hoso.digitisation.rules.states import (
@@ -16,7 +17,6 @@ from hoso.digitisation.rules.states import (
     DOCS_OPEN_IN,
     FILES_AT_WORK,
     BatchState,
-    Decision,
     DocState,
     FileState,
 )

@@ -1,6 +1,6 @@
 """The states of batches, files and documents, and the moves between them."""
 
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import TypeVar
 
 from hoso.digitisation.errors import MoveNotOpen
@@ -22,7 +22,7 @@ class FileState(StrEnum):
     ADMITTED = "admitted"  # encrypted in quarantine, seen by nobody
     HELD = "held"  # bears a secrecy mark or may: nothing else of it is stored
     # A person confirmed it: it stays encrypted until the cleared place takes it.
-    SECRET = "secret"  # noqa: S105 (a state, no password)
+    SECRET = auto()
     CLEAR = "clear"  # no mark found, or a person released it
     CUT = "cut"  # its pages are divided among documents, which are being read
     RELEASED = "released"  # everything read, nothing secret: the original is a blob
@@ -52,14 +52,6 @@ class PageKind(StrEnum):
     CONTENT = "content"
     BLANK = "blank"
     SEPARATOR = "separator"
-
-
-class Decision(StrEnum):
-    """What a person decided about a held file."""
-
-    OPEN = ""
-    RELEASED = "released"
-    SECRET = "secret"  # noqa: S105 (a decision, no password)
 
 
 class SampleState(StrEnum):

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -50,10 +50,11 @@ from hoso.digitisation.services.batches import (
 )
 from hoso.digitisation.services.documents import files_of, new_reading, pages_of
 from hoso.digitisation.services.fetching import fetch
-from hoso.digitisation.services.images import RENDER_SECONDS, WIDTHS
+from hoso.digitisation.services.images import WIDTHS
 from hoso.digitisation.services.intake import admit_file
 from hoso.lib.dates import now
 from hoso.node.reader import ReaderPool
+from hoso.reading.pictures import picture_of
 from hoso.registry import queries as registry
 from hoso.registry import services as registry_services
 from hoso.registry.rules import NewArrival, Proposal
@@ -144,7 +145,7 @@ def read_on_desk(actor: Actor, document_id: UUID) -> OnDesk:
     )  # fmt: skip
 
 
-def _reading_of(document: ScanDocument) -> dict[str, object]:
+def _reading_of(document: ScanDocument) -> dict[str, Any]:
     with quarantine.in_use().open(document.batch_id, document.reading_name) as stream:
         return dict(json.load(stream))
 
@@ -176,15 +177,10 @@ def desk_page(actor: Actor, document_id: UUID, *, page: int, width: int, pool: R
 def _draw(found: ScanDocument, in_file: int, page: int, name: str, *, width: int, pool: ReaderPool) -> None:
     turns = _reading_of(found).get("rotations") or {}
     with pool.lease() as reader:
-        asked = {
-            "input": fetch(found.file, reader.work), "pages": [in_file], "width": width, "format": "webp",
-            "rotations": turns,
-        }  # fmt: skip
-        reader.call("images", asked, timeout_seconds=RENDER_SECONDS)
-        made = sorted(reader.work.glob("page-*.webp"))
-        if not made:
+        made = picture_of(reader, fetch(found.file, reader.work), page=in_file, width=width, turns=turns)
+        if made is None:
             raise PageMissing(f"page {page} of document {found.pk}", page=page)
-        quarantine.put(found.batch_id, name, made[0])
+        quarantine.put(found.batch_id, name, made)
 
 
 def enter_from_desk(

@@ -17,7 +17,7 @@ from hoso.blobs import services as blob_services
 from hoso.digitisation.errors import ClaimLost, Parked
 from hoso.digitisation.models import IncomingFile, ScanDocument
 from hoso.digitisation.rules import answers, limits
-from hoso.digitisation.rules.answers import Finding, Reading
+from hoso.digitisation.rules.answers import Reading
 from hoso.digitisation.rules.states import DOCS_OPEN_IN, DocState, FileState, doc_after, file_after
 from hoso.digitisation.services import claims, quarantine
 from hoso.digitisation.services.actors import machine
@@ -29,6 +29,7 @@ from hoso.holdings import services as holdings
 from hoso.lib.dates import now, parse_date
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
+from hoso.reading.marks import Finding
 from hoso.reading.sharing import read_in
 from hoso.registry import services as registry
 from hoso.registry.rules import Role

@@ -220,8 +220,7 @@ class EnteringTests(DeskCase):
             {Role.ORIGINAL, Role.READING, Role.PDFA},
         )
         document.refresh_from_db()
-        self.assertEqual((document.state, document.file.state), (DocState.PLACED, FileState.CUT))
-        self.assertEqual(IncomingFile.objects.get().state, FileState.DONE)
+        self.assertEqual((document.state, document.file.state), (DocState.PLACED, FileState.DONE))
         self.assertEqual(scans.quarantined(document.batch), set())
         self.assertEqual(Batch.objects.get().state, BatchState.FINISHED)
 

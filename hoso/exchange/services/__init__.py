@@ -18,8 +18,10 @@ from hoso.exchange.services.dispatching import (
     send_issued,
     update,
 )
+from hoso.exchange.services.holds import confirm_secret, held_file, held_page, release_hold
 from hoso.exchange.services.peers import block_peer, confirm_peer, introduce_peer, write_card
 from hoso.exchange.services.receipts import take_receipt
+from hoso.exchange.services.screening import screen_next, sweep_quarantine
 from hoso.exchange.services.sending import send_next
 from hoso.exchange.services.taking_in import take_in
 
@@ -29,19 +31,25 @@ __all__ = [
     "agree_recall",
     "block_peer",
     "confirm_peer",
+    "confirm_secret",
     "export_to",
+    "held_file",
+    "held_page",
     "import_from",
     "introduce_peer",
     "mark_registered",
     "read_file",
     "recall",
     "refuse_recall",
+    "release_hold",
     "replace",
     "resume",
     "return_arrival",
+    "screen_next",
     "send_document",
     "send_issued",
     "send_next",
+    "sweep_quarantine",
     "take_in",
     "take_receipt",
     "tell_status",

@@ -258,6 +258,7 @@ class TestOneNode:
         assert (delivery.state, bytes(delivery.receipt or b"")) == (
             "delivered", bytes(arrival.incoming.receipt),
         )  # fmt: skip
+        office.looks()
         services.return_arrival(SERVICE, arrival.pk, reason="Gửi nhầm", at=NOW)
         jobs.send_waiting()
         delivery.refresh_from_db()

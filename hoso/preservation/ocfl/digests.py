@@ -4,15 +4,18 @@ Source: OCFL 1.1, section 3.4; OCFL Community Extension 0009 for the additional 
 """
 
 import hashlib
+import os
 import re
+import threading
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
-from hoso.lib.hashing import chunks
+from hoso.lib.hashing import CHUNK_BYTES
 
 CONTENT_ALGORITHMS = ("sha512", "sha256")
 SPECIFIED = ("md5", "sha1", "sha256", "sha512", "blake2b-512")
 
+_own = threading.local()
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _HEX_LENGTH = {
     "md5": 32,
@@ -28,7 +31,7 @@ _HEX_LENGTH = {
 
 
 class _State(Protocol):
-    def update(self, piece: bytes, /) -> None: ...
+    def update(self, piece: bytes | memoryview, /) -> None: ...
     def hexdigest(self) -> str: ...
 
 
@@ -38,7 +41,7 @@ class _Size:
     def __init__(self) -> None:
         self._count = 0
 
-    def update(self, piece: bytes, /) -> None:
+    def update(self, piece: bytes | memoryview, /) -> None:
         self._count += len(piece)
 
     def hexdigest(self) -> str:
@@ -83,10 +86,14 @@ def digest_bytes(content: bytes, algorithm: str) -> str:
     return state.hexdigest()
 
 
-def read_digests(stream: BinaryIO, algorithms: Iterable[str]) -> dict[str, str]:
-    """Return the digests of the bytes of `stream`, lower case, read once in pieces."""
+def read_digests(handle: int, algorithms: Iterable[str]) -> dict[str, str]:
+    """Return the digests of the bytes of an open file, lower case, read once in pieces."""
     states = {algorithm: _STATES[algorithm]() for algorithm in algorithms}
-    for piece in chunks(stream):
+    # One piece of memory for each thread: small files would spend their time on getting new ones.
+    if not hasattr(_own, "piece"):
+        _own.piece = memoryview(bytearray(CHUNK_BYTES))
+    piece: memoryview = _own.piece
+    while size := os.readv(handle, [piece]):
         for state in states.values():
-            state.update(piece)
+            state.update(piece[:size])
     return {algorithm: state.hexdigest() for algorithm, state in states.items()}

@@ -14,6 +14,7 @@ from hoso.lib.files import sync_folder, write_durably
 from hoso.lib.hashing import Digest
 from hoso.preservation.errors import HeadMoved, NoRoom, NotARoot, NothingToKeep, ObjectMissing
 from hoso.preservation.ocfl import paths, recovery, writing
+from hoso.preservation.ocfl.copying import Content
 from hoso.preservation.ocfl.inventory import (
     ALGORITHM,
     Agent,
@@ -41,19 +42,6 @@ In short, for whoever reads this without any program: each folder that holds a f
 0=ocfl_object_1.1 is one object. Its inventory.json lists, for every version, which file name
 ("state") has which SHA-512 digest, and where the bytes with that digest lie ("manifest").
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The bytes of one logical file: their SHA-512, and how to read them should they be new to the object."""
-
-    digest: Digest
-    open: Callable[[], BinaryIO]
-
-    @classmethod
-    def at(cls, path: Path, digest: Digest) -> "Content":
-        """Return the content of a file on the disk."""
-        return cls(digest, lambda: path.open("rb"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +176,7 @@ class Root:
     ) -> Committed:
         """Add a version whose whole state is `files` (logical path -> content); durable on return.
 
+        Each byte new to the object is read once and digested on its way; those not given are found so.
         `expected_head` is the newest version that the caller knows, None for an object that must be
         new. When the newest version already holds exactly `files`, nothing is written and that version
         is returned: a caller that was killed after the commit just asks again. However the process
@@ -201,18 +190,23 @@ class Root:
             ObjectUnsound: the object on the disk contradicts itself; it was left alone.
             NoRoom: the disk is full.
         """
-        state = _state_of(files)
+        _require_storable(files)
+
+        def version_of(state: Mapping[str, str]) -> Version:
+            return Version(state, moment(created), message, agent)
+
         slot = slot_of(object_id)
         with self.staging.alone_with(slot):
             leftovers = self._clear(slot)
             before, content = self._newest(object_id)
-            is_new = not before.versions or before.versions[-1].state != state
-            if is_new:
-                _require_head(before, expected_head or "")
-                before = before.with_version(Version(state, moment(created), message, agent))
-                content = self._write(slot, before, files)
+            after = before
+            if not _is_state_of(before, files):
+                if all(each.digest for each in files.values()):
+                    _require_head(before, expected_head or "")
+                after, content = self._write(slot, before, files, version_of, expected_head or "")
             digest = digest_of_inventory(content)
-            return Committed(object_id, before.head, digest, is_new=is_new, leftovers=leftovers)
+            is_new = after.head != before.head
+            return Committed(object_id, after.head, digest, is_new=is_new, leftovers=leftovers)
 
     def recover(self) -> list[Leftover]:
         """Finish or remove what killed processes left behind, and name it."""
@@ -238,18 +232,30 @@ class Root:
             return Inventory(object_id), b""
         return recovery.sound_inventory(folder, object_id, self.staging)
 
-    def _write(self, slot: str, after: Inventory, files: Mapping[str, Content]) -> bytes:
-        with _room_named(after.object_id):
-            work = self.staging.begin(slot, Intent(after.object_id, after.head))
+    def _write(
+        self,
+        slot: str,
+        before: Inventory,
+        files: Mapping[str, Content],
+        version_of: Callable[[Mapping[str, str]], Version],
+        expected_head: str,
+    ) -> tuple[Inventory, bytes]:
+        with _room_named(before.object_id):
+            work = self.staging.begin(slot, Intent(before.object_id, before.next_head))
             try:
-                writing.stage(work, after, {content.digest.value: content.open for content in files.values()})
+                after, content = writing.stage(work, before, files, version_of)
+                if before.versions and before.versions[-1].state == after.versions[-1].state:
+                    # Only now that all digests are known it shows that nothing is new.
+                    work.discard()
+                    return before, before.as_bytes()
+                _require_head(before, expected_head)
             except BaseException:
                 work.discard()
                 raise
             # From here on a cut or a fault leaves something to finish: the work stays until all is in place.
             self._install(work, after)
             work.discard()
-        return after.as_bytes()
+        return after, content
 
     def _install(self, work: Work, after: Inventory) -> None:
         if len(after.versions) == 1:
@@ -312,11 +318,16 @@ def _write_json(path: Path, document: dict[str, object]) -> None:
     write_durably(path, (json.dumps(document, indent=1) + "\n").encode())
 
 
-def _state_of(files: Mapping[str, Content]) -> dict[str, str]:
+def _require_storable(files: Mapping[str, Content]) -> None:
     if not files:
         raise NothingToKeep("a version without files would say nothing")
     paths.require_storable(files)
     for path, content in files.items():
-        if content.digest.algorithm != ALGORITHM:
+        if content.digest is not None and content.digest.algorithm != ALGORITHM:
             raise BadValue(f"{path}: this root keeps {ALGORITHM}, not {content.digest.algorithm}", path=path)
-    return {path: content.digest.value for path, content in files.items()}
+
+
+def _is_state_of(before: Inventory, files: Mapping[str, Content]) -> bool:
+    """Tell whether the newest version already holds exactly `files`, as far as their digests are known."""
+    state = {path: content.digest.value for path, content in files.items() if content.digest is not None}
+    return bool(before.versions) and len(state) == len(files) and before.versions[-1].state == state

@@ -1,6 +1,6 @@
 """What the findings of a fixity check are called, and how the database is held against the store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,7 +40,7 @@ _INVENTORY = {"E033", "E058", "E060", "E061", "E063", "E064"}
 
 def meaning_of(finding: Finding, *, is_there: bool) -> Found:
     """Return a finding of the OCFL check under our name; `is_there`: something stands at its place."""
-    if finding.code == "E092":
+    if finding.code in {"E092", "E093"}:
         code = Code.FILE_ALTERED if is_there else Code.FILE_MISSING
     elif finding.code in _EXTRA:
         code = Code.FILE_EXTRA
@@ -49,6 +49,17 @@ def meaning_of(finding: Finding, *, is_there: bool) -> Found:
     else:
         code = Code.UNREADABLE if finding.code == "R001" else Code.STRUCTURE
     return Found(code, finding.severity, finding.where, finding.message, finding.code)
+
+
+def once_each(findings: Iterable[Found]) -> list[Found]:
+    """Return the findings without those that say of a place what another one says already.
+
+    A missing file is missing in the manifest and in the fixity block.
+    """
+    by_place: dict[tuple[Code, str], Found] = {}
+    for found in findings:
+        by_place.setdefault((found.code, found.where), found)
+    return list(by_place.values())
 
 
 def compare_files(remembered: Mapping[str, str], listed: Mapping[str, str]) -> Iterator[Found]:

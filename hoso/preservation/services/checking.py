@@ -90,21 +90,27 @@ def continue_run(
     run = _claim(run_id, at=now())
     left = [_leftover(each) for each in recover_store(actor)]
     for row in _objects(actor, run):
-        checked = check_object(root, row)
+        # Everything at twice the speed; a sample also by the digest that the store is built on.
+        checked = check_object(root, row, quick=run.sample is None)
         _store_checked(run, row, checked)
         advance(1)
     beyond = _beyond_objects(root) if run.sample is None else ()
     return _end(actor, run, (*left, *beyond))
 
 
-def check_object(root: Root, row: PreservedObject) -> Checked:
-    """Read one object again and return everything that is not as it was written; nothing is stored."""
+def check_object(root: Root, row: PreservedObject, *, quick: bool = False) -> Checked:
+    """Read one object again and return everything that is not as it was written; nothing is stored.
+
+    With `quick` files that have a SHA-256 in the inventory are held against that alone. It proves as much,
+    because the inventory is held against the database, which remembers its SHA-512.
+    """
     with root.undisturbed(row.ocfl_id) as held:
         left = tuple(_leftover(each) for each in held.leftovers)
         if not held.folder.is_dir():
             missing = Found(Code.OBJECT_MISSING, Severity.ERROR, "", f"{row.ocfl_id} is not in the store")
             return Checked(0, 0, (*left, missing))
-        by_ocfl = [_meaning(held.folder, finding) for finding in validate_object(held.folder)]
+        found = validate_object(held.folder, quick=quick)
+        by_ocfl = fixity.once_each(_meaning(held.folder, finding) for finding in found)
         by_database = list(_against_database(held.folder, row))
     sizes = _remembered_sizes(row)
     return Checked(len(sizes), sum(sizes), (*left, *by_ocfl, *by_database))

@@ -74,6 +74,7 @@ from hoso.registry.services.registers import (
     void_number,
 )
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.signed import judge_signatures
 from hoso.registry.services.slips import print_slips
 from hoso.registry.services.tasks import (
     accept_task,
@@ -130,6 +131,7 @@ __all__ = [
     "instruct",
     "issue",
     "issue_text_file",
+    "judge_signatures",
     "keep_draft_file",
     "keep_register_list",
     "list_for_reading",

@@ -31,11 +31,11 @@ from hoso.web.digitisation.words import (
     CLASS_WORDS,
     FILE_STATE_TAGS,
     FILE_STATE_WORDS,
-    found_in_words,
     leftovers_in_words,
 )
 from hoso.web.doors import actor_of, bounded, page_of, signed_in
 from hoso.web.files import made_file
+from hoso.web.holds import found_in_words
 from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
 from hoso.wording.sentences import sentence
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.exchange import door, views
+from hoso.web.exchange import door, holding, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("deliveries/<uuid:delivery_id>/resume", views.resume, name="resume"),
     path("arrivals/<uuid:arrival_id>/", views.arrival, name="arrival"),
     path("arrivals/<uuid:arrival_id>/files/<int:ordinal>", views.file, name="file"),
+    path("arrivals/<uuid:arrival_id>/held", holding.held, name="held"),
+    path("arrivals/<uuid:arrival_id>/held/<int:ordinal>", holding.held_file, name="held_file"),
+    path("arrivals/<uuid:arrival_id>/held/<int:ordinal>/<int:page>", holding.held_page, name="held_page"),
     path("arrivals/<uuid:arrival_id>/return", views.give_back, name="return"),
     path("arrivals/<uuid:arrival_id>/agree", views.agree, name="agree"),
     path("arrivals/<uuid:arrival_id>/refuse", views.refuse, name="refuse"),

@@ -14,7 +14,7 @@ from hoso.accounts import queries as accounts
 from hoso.blobs import queries as blobs
 from hoso.exchange import queries, services
 from hoso.exchange.edxml import BusinessType
-from hoso.exchange.rules import ArrivalState, DeliveryState
+from hoso.exchange.rules import UNSEEN, ArrivalState, DeliveryState
 from hoso.lib.dates import now
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.exchange.words import (
@@ -30,6 +30,8 @@ from hoso.web.files import stored_file
 if TYPE_CHECKING:
     from hoso.exchange.queries import Arrival, Delivery
 
+MOST_HELD = 20
+
 
 @require_GET
 @signed_in
@@ -39,19 +41,25 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     shows_all = request.GET.get("all") == "1"
     found = queries.arrivals_open_to(actor)
     if not shows_all:
-        found = found.filter(state=ArrivalState.WAITING)
+        found = found.filter(state__in=[ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING])
     page = page_of(found, request)
     names = queries.names_of([id_ for row in page.rows for id_ in (row.sender_id, row.body_id)], on=actor.on)
     rows = [
         (row, names.get(row.sender_id, ""), names.get(row.body_id, ""), BUSINESS[row.business], _tag(row))
         for row in page.rows
     ]
-    context = {"rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all}
+    context = {
+        "rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all,
+        "held": queries.held_open_to(actor)[:MOST_HELD],
+    }  # fmt: skip
     return render(request, "exchange/arrivals.html", context)
 
 
 def _tag(row: "Arrival") -> tuple[str, object]:
-    kinds = {ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad"}
+    kinds = {
+        ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad",
+        ArrivalState.HELD: "bad", ArrivalState.SECRET: "bad",
+    }  # fmt: skip
     return kinds.get(ArrivalState(row.state), ""), ARRIVAL_STATES[row.state]
 
 
@@ -73,9 +81,11 @@ def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
         "addressed": names.get(found.addressed_to_id, "") if found.addressed_to_id != found.body_id else "",
         "business": BUSINESS[found.business],
         "tag": _tag(found),
-        "priority": PRIORITIES.get(found.message["other"]["priority"], ""),
+        "is_unseen": found.state in UNSEEN,
+        "is_held": found.state == ArrivalState.HELD,
+        "priority": PRIORITIES.get(found.message["other"]["priority"], "") if found.message else "",
         "remarks": [REMARKS[each] for each in found.remarks if each in REMARKS],
-        "reason": found.message["business"]["reason"],
+        "reason": found.message["business"]["reason"] if found.message else "",
         "handled_by": handled_by,
         "may_return": is_waiting and not is_recall,
         "may_answer": is_waiting and is_recall,

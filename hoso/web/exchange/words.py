@@ -16,6 +16,9 @@ DELIVERY_STATES: Mapping[str, str | Promise] = {
     DeliveryState.PARKED: pgettext_lazy("e-document", "not sent: look at it"),
 }
 ARRIVAL_STATES: Mapping[str, str | Promise] = {
+    ArrivalState.SCREENING: pgettext_lazy("e-document", "being looked at for secrecy marks"),
+    ArrivalState.HELD: pgettext_lazy("e-document", "held: may be secret"),
+    ArrivalState.SECRET: pgettext_lazy("e-document", "put aside: secret"),
     ArrivalState.WAITING: pgettext_lazy("e-document", "waiting for a clerk"),
     ArrivalState.REGISTERED: pgettext_lazy("e-document", "registered"),
     ArrivalState.RETURNED: pgettext_lazy("e-document", "returned"),

@@ -15,12 +15,13 @@ from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.lib.errors import BadValue, DomainError
 from hoso.registry import queries, services
-from hoso.registry.rules import IncomingState, Part, cited_keys
+from hoso.registry.rules import IncomingState, Part
 from hoso.registry.rules.incoming import OPEN
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
 from hoso.web.registers.forms import InstructForm
 from hoso.web.registers.marked import offered
+from hoso.web.registers.narrowing import narrowings_shown, numbered
 from hoso.web.registers.words import MEDIA, PARTS
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
@@ -50,26 +51,15 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     actor, narrowing = actor_of(request), request.GET.get("show", "open")
     looked_for = request.GET.get("n", "").strip()
     found = queries.list_arrivals(actor, body_id)
-    found = _numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
+    found = numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
     page = page_of(found, request)
     said = queries.newest_instruction(each.pk for each in page.rows)
     people = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
     rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
-    context |= {
-        "rows": rows, "after": page.after, "show": narrowing, "looked_for": looked_for,
-        "marked_acts": offered(actor, body_id),
-        "narrowings": [(each, _words_of(each)) for each in NARROWINGS], "keep": _kept(narrowing, looked_for),
-    }  # fmt: skip
-    return render(request, "registers/arrivals.html", context)
-
-
-def _kept(narrowing: str, looked_for: str) -> str:
-    return f"n={looked_for}&" if looked_for else f"show={narrowing}&"
-
-
-def _words_of(narrowing: str) -> str:
     named = {"open": _("all that is open"), "late": _("late"), "all": _("all")}
-    return named.get(narrowing) or str(STATES[narrowing])
+    context |= {"rows": rows, "after": page.after, "marked_acts": offered(actor, body_id)}
+    context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)
+    return render(request, "registers/arrivals.html", context)
 
 
 def _narrowed(found: "QuerySet[Incoming]", narrowing: str, actor: Actor) -> "QuerySet[Incoming]":
@@ -80,13 +70,6 @@ def _narrowed(found: "QuerySet[Incoming]", narrowing: str, actor: Actor) -> "Que
     if narrowing in NARROWINGS[1:4]:
         return found.filter(state=narrowing)
     return found.filter(state__in=OPEN)
-
-
-def _numbered(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incoming]":
-    """Return arrivals with this arrival number, or whose document bears this number and symbol."""
-    if text.isdecimal() and len(text) < 9:
-        return found.filter(entry__number=int(text))
-    return found.filter(document__number_key=cited_keys(text).whole or "-")
 
 
 def _led_by(said: Any, people: dict[UUID, str]) -> str:

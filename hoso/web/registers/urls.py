@@ -43,6 +43,6 @@ urlpatterns = [
     path("<uuid:body_id>/lists/issued", lists.new_issued, name="new_list_of_issued"),
     path("lists/<uuid:register_list_id>/", lists.one, name="list"),
     path("lists/<uuid:register_list_id>/take", lists.take_in, name="take_in_list"),
-    path("lists/<uuid:register_list_id>/<slug:rows>.xlsx", lists.rows_as_sheet, name="rows_as_sheet"),
+    path("lists/<uuid:register_list_id>/<slug:rows>.xlsx", lists.rows_as_xlsx, name="rows_as_sheet"),
     path("numbers/<uuid:entry_id>/explain", books.explain, name="explain"),
 ]

@@ -9,11 +9,11 @@ from django.urls import reverse
 from hoso.accounts.models import Account
 from hoso.exchange import services
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Incoming
-from hoso.exchange.tests.conftest import exchange_homes, office
-from hoso.exchange.tests.world import NOW, Office, a_document, receipt_of
+from hoso.exchange.tests.conftest import detector, exchange_homes, office
+from hoso.exchange.tests.world import NOW, SECRET_FILE, Office, a_document, receipt_of
 from hoso.lib.dates import now
 
-__all__ = ["exchange_homes", "office"]
+__all__ = ["detector", "exchange_homes", "office"]
 
 
 @pytest.fixture
@@ -59,6 +59,62 @@ class TestDoor:
         assert Client().get(reverse("exchange:in")).status_code == 405
 
 
+@pytest.fixture
+def binh(office: Office) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(username="binh"))
+    return client
+
+
+class TestHeld:
+    """What may be secret is seen by whoever decides, and by nobody else."""
+
+    def arrival(self, office: Office) -> Arrival:
+        office.arrives(office.message(), file=SECRET_FILE)
+        return Arrival.objects.get()
+
+    def test_who_decides_sees_where_the_marks_are_and_looks_at_a_page(
+        self, office: Office, binh: Client
+    ) -> None:
+        arrival = self.arrival(office)
+        path = reverse("exchange:held", args=[arrival.pk])
+        assert path in binh.get(reverse("exchange:list")).content.decode()
+        page = binh.get(path).content.decode()
+        looked = reverse("exchange:held_page", args=[arrival.pk, 0, 1])
+        assert looked in page
+        assert "V/v báo cáo" not in page
+        assert "công văn 0.pdf" not in page
+        image = binh.get(looked)
+        assert image.headers["Content-Type"] == "image/webp"
+        assert "no-store" in image.headers["Cache-Control"]
+        answer = binh.get(reverse("exchange:held_file", args=[arrival.pk, 0]))
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+
+    def test_a_decision_needs_its_reason(self, office: Office, binh: Client) -> None:
+        arrival = self.arrival(office)
+        path = reverse("exchange:held", args=[arrival.pk])
+        assert binh.post(path, {"decision": "release"}).status_code == 422
+        assert binh.post(path, {"decision": "release", "reason": "  "}).status_code == 422
+        arrival.refresh_from_db()
+        assert arrival.state == "held"
+        assert binh.post(path, {"decision": "secret", "reason": "Đóng dấu MẬT"}).status_code == 302
+        arrival.refresh_from_db()
+        assert arrival.state == "secret"
+        assert binh.post(path, {"decision": "release", "reason": "Nhầm"}).status_code == 422
+
+    def test_a_clerk_sees_that_it_is_held_and_nothing_of_it(self, office: Office, an: Client) -> None:
+        arrival = self.arrival(office)
+        for path in (reverse("exchange:list"), reverse("exchange:arrival", args=[arrival.pk])):
+            page = an.get(path).content.decode()
+            assert "12/UBND-TH" in page
+            assert "V/v báo cáo" not in page
+            assert "công văn 0.pdf" not in page
+        for name, arguments in (("held", []), ("held_page", [0, 1]), ("held_file", [0])):
+            path = reverse(f"exchange:{name}", args=[arrival.pk, *arguments])
+            assert an.get(path).status_code == 403
+        assert an.get(reverse("exchange:file", args=[arrival.pk, 0])).status_code == 404
+
+
 class TestPages:
     """What a clerk sees and does."""
 
@@ -78,7 +134,7 @@ class TestPages:
     def test_a_file_goes_out_as_it_came_and_never_inline(self, office: Office, an: Client) -> None:
         office.arrives(office.message())
         answer = an.get(reverse("exchange:file", args=[Arrival.objects.get().pk, 0]))
-        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+        assert b"".join(answer).startswith(b"%PDF")
         assert answer.headers["Content-Disposition"].startswith("attachment")
 
     def test_what_was_sent_shows_each_recipient_and_can_be_recalled(self, office: Office, an: Client) -> None:

@@ -228,7 +228,7 @@ class RouteTests(WebCase):
             yield name, "POST", client.post(path, {"reason": "r", "decision": "release", "title": "t"})
 
     def told(self, response: HttpResponseBase) -> str:
-        body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+        body = response.getvalue()
         return body.decode(errors="replace")
 
     def assert_says_nothing(self, name: str, response: HttpResponseBase) -> None:
