@@ -87,7 +87,7 @@ class MarkedTests(RegistersCase):
         services.instruct(self.office.minh, self.first.pk, text="Giao văn phòng tham mưu")
         self.first.refresh_from_db()
         printed = pypdfium2.PdfDocument(self.marked("print").content)
-        text = "".join(page.get_textpage().get_text_bounded() for page in printed)
+        text = " ".join("".join(page.get_textpage().get_text_bounded() for page in printed).split())
         self.assertEqual(len(printed), 2)
         self.assertIn("Giao văn phòng tham mưu", text)
         self.assertIn("Về việc số 62", text)
