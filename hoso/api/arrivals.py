@@ -9,7 +9,21 @@ from ninja import Field, Query, Schema
 
 from hoso.access.values import AccessClass
 from hoso.api.doors import Asked, answers, api
-from hoso.api.values import LONG, SHORT, Day, Done, Given, Key, Page, Paging, Reason, Text, Whole, page_of
+from hoso.api.values import (
+    LONG,
+    SHORT,
+    Copies,
+    Day,
+    Done,
+    Given,
+    Key,
+    Page,
+    Pages,
+    Paging,
+    Reason,
+    Text,
+    page_of,
+)
 from hoso.registry import queries, services
 from hoso.registry.rules import IncomingState, Medium, NewArrival, Part, number_keys
 
@@ -73,8 +87,8 @@ class ArrivalIn(Given):
     signer_title: Text = Field("", max_length=200)
     signer: Text = Field("", max_length=120)
     urgency: Text = Field("", max_length=40)
-    page_count: Whole = Field(0, ge=0, le=100_000)
-    copies: Whole = Field(1, ge=1, le=100_000)
+    page_count: Pages = 0
+    copies: Copies = 1
     to_places: Text = Field("", max_length=1000)
     due_on: Day | None = None
     note: Text = Field("", max_length=500)
