@@ -4,7 +4,7 @@ from functools import cache
 
 from hoso.printing.closed import lay_out
 
-_PAGE = """<html><style>@page {{ size: A4; margin: 2cm }} h1 {{ font-size: 18pt }}
+_PAGE = """<html><style>@page {{ size: A5; margin: 1.5cm }} h1 {{ font-size: 18pt }}
 b {{ color: #c00; border: 2px solid #c00; padding: 4pt 12pt; font-size: 18pt }}</style><body>{mark}
 <p>ỦY BAN NHÂN DÂN XÃ CHIÊM HÓA</p><h1>{title}</h1><p>Điều 1. Giao Văn phòng thực hiện công tác bảo mật theo
 quy định.</p><p>Điều 2. Quyết định này có hiệu lực kể từ ngày ký.</p></body></html>"""

@@ -84,11 +84,11 @@ class Served:
         return int(self.rows(question)[0][0] or 0)
 
 
-def wait_for(told: Callable[[], bool], seconds: float) -> None:
+def wait_for(told: Callable[[], bool], seconds: float, *, every_seconds: float = 0.02) -> None:
     end = time.monotonic() + seconds
     while not told():
         assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(every_seconds)
 
 
 class Person:

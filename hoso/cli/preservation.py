@@ -19,8 +19,8 @@ from hoso.lib.errors import DomainError
 from hoso.node.home import find_home
 from hoso.node.reader import ReaderPool
 from hoso.preservation import findings, formats, kinds, queries, services
-from hoso.preservation.jobs import SAMPLE
 from hoso.preservation.kinds import Verdict
+from hoso.preservation.rules.fixity import LEAST_SAMPLE
 from hoso.preservation.signed_pdf import check_pdf
 from hoso.signatures import judging
 
@@ -165,18 +165,23 @@ def fixity(
         int | None,
         typer.Option(min=1, help="So many dossiers, those not checked for the longest time; 50 without it."),
     ] = None,
+    copy: Annotated[
+        str, typer.Option(help="Read this copy instead of the store, as HOSO_OCFL_COPIES names it.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Read preserved files again and compare them with the inventories and with the database.
 
-    Names what is missing, altered or additional; nothing is changed. Ends with 1 when anything is wrong.
+    Names what is missing, altered or additional. What is missing or altered here and still right in another
+    store is mended from there, and told too. Ends with 1 when anything was wrong.
 
     Example: hoso fixity --all
+    Example: hoso fixity --all --copy /mnt/second/ocfl
     """
     if everything and sample is not None:
         fail("Nothing was checked: give either --all or --sample, not both.", code=Exit.WRONG_USE)
     try:
-        document = _fixity_document(None if everything else sample or SAMPLE)
+        document = _fixity_document(None if everything else sample or LEAST_SAMPLE, place=copy)
     except DomainError as error:
         refuse(error)
     emit(document, as_json=json, text=partial(_print_fixity, document))
@@ -184,9 +189,9 @@ def fixity(
         raise typer.Exit(int(Exit.FINDINGS))
 
 
-def _fixity_document(sample: int | None) -> dict[str, Any]:
+def _fixity_document(sample: int | None, *, place: str) -> dict[str, Any]:
     actor, started = service(), time.monotonic()
-    run = services.start_run(actor, sample=sample)
+    run = services.start_run(actor, sample=sample, place=place)
     with progress("Checking", total=run.total) as advance:
         run = services.continue_run(actor, run.pk, advance=advance)
     return {

@@ -46,6 +46,7 @@ PERIODIC = {
     "preservation.jobs.finish_checks": "37 * * * *",
     # What came in is judged at once; this takes up what is due again, and what a crash left.
     "signatures.jobs.judge_due": "* * * * *",
+    "preservation.jobs.copy_store": "*/5 * * * *",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
     "exchange.jobs.sweep_quarantine": "27 3 * * *",
@@ -87,7 +88,7 @@ def build(app: procrastinate.App) -> None:
     app.task(name=WORK_ON_BATCH, queue=BATCHES, retry=BACKOFF)(_work_on_batch)
     app.task(name=PRESERVE, queue=KEEPING, retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
     app.task(name=CHECK, queue=KEEPING, retry=BACKOFF)(_plain("oversight.jobs.check_everything"))
-    app.task(name=SEND, queue=KEEPING, retry=BACKOFF)(_plain("exchange.jobs.send_waiting"))
+    app.task(name=SEND, queue=KEEPING, retry=BACKOFF)(_send_waiting)
     # One at a time: the detector is slow, and messages, packages and warnings share this lane.
     app.task(name=SCREEN, queue=KEEPING, lock=SCREEN, retry=BACKOFF)(_screen_waiting)
     screening = app.task(name=f"{SCREEN}.timed", queue=KEEPING, queueing_lock=SCREEN, lock=SCREEN)
@@ -110,6 +111,12 @@ def _job(name: str) -> Callable[..., Any]:
 
 def _work_on_batch(batch_id: str) -> None:
     _job("digitisation.jobs.work_on_batch")(batch_id, workers=settings.HOSO_WORKERS)
+
+
+def _send_waiting() -> None:
+    _job("exchange.jobs.send_waiting")()
+    if _job("exchange.jobs.is_due")():
+        queue_sending(None)
 
 
 def _screen_waiting() -> None:

@@ -11,18 +11,25 @@ from hoso.node.reader import ReaderPool
 MOST_AT_ONCE = 500
 LONGEST = timedelta(seconds=50)
 # What is due so soon is waited for: a line that broke for a moment should not cost a whole round.
-SOON = timedelta(seconds=3)
+SOON = timedelta(seconds=1.5)
 
 
 def send_waiting() -> int:
     """Send what waits and is due; return how many messages were tried."""
     tried, end = 0, now() + LONGEST
-    while tried < MOST_AT_ONCE and now() < end:
-        if services.send_next(at=now()):
-            tried += 1
-        elif not _waited():
-            break
+    with services.Lines() as lines:
+        while tried < MOST_AT_ONCE and now() < end:
+            if services.send_next(at=now(), lines=lines):
+                tried += 1
+            elif not _waited():
+                break
     return tried
+
+
+def is_due() -> bool:
+    """Tell whether a message could be sent at once: whoever ended a round begins the next one."""
+    due = queries.next_due()
+    return due is not None and due <= now()
 
 
 def screen_waiting(pool: ReaderPool) -> int:

@@ -290,6 +290,8 @@ class ArrivalFile(TravellingRow):
     blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
+    # 0: it has no pages that could be shown.
+    page_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -84,9 +84,12 @@ PUT_ASIDE = "Văn bản mang dấu chỉ độ mật: không tiếp nhận qua k
 
 # An envelope on a stick may travel for a month; one on a line is sealed anew with each attempt.
 LIFE = timedelta(days=30)
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1, 900
+# A cut is mended at once, a machine that starts again is there within a minute or two: until then one message
+# of a row asks every few seconds. After that the waits double, up to a quarter of an hour.
+FIRST_WAITS_SECONDS = (0.2, 1.0, 2.0, 3.0, *[5.0] * 24)
+LONGEST_WAIT_SECONDS = 900.0
 # With the waits above about a day and a half without a line.
-MOST_FAILURES = 150
+MOST_FAILURES = 180
 # Whoever claimed a message and was killed is given up after this, and a second for each mebibyte.
 LEASE_SECONDS = 120
 
@@ -116,8 +119,14 @@ def arrival_after(before: ArrivalState, move: str) -> ArrivalState:
 
 
 def wait_after(failures: int) -> timedelta:
-    """Return how long to wait after so many failures in a row, at least 1: 1 s, doubling, at most 15 min."""
-    return timedelta(seconds=min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16)))
+    """Return how long to wait after so many failures in a row, at least 1.
+
+    Two minutes of short waits, then doubling, at most 15 min.
+    """
+    later = failures - len(FIRST_WAITS_SECONDS)
+    if later <= 0:
+        return timedelta(seconds=FIRST_WAITS_SECONDS[failures - 1])
+    return timedelta(seconds=min(LONGEST_WAIT_SECONDS, FIRST_WAITS_SECONDS[-1] * 2 ** min(later, 16)))
 
 
 def lease_for(size_bytes: int) -> timedelta:

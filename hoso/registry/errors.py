@@ -87,6 +87,12 @@ class AlreadyEntered(DomainError):
     code = "registry.already_entered"
 
 
+class IdTaken(DomainError):
+    """The id that was sent along names something else already."""
+
+    code = "registry.id_taken"
+
+
 class ReasonMissing(DomainError):
     """The act needs a reason that others can read later."""
 

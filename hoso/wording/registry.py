@@ -88,6 +88,11 @@ SENTENCES = {
         _("This document has arrival number %(number)s already."),
         _("Open it in the register."),
     ),
+    "registry.id_taken": (
+        _("Nothing was entered."),
+        _("Something else bears the id that was sent along."),
+        _("Send it again with a new id."),
+    ),
     "registry.reason_missing": (
         _("Nothing was changed."),
         _("Nobody will understand it later without a reason."),

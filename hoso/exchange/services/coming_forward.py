@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,23 +24,31 @@ from hoso.signatures import services as signatures
 _MESSAGES = TypeAdapter(Message)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is a blob by now; `pages` is 0 where none can be shown."""
+
+    digest: str
+    pages: int
+
+
 def come_forward(
-    arrival: Arrival, message: Message, remarks: Sequence[str], digests: Sequence[str], *, at: datetime
+    arrival: Arrival, message: Message, remarks: Sequence[str], files: Sequence[Kept], *, at: datetime
 ) -> None:
-    """Store a message with the digests of its kept files, in their order; runs in a transaction."""
+    """Store a message with its kept files, in their order; runs in a transaction."""
     arrival.state = rules.arrival_after(ArrivalState(arrival.state), "clear")
     arrival.subject, arrival.remarks, arrival.claimed_until = message.subject, list(remarks), None
     arrival.message = _MESSAGES.dump_python(message, mode="json")
     arrival.save()
     ArrivalFile.objects.bulk_create(
         ArrivalFile(
-            arrival=arrival, ordinal=ordinal, blob_id=digest, name=_file_name(attachment.name),
-            media_type=attachment.content_type[:100],
+            arrival=arrival, ordinal=ordinal, blob_id=file.digest, name=_file_name(attachment.name),
+            media_type=attachment.content_type[:100], page_count=file.pages,
         )
-        for ordinal, (attachment, digest) in enumerate(zip(message.attachments, digests, strict=True))
+        for ordinal, (attachment, file) in enumerate(zip(message.attachments, files, strict=True))
     )  # fmt: skip
     came = [
-        digest for attachment, digest in zip(message.attachments, digests, strict=True)
+        file.digest for attachment, file in zip(message.attachments, files, strict=True)
         if attachment.content_type == signatures.PDF or attachment.name.lower().endswith(".pdf")
     ]  # fmt: skip
     signatures.watch(came, by=arrival.pk, at=at)

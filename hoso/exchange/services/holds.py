@@ -17,7 +17,7 @@ from hoso.exchange.events import ArrivalDecided
 from hoso.exchange.models import Arrival, ArrivalHold
 from hoso.exchange.rules import ArrivalState, checked_reason
 from hoso.exchange.services import waiting
-from hoso.exchange.services.answering import answer
+from hoso.exchange.services.answering import answer, locked
 from hoso.lib.errors import ChangedMeanwhile
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import ReaderPool
@@ -61,7 +61,7 @@ def confirm_secret(actor: Actor, arrival_id: UUID, *, reason: str, at: datetime)
 
 def _decided(actor: Actor, arrival_id: UUID, decision: Decision, *, reason: str, at: datetime) -> Arrival:
     hold, reason = queries.get_hold(actor, arrival_id), checked_reason(reason)
-    arrival = Arrival.objects.select_for_update().get(pk=arrival_id)
+    arrival = locked(arrival_id)
     still = ArrivalHold.objects.filter(pk=hold.pk, decision=Decision.OPEN)
     if still.update(decision=decision, reason=reason, decided_by=actor.account_id, decided_at=at) != 1:
         raise ChangedMeanwhile(f"the hold of arrival {arrival_id} was decided")

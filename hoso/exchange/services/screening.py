@@ -23,7 +23,8 @@ from hoso.exchange.events import ArrivalHeld
 from hoso.exchange.models import Arrival, ArrivalHold
 from hoso.exchange.rules import ArrivalState
 from hoso.exchange.services import waiting
-from hoso.exchange.services.coming_forward import come_forward
+from hoso.exchange.services.answering import locked
+from hoso.exchange.services.coming_forward import Kept, come_forward
 from hoso.exchange.services.waiting import Unseen
 from hoso.lib.dates import now
 from hoso.lib.errors import EnvironmentMissing
@@ -34,7 +35,7 @@ from hoso.tables.models import this_node
 
 # What the reader refuses because this machine lacks something, not for the file's sake.
 OF_THIS_MACHINE = ("reading.model_missing",)
-COUNT_SECONDS = 120.0
+COUNT_SECONDS, MOST_PAGES = 120.0, 100_000
 # Message and files lie in quarantine a moment before their row is there; after this long they are nobody's.
 ORPHAN_AFTER_SECONDS = 3600.0
 # Beyond the longest call a moment for what is written before and after.
@@ -47,6 +48,14 @@ class _Claim:
 
     arrival: Arrival
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is known of one file: how many pages can be shown, and the reasons to hold it."""
+
+    pages: int
+    findings: list[dict[str, Any]]
 
 
 def screen_next(*, pool: ReaderPool, at: datetime) -> bool:
@@ -63,13 +72,14 @@ def screen_next(*, pool: ReaderPool, at: datetime) -> bool:
         return False
     try:
         unseen = waiting.message_of(claim.arrival.pk)
-        findings = [] if claim.arrival.was_released else _findings(claim, unseen, pool)
-        if not findings:
-            _clear(claim, unseen)
+        looks = [_look(claim, ordinal, pool) for ordinal in range(len(unseen.files))]
+        findings = [each for look in looks for each in look.findings]
+        if claim.arrival.was_released or not findings:
+            _clear(claim, unseen, [look.pages for look in looks])
+            return True
     except (NoSuchUpload, QuarantineBroken) as error:
         findings = _found(0, doubt(error.code))
-    if findings:
-        _hold(claim, findings, at=now())
+    _hold(claim, findings, at=now())
     return True
 
 
@@ -94,31 +104,32 @@ def _mine(claim: _Claim) -> "QuerySet[Arrival]":
     return Arrival.objects.filter(pk=claim.arrival.pk, state=ArrivalState.SCREENING, attempts=claim.attempt)
 
 
-def _findings(claim: _Claim, unseen: Unseen, pool: ReaderPool) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for ordinal in range(len(unseen.files)):
-        with pool.lease() as reader:
-            found += _found(ordinal, _looked_at(claim, reader, ordinal))
-    return found
+def _look(claim: _Claim, ordinal: int, pool: ReaderPool) -> _Look:
+    """Look at one file; what cannot be opened, nobody has seen."""
+    with pool.lease() as reader:
+        name = waiting.bring(claim.arrival.pk, ordinal, reader.work).name
+        try:
+            pages = _count(reader, name)
+            # What a person released is counted, and not looked at again.
+            if claim.arrival.was_released:
+                return _Look(pages, [])
+            seconds = screen_seconds(pages)
+            _mine(claim).update(claimed_until=now() + timedelta(seconds=seconds) + MARGIN)
+            return _Look(pages, _found(ordinal, look_for_marks(reader, name, seconds=seconds)))
+        except ReaderRefused as refusal:
+            if refusal.code in OF_THIS_MACHINE:
+                _mine(claim).update(claimed_until=None)
+                raise EnvironmentMissing(str(refusal), **refusal.facts) from refusal
+            return _Look(0, _found(ordinal, doubt(refusal.code)))
+        except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as failure:
+            return _Look(0, _found(ordinal, doubt(failure.code)))
 
 
-def _looked_at(claim: _Claim, reader: Reader, ordinal: int) -> Screened:
-    """Return what the detector says of one file; what it cannot open, nobody has seen."""
-    name = waiting.bring(claim.arrival.pk, ordinal, reader.work).name
-    try:
-        pages = reader.call("pages", {"input": name}, timeout_seconds=COUNT_SECONDS).get("pages")
-        if not isinstance(pages, int):
-            return doubt("nonsense")
-        seconds = screen_seconds(pages)
-        _mine(claim).update(claimed_until=now() + timedelta(seconds=seconds) + MARGIN)
-        return look_for_marks(reader, name, seconds=seconds)
-    except ReaderRefused as refusal:
-        if refusal.code in OF_THIS_MACHINE:
-            _mine(claim).update(claimed_until=None)
-            raise EnvironmentMissing(str(refusal), **refusal.facts) from refusal
-        return doubt(refusal.code)
-    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as failure:
-        return doubt(failure.code)
+def _count(reader: Reader, name: str) -> int:
+    pages = reader.call("pages", {"input": name}, timeout_seconds=COUNT_SECONDS).get("pages")
+    if not isinstance(pages, int) or not 0 < pages <= MOST_PAGES:
+        raise ReaderCrashed("the reader answered nonsense: no number of pages", reason="nonsense")
+    return pages
 
 
 def _found(ordinal: int, said: Screened) -> list[dict[str, Any]]:
@@ -126,27 +137,27 @@ def _found(ordinal: int, said: Screened) -> list[dict[str, Any]]:
     return [{"file": ordinal} | each.model_dump(mode="json") for each in findings]
 
 
-def _clear(claim: _Claim, unseen: Unseen) -> None:
+def _clear(claim: _Claim, unseen: Unseen, pages: Sequence[int]) -> None:
     """Keep the files as blobs and bring the message before the clerks; then nothing is left in quarantine.
 
     They are fetched once more: what lay before a reader, a reader may have changed.
     """
-    digests = []
+    kept = []
     with TemporaryDirectory(dir=opening.home().work, prefix="letter-") as folder:
-        for ordinal, attachment in enumerate(unseen.files):
+        for ordinal, (attachment, count) in enumerate(zip(unseen.files, pages, strict=True)):
             path = waiting.bring(claim.arrival.pk, ordinal, Path(folder))
-            digests.append(blobs.keep(path, media_type=attachment.content_type[:100]))
+            kept.append(Kept(blobs.keep(path, media_type=attachment.content_type[:100]), count))
             path.unlink(missing_ok=True)
-    _come_forward(claim, unseen, digests, at=now())
+    _come_forward(claim, unseen, kept, at=now())
 
 
 @transaction.atomic
-def _come_forward(claim: _Claim, unseen: Unseen, digests: Sequence[str], *, at: datetime) -> None:
-    arrival = _mine(claim).select_for_update().first()
-    if arrival is None:
+def _come_forward(claim: _Claim, unseen: Unseen, kept: Sequence[Kept], *, at: datetime) -> None:
+    arrival = locked(claim.arrival.pk)
+    if arrival.state != ArrivalState.SCREENING or arrival.attempts != claim.attempt:
         # Recalled meanwhile, or another worker was quicker.
         return
-    come_forward(arrival, unseen.message, unseen.remarks, digests, at=at)
+    come_forward(arrival, unseen.message, unseen.remarks, kept, at=at)
     transaction.on_commit(lambda: waiting.forget(arrival.pk))
 
 

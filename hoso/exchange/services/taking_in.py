@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -158,10 +158,9 @@ def _taken(peer: Peer, seal: Seal, content: Path, *, at: datetime) -> bytes:
         shutil.move(content, reader.work / _LETTER)
         try:
             letter = read_letter(reader, _LETTER, certificate=peer.certificate)
-            # Looked at before a file is kept, and once more when nobody else can interfere.
-            _decide(peer, seal, letter, at=at)
+            plan = _decide(peer, seal, letter, at=at)
             with waiting.put_aside(letter) as arrival_id:
-                return _store(peer, seal, letter, arrival_id, at=at)
+                return _store(peer, seal, letter, plan, arrival_id, at=at)
         except ReaderRefused as refusal:
             return _refuse(peer, seal, refusal, at=at)
         except _REFUSALS as refusal:
@@ -239,13 +238,15 @@ def _documents(sender_id: UUID, body_id: UUID, codes: list[str]) -> "QuerySet[Ar
 
 
 @transaction.atomic
-def _store(peer: Peer, seal: Seal, letter: Letter, arrival_id: UUID, *, at: datetime) -> bytes:
+def _store(peer: Peer, seal: Seal, letter: Letter, plan: _Plan, arrival_id: UUID, *, at: datetime) -> bytes:
     # One at a time per node: two copies of one envelope, or of one document, cannot both find nothing.
     Peer.objects.select_for_update().get(pk=peer.pk)
     known = _known(peer, seal)
     if known is not None:
         return known
-    plan = _decide(peer, seal, letter, at=at)
+    if letter.message is not None:
+        # What came before is looked at once more, now that nobody else can interfere.
+        plan = replace(plan, about=_about(letter.message, plan.sender_id, plan.body_id))
     incoming = _note(peer, seal, "", at=at)
     if letter.status is not None:
         _take_status(peer, plan, letter.status, at=at)

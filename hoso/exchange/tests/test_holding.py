@@ -174,8 +174,8 @@ class TestWorkers:
         assert second.attempt == first.attempt + 1
         screening._hold(first, [{"file": 0, "kind": "stamp"}], at=NOW)
         assert Arrival.objects.get().state == "screening"
-        screening._clear(second, waiting.message_of(second.arrival.pk))
-        screening._clear(second, waiting.message_of(second.arrival.pk))
+        for _twice in range(2):
+            screening._clear(second, waiting.message_of(second.arrival.pk), [1])
         assert (Arrival.objects.get().state, ArrivalFile.objects.count()) == ("waiting", 1)
 
     def test_a_recall_in_between_wins(self, office: Office) -> None:
@@ -184,7 +184,7 @@ class TestWorkers:
         assert claim is not None
         unseen = waiting.message_of(claim.arrival.pk)
         a_recall(office)
-        screening._clear(claim, unseen)
+        screening._clear(claim, unseen, [1])
         assert (Arrival.objects.order_by("pk")[0].state, ArrivalFile.objects.count()) == ("recalled", 0)
 
     def test_what_a_killed_process_left_is_destroyed_and_nothing_else(self, office: Office) -> None:

@@ -51,7 +51,8 @@ def clear(work: Work, staging: Staging, folder_of: Callable[[str], Path]) -> Lef
         return Leftover("", "", Outcome.DISCARDED)
     folder = folder_of(intent.object_id)
     outcome = Outcome.DISCARDED
-    if (folder / intent.version).is_dir():
+    # Without a version it was mending: each file takes its place whole, or not at all.
+    if intent.version and (folder / intent.version).is_dir():
         try:
             sound_inventory(folder, intent.object_id, staging)
         except ObjectUnsound:

@@ -44,7 +44,7 @@ def stage(
     Raises:
         ContentDiffers: bytes do not have their announced digest.
     """
-    wanted = _new_to(before, files)
+    wanted = new_to(before, files)
     if len(wanted) <= _ONE_BY_ONE or not can_sync_at_once(work.new):
         after, content = _put_together(work, before, files, wanted, version_of, sync=True)
         sync_tree(work.new)
@@ -81,7 +81,7 @@ def _put_together(
     return after, content
 
 
-def _new_to(before: Inventory, files: Mapping[str, Content]) -> dict[str, Content]:
+def new_to(before: Inventory, files: Mapping[str, Content], *, within: str = "") -> dict[str, Content]:
     """Return content path -> content of what must be copied; what is known to be there is left out."""
     wanted: dict[str, Content] = {}
     known = set(before.manifest)
@@ -90,7 +90,7 @@ def _new_to(before: Inventory, files: Mapping[str, Content]) -> dict[str, Conten
             if content.digest.value in known:
                 continue
             known.add(content.digest.value)
-        wanted[f"{before.next_head}/{CONTENT}/{path}"] = content
+        wanted[f"{before.next_head}/{CONTENT}/{within}{path}"] = content
     return wanted
 
 

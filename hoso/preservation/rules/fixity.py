@@ -20,6 +20,7 @@ class Code(StrEnum):
     VERSION_NOT_RECORDED = "version_not_recorded"  # a newer sound version stands in the store
     STRUCTURE = "structure"  # anything else against OCFL
     UNREADABLE = "unreadable"  # the disk would not give something back
+    HEALED = "healed"  # right bytes from another store took the place of wrong or missing ones
     LEFTOVER = "leftover"  # a killed worker left something, which was finished or removed
 
 
@@ -32,6 +33,25 @@ class Found:
     where: str
     message: str
     ocfl_code: str = ""
+
+
+# A sample must not be so small that a small archive is looked at by chance alone.
+LEAST_SAMPLE = 50
+
+
+def daily_sample(objects: int, *, days: int) -> int:
+    """Return how many objects must be read a day so that all of them were within `days`; at least 50.
+
+    Source: TT 05/2025/TT-BNV, art. 26-31 (full check at least every three years), secondary source.
+    """
+    return max(LEAST_SAMPLE, -(-objects // days))
+
+
+def pause_seconds(size_bytes: int, took_seconds: float, *, bytes_a_second: int | None) -> float:
+    """Return how long to wait after reading `size_bytes` in `took_seconds`; 0 where there is no limit."""
+    if not bytes_a_second:
+        return 0.0
+    return max(0.0, size_bytes / bytes_a_second - took_seconds)
 
 
 _EXTRA = {"E001", "E015", "E023", "E059"}

@@ -26,6 +26,14 @@ ARRIVAL_STATES: Mapping[str, str | Promise] = {
     ArrivalState.REPLACED: pgettext_lazy("e-document", "replaced"),
     ArrivalState.ANSWERED: pgettext_lazy("e-document", "answered"),
 }
+_COLOURS = {
+    ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad",
+    ArrivalState.HELD: "bad", ArrivalState.SECRET: "bad",
+}  # fmt: skip
+# The colour of its tag, and what stands on it.
+ARRIVAL_TAGS: Mapping[str, tuple[str, str | Promise]] = {
+    state: (_COLOURS.get(state, ""), ARRIVAL_STATES[state]) for state in ArrivalState
+}
 BUSINESS: Mapping[int, str | Promise] = {
     BusinessType.NEW.value: pgettext_lazy("e-document", "new"),
     BusinessType.RECALL.value: pgettext_lazy("e-document", "recall"),

@@ -10,15 +10,15 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from hoso.lib.threads import side_by_side
-from hoso.preservation import disk
+from hoso.preservation import digests, disk
 from hoso.preservation.disk import Entry, Kind
 from hoso.preservation.findings import Finding, error, warning
-from hoso.preservation.ocfl import digests
 from hoso.preservation.ocfl.checking import history
 from hoso.preservation.ocfl.checking.extensions import check_extensions
 from hoso.preservation.ocfl.checking.facts import SPECS, Facts
 from hoso.preservation.ocfl.checking.inventories import check_inventory
 from hoso.preservation.ocfl.inventory import QUICK
+from hoso.preservation.places import Folder, Place
 
 _DECLARATION = re.compile(r"0=ocfl_object_(\d+\.\d+)", re.ASCII)
 _VERSION_FOLDER = re.compile(r"v\d+", re.ASCII)
@@ -29,21 +29,22 @@ _Claims = dict[tuple[str, str], tuple[str, str]]
 _INVENTORY = "inventory.json"
 
 
-def validate_object(folder: Path, *, quick: bool = False) -> list[Finding]:
-    """Return everything that is wrong with the object in `folder`; an empty list is a clean bill.
+def validate_object(place: Path | Place, *, quick: bool = False) -> list[Finding]:
+    """Return everything that is wrong with the object at `place`; an empty list is a clean bill.
 
     Every byte is read. With `quick` those that have a SHA-256 in the fixity block are held against that
     alone: processors compute it twice as fast as SHA-512. It proves as much as long as the inventory
     is known to be the one that was written, which only who remembers its digest can tell.
     """
-    return list(ObjectCheck(folder, quick=quick).findings())
+    where = Folder(place) if isinstance(place, Path) else place
+    return list(ObjectCheck(where, quick=quick).findings())
 
 
 class ObjectCheck:
     """One walk through one object; `spec` and `object_id` are known when the walk is over."""
 
-    def __init__(self, folder: Path, *, quick: bool = False) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, *, quick: bool = False) -> None:
+        self._place = place
         self._quick = quick
         self.spec: str | None = None
         self.object_id = ""
@@ -59,7 +60,7 @@ class ObjectCheck:
             yield error("R001", "", f"the object cannot be read to its end: {_reason(cause)}")
 
     def _all(self) -> Iterator[Finding]:
-        top = disk.entries(self.folder)
+        top = self._place.entries("")
         yield from self._declaration(top)
         newest = Facts(_INVENTORY, self.spec or SPECS[-1])
         content = yield from self._inventory(newest)
@@ -97,7 +98,7 @@ class ObjectCheck:
             elif entry.kind is not Kind.FOLDER:
                 yield from self._top_file(entry, newest)
             elif entry.name == "extensions":
-                yield from check_extensions(self.folder / entry.name, entry.name, "E067", "W013")
+                yield from check_extensions(self._place.entries(entry.name), entry.name, "E067", "W013")
             elif entry.name != "logs" and entry.name not in newest.versions:
                 is_version = is_read and _VERSION_FOLDER.fullmatch(entry.name) is not None
                 code = "E046" if is_version else "E001"
@@ -118,7 +119,7 @@ class ObjectCheck:
     def _inventory(self, facts: Facts) -> Generator[Finding, None, bytes | None]:
         """Check the inventory at `facts.where` and its sidecar; return its bytes, or None."""
         try:
-            content = disk.read_small(self.folder / facts.where)
+            content = self._place.read_small(facts.where)
         except OSError as cause:
             yield error("E063", facts.where, f"the inventory cannot be read: {_reason(cause)}")
             return None
@@ -165,7 +166,7 @@ class ObjectCheck:
 
     def _version(self, name: str, newest: Facts, content: bytes) -> Generator[Finding, None, Facts | None]:
         """Check one version's folder; return what its own inventory says, None when it has none."""
-        inside = disk.entries(self.folder / name)
+        inside = self._place.entries(name)
         facts: Facts | None = None
         where = f"{name}/{_INVENTORY}"
         if not any(entry.name == _INVENTORY for entry in inside):
@@ -184,7 +185,7 @@ class ObjectCheck:
 
     def _newest_copy(self, where: str, newest: Facts, content: bytes) -> Iterator[Finding]:
         try:
-            copy = disk.read_small(self.folder / where)
+            copy = self._place.read_small(where)
         except OSError as cause:
             yield error("E064", where, f"the copy of the inventory cannot be read: {_reason(cause)}")
             return
@@ -222,7 +223,7 @@ class ObjectCheck:
 
     def _content_folder(self, where: str) -> Iterator[Finding]:
         before = len(self._found)
-        for path, inside in disk.walk(self.folder / where, where):
+        for path, inside in self._place.walk(where):
             if not inside and path != where:
                 yield error("E024", path, "an empty folder among the content")
             for entry in inside:
@@ -296,11 +297,7 @@ class ObjectCheck:
     def _bytes(self, path: str) -> list[Finding]:
         claims = self._claims[path]
         try:
-            handle = disk.open_handle(f"{self.folder}/{path}")
-            try:
-                found = digests.read_digests(handle, {algorithm for algorithm, _digest in claims})
-            finally:
-                os.close(handle)
+            found = self._place.read_digests(path, {algorithm for algorithm, _digest in claims})
         except OSError as cause:
             return [error("E092", path, f"the file cannot be read: {_reason(cause)}")]
         return _worst(
@@ -313,7 +310,7 @@ class ObjectCheck:
 
     def _small(self, name: str) -> bytes | None:
         try:
-            return disk.read_small(self.folder / name, _SIDECAR_BYTES)
+            return self._place.read_small(name, _SIDECAR_BYTES)
         except OSError:
             return None
 

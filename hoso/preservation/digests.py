@@ -4,18 +4,13 @@ Source: OCFL 1.1, section 3.4; OCFL Community Extension 0009 for the additional 
 """
 
 import hashlib
-import os
 import re
-import threading
 from collections.abc import Callable, Iterable
 from typing import Protocol
-
-from hoso.lib.hashing import CHUNK_BYTES
 
 CONTENT_ALGORITHMS = ("sha512", "sha256")
 SPECIFIED = ("md5", "sha1", "sha256", "sha512", "blake2b-512")
 
-_own = threading.local()
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _HEX_LENGTH = {
     "md5": 32,
@@ -86,14 +81,10 @@ def digest_bytes(content: bytes, algorithm: str) -> str:
     return state.hexdigest()
 
 
-def read_digests(handle: int, algorithms: Iterable[str]) -> dict[str, str]:
-    """Return the digests of the bytes of an open file, lower case, read once in pieces."""
+def digests_of(pieces: Iterable[bytes | memoryview], algorithms: Iterable[str]) -> dict[str, str]:
+    """Return the digests of the pieces joined, lower case."""
     states = {algorithm: _STATES[algorithm]() for algorithm in algorithms}
-    # One piece of memory for each thread: small files would spend their time on getting new ones.
-    if not hasattr(_own, "piece"):
-        _own.piece = memoryview(bytearray(CHUNK_BYTES))
-    piece: memoryview = _own.piece
-    while size := os.readv(handle, [piece]):
+    for piece in pieces:
         for state in states.values():
-            state.update(piece[:size])
+            state.update(piece)
     return {algorithm: state.hexdigest() for algorithm, state in states.items()}
