@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from hoso.api import records, registers, signatures
+from hoso.api import records, registers, signatures, signings
 from hoso.api.doors import api
 
-__all__ = ["records", "registers", "signatures", "urlpatterns"]
+__all__ = ["records", "registers", "signatures", "signings", "urlpatterns"]
 
 urlpatterns = [path("", api.urls)]

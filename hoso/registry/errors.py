@@ -189,6 +189,18 @@ class SheetMissing(DomainError):
     code = "registry.sheet_missing"
 
 
+class SignaturesMissing(DomainError):
+    """The document is being signed digitally, and not all of its signatures are there."""
+
+    code = "registry.signatures_missing"
+
+
+class NothingSigned(DomainError):
+    """The draft is not being signed digitally."""
+
+    code = "registry.nothing_signed"
+
+
 class NoFonds(DomainError):
     """The body has no fonds in which its documents could lie."""
 

@@ -38,6 +38,16 @@ SENTENCES = {
         _("This series was withdrawn before."),
         _("Load the page again: it shows the series in force."),
     ),
+    "registry.signatures_missing": (
+        _("The document was not issued."),
+        _("It is being signed digitally, and not all of its signatures are there."),
+        _("Let it be signed, or give the signing up with a reason."),
+    ),
+    "registry.nothing_signed": (
+        _("Nothing was changed."),
+        _("This draft is not being signed digitally."),
+        _("Load the page again; begin the signing first."),
+    ),
     "registry.no_register": (
         _("No number was given."),
         _("This body has no register for it on %(on)s."),

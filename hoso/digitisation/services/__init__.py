@@ -16,11 +16,41 @@ from hoso.digitisation.services.recutting import cut_document, join_document
 from hoso.digitisation.services.retrying import try_again
 from hoso.digitisation.services.running import run_batch
 from hoso.digitisation.services.sampling import accept_certain, draw_sample
+from hoso.digitisation.services.signing import (
+    Begun,
+    begin_signing_scan,
+    begin_signing_scans,
+    keep_signed_scan,
+)
 from hoso.digitisation.services.sweeping import sweep_quarantine
 
 __all__ = [
-    "READING_TASKS", "WIDTHS", "Declaration", "Pointer", "accept_certain", "admit_file", "check_room",
-    "close_batch", "confirm_secret", "cut_document", "draw_sample", "held_page", "join_document",
-    "open_batch", "page_image", "release_hold", "reopen_batch", "run_batch", "shared_pool",
-    "sweep_quarantine", "take_over_batch", "trim_cache", "try_again", "waits_for_colleague",
+    "READING_TASKS",
+    "WIDTHS",
+    "Begun",
+    "Declaration",
+    "Pointer",
+    "accept_certain",
+    "admit_file",
+    "begin_signing_scan",
+    "begin_signing_scans",
+    "check_room",
+    "close_batch",
+    "confirm_secret",
+    "cut_document",
+    "draw_sample",
+    "held_page",
+    "join_document",
+    "keep_signed_scan",
+    "open_batch",
+    "page_image",
+    "release_hold",
+    "reopen_batch",
+    "run_batch",
+    "shared_pool",
+    "sweep_quarantine",
+    "take_over_batch",
+    "trim_cache",
+    "try_again",
+    "waits_for_colleague",
 ]  # fmt: skip

@@ -103,7 +103,17 @@ from hoso.registry.queries.series import (
     list_series,
     series_by_id,
 )
-from hoso.registry.queries.signed import SignedFile, signable_files, signatures_of
+from hoso.registry.queries.signed import (
+    PDF,
+    SignedFile,
+    documents_of_drafts,
+    has_seal,
+    signable_files,
+    signatures_in,
+    signatures_of,
+    signed_paper,
+    signing_of,
+)
 from hoso.registry.queries.tasks import (
     OPEN_STATES,
     WAITING_STATES,
@@ -148,6 +158,7 @@ from hoso.registry.queries.tasks import (
 __all__ = [
     "CLASS_OF_LISTED",
     "OPEN_STATES",
+    "PDF",
     "WAITING_STATES",
     "CitedNotHeld",
     "ClaimedTwice",
@@ -177,6 +188,7 @@ __all__ = [
     "counts_of_list",
     "document_facts",
     "documents_issued_by",
+    "documents_of_drafts",
     "documents_open_to",
     "entries_between",
     "entries_of",
@@ -205,6 +217,7 @@ __all__ = [
     "get_task",
     "given_by",
     "has_registers",
+    "has_seal",
     "helped_by",
     "helpers_of",
     "issuers_of_numbered",
@@ -255,8 +268,11 @@ __all__ = [
     "set_days",
     "shared_files",
     "signable_files",
+    "signatures_in",
     "signatures_of",
+    "signed_paper",
     "signers_of",
+    "signing_of",
     "slip_of",
     "source_of",
     "span_of",

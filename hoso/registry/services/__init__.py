@@ -60,6 +60,14 @@ from hoso.registry.services.passing_on import carry_over_tasks, pass_on_tasks
 from hoso.registry.services.registers import enter_secret, open_register, skip_number, void_number
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
 from hoso.registry.services.signed import judge_signatures
+from hoso.registry.services.signing import (
+    begin_signing,
+    bring_back_paper,
+    get_signing,
+    give_up_signing,
+    issue_signed,
+    stamp_paper,
+)
 from hoso.registry.services.tasks import (
     accept_task,
     call_off_task,
@@ -90,6 +98,8 @@ __all__ = [
     "approve_draft",
     "ask_for_later",
     "begin_draft",
+    "begin_signing",
+    "bring_back_paper",
     "call_off_task",
     "carry_over_tasks",
     "change_draft",
@@ -105,12 +115,15 @@ __all__ = [
     "enter_secret",
     "finish_part",
     "forget_own_day",
+    "get_signing",
     "give_task",
+    "give_up_signing",
     "grant_later",
     "hand_on_task",
     "hold_still",
     "instruct",
     "issue",
+    "issue_signed",
     "judge_signatures",
     "keep_register_list",
     "list_for_reading",
@@ -140,6 +153,7 @@ __all__ = [
     "send_back_task",
     "set_own_day",
     "skip_number",
+    "stamp_paper",
     "strike_documents",
     "submit_draft",
     "take_in_register_list",

@@ -25,6 +25,7 @@ from hoso.web.doors import actor_of, id_in, page_of, signed_in
 from hoso.web.registers.bodies import frame, frame_if_working
 from hoso.web.registers.forms import DispatchForm, DraftForm, IssueForm, initial_of
 from hoso.web.registers.words import NOTE_ACTS, WAYS
+from hoso.web.signatures.signing import about_signing
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import FORM_FAULTS, STATES
 
@@ -177,6 +178,7 @@ def _shown(request: HttpRequest, outgoing_id: UUID, **given: forms.Form) -> Http
         "dispatch_form": given.get("dispatch") or _dispatch_form(recipients, initial={"on": actor.on}),
         "left": any(each.sent_on is None for each in recipients),
         "is_mine": found.drafted_by == actor.account_id,
+        **about_signing(actor, found),
     }
     return render(request, "registers/one.html", context, status=422 if given else 200)
 

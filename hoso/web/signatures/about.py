@@ -1,15 +1,16 @@
 """What is known of the signatures in a document's files, for its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from hoso.registry import queries
 from hoso.signatures import queries as signatures
 from hoso.wording.signatures import CAUSES, Told, told_fault, told_finding
 
 if TYPE_CHECKING:
+    from hoso.registry.queries import StoredFile
     from hoso.signatures.queries import FileJudged, Judgement, StoredFinding
 
 
@@ -43,9 +44,9 @@ class ShownFile:
     before: list[ShownJudgement]
 
 
-def about_signatures(document_id: UUID) -> list[ShownFile]:
+def about_signatures(files: Sequence["StoredFile"]) -> list[ShownFile]:
     """Return what was found on the files of a document; what bears no signature is left out."""
-    found = queries.signatures_of(document_id)
+    found = queries.signatures_in(files)
     return [show_file(each.file.file_name, each.judged) for each in found if _is_told(each.judged)]
 
 
@@ -56,8 +57,8 @@ def _is_told(judged: "FileJudged") -> bool:
 
 def show_file(name: str, judged: "FileJudged", *, history: int = 10) -> ShownFile:
     """Return a judged file as it is shown."""
-    older = signatures.history_of(judged.digest, limit=history + 1)[1:]
     newest = judged.judgement
+    older = signatures.history_of(judged.digest, limit=history + 1)[1:] if newest is not None else []
     return ShownFile(
         name,
         _shown(newest, list(judged.findings)) if newest is not None else None,
