@@ -47,6 +47,7 @@ def make_ready(source: Path, target: Path, *, places: Sequence[Place] = ()) -> P
             if "/AcroForm" not in document.Root:
                 fields = pikepdf.Dictionary(Fields=pikepdf.Array(), SigFlags=_APPEND_ONLY)
                 document.Root.AcroForm = document.make_indirect(fields)
+            document.Root.AcroForm.SigFlags = _APPEND_ONLY
             _add_places(document, places)
             # The same file gives the same bytes: what is sent twice is one document.
             document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
