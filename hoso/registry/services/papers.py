@@ -15,6 +15,7 @@ from hoso.registry import queries, rules
 from hoso.registry.models import Entry, Outgoing
 from hoso.registry.rules.series import is_party
 from hoso.rulesets.catalogue import rule_set, type_by_code
+from hoso.rulesets.numbers import DocumentNumber
 from hoso.signatures.appearance import POINTS_PER_MM, Box, over_left_third
 from hoso.signatures.parts import Part
 
@@ -60,10 +61,10 @@ def _context(outgoing: Outgoing, entry: Entry, text: str) -> dict[str, object]:
     )
     urgency = {mark.code: mark.text for mark in known.urgency}
     issuer = organisations.body_label(outgoing.body_id, on)
-    separator = "-" if is_party(body.rule_set) else "/"
+    written = str(DocumentNumber(str(entry.number), symbol))
     return {
-        "title": f"{entry.number}{separator}{symbol}",
-        "written_number": f"{entry.number}{separator}{symbol}",
+        "title": written,
+        "written_number": written,
         "is_party": is_party(body.rule_set),
         "is_letter": outgoing.type_code == _LETTER,
         "issuer": issuer,

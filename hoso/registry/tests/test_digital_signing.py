@@ -119,7 +119,7 @@ def test_the_paper_bears_number_date_and_a_place_for_each_signature(desk: Desk, 
     assert seal[2] == pytest.approx(third, abs=0.1)
     assert person[0] > 297  # right half of the page
     text = _text(path)
-    assert "1/QĐ-UBND" in text
+    assert "Số: 01/QĐ-UBND" in text
     assert "ngày 02 tháng 3 năm 2026" in text.replace("02 3", "02 tháng 3")
     assert "Điều 1. Thành lập tổ." in text
 

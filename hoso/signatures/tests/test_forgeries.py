@@ -126,7 +126,7 @@ def write_the_pages_anew(writer: Any) -> None:
         {
             generic.pdf_name("/Type"): generic.pdf_name("/Pages"),
             generic.pdf_name("/Count"): generic.NumberObject(1),  # type: ignore[no-untyped-call]
-            generic.pdf_name("/Kids"): generic.ArrayObject([writer.add_object(page)]),  # type: ignore[no-untyped-call]
+            generic.pdf_name("/Kids"): generic.ArrayObject([writer.add_object(page)]),
         }
     )
     writer.root[generic.pdf_name("/Pages")] = writer.add_object(pages)
