@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Schema
 
-from hoso.api.doors import actor_of, api
+from hoso.api.doors import Asked, answers, api
 from hoso.registry import queries as registry
 from hoso.registry import services as registry_services
 from hoso.signatures import queries
@@ -54,17 +53,17 @@ class SignedFileOut(Schema):
     judgements: list[JudgementOut]
 
 
-@api.get("/documents/{document_id}/signatures", response=list[SignedFileOut], tags=["signatures"])
-def signatures(request: HttpRequest, document_id: UUID) -> Any:
+@api.get("/documents/{document_id}/signatures", response=answers(list[SignedFileOut]), tags=["signatures"])
+def signatures(request: Asked, document_id: UUID) -> Any:
     """Return what was found on the signatures of a document, with up to 20 validations a file."""
-    registry_services.read_document(actor_of(request), document_id)
+    registry_services.read_document(request.auth, document_id)
     return _files(document_id)
 
 
-@api.post("/documents/{document_id}/signatures", response=list[SignedFileOut], tags=["signatures"])
-def judge(request: HttpRequest, document_id: UUID) -> Any:
+@api.post("/documents/{document_id}/signatures", response=answers(list[SignedFileOut]), tags=["signatures"])
+def judge(request: Asked, document_id: UUID) -> Any:
     """Judge the signatures of a document now; earlier findings stay."""
-    registry_services.judge_signatures(actor_of(request), document_id)
+    registry_services.judge_signatures(request.auth, document_id)
     return _files(document_id)
 
 

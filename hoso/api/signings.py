@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from ninja import Field, Schema
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
-from hoso.api.doors import actor_of, api
+from hoso.api.doors import Asked, answers, api
 from hoso.blobs import queries as blobs
 from hoso.digitisation import services as digitisation
 from hoso.lib.dates import now
@@ -97,10 +97,10 @@ class BroughtOut(Schema):
     prove_until: datetime | None
 
 
-@api.get("/signings", response=list[WaitingOut], tags=["signatures"])
-def waiting(request: HttpRequest, batch: UUID | None = None, after: UUID | None = None) -> Any:
+@api.get("/signings", response=answers(list[WaitingOut]), tags=["signatures"])
+def waiting(request: Asked, batch: UUID | None = None, after: UUID | None = None) -> Any:
     """Return up to 100 papers that are being signed in the bodies of the account, in order, after one."""
-    found = queries.signings_open_to(actor_of(request)).filter(state=SigningState.OPEN.value).order_by("id")
+    found = queries.signings_open_to(request.auth).filter(state=SigningState.OPEN.value).order_by("id")
     if batch is not None:
         found = found.filter(batch=batch)
     if after is not None:
@@ -126,10 +126,10 @@ def _waiting(signing: Signing) -> dict[str, Any]:
     }
 
 
-@api.post("/signings/{signing_id}/take", response=TakenOut, tags=["signatures"])
-def take(request: HttpRequest, signing_id: UUID, given: TakeIn) -> Any:
+@api.post("/signings/{signing_id}/take", response=answers(TakenOut), tags=["signatures"])
+def take(request: Asked, signing_id: UUID, given: TakeIn) -> Any:
     """Have a paper to oneself, to sign it with one certificate."""
-    actor = actor_of(request)
+    actor = request.auth
     at = now()
     taking = services.take_out(
         actor, signing_id, channel=Channel.DEFERRED, at=at, fingerprint=given.certificate.lower()
@@ -153,9 +153,9 @@ def take(request: HttpRequest, signing_id: UUID, given: TakeIn) -> Any:
 
 
 @api.get("/signings/{signing_id}/file", tags=["signatures"])
-def file(request: HttpRequest, signing_id: UUID) -> HttpResponseBase:
+def file(request: Asked, signing_id: UUID) -> HttpResponseBase:
     """Return the prepared file to whoever has it for signing."""
-    actor = actor_of(request)
+    actor = request.auth
     signing = queries.get_signing(actor, signing_id)
     held = [each for each in queries.takings_of(signing_id) if each.ended_at is None]
     if not held or held[0].account != actor.account_id:
@@ -168,13 +168,13 @@ def file(request: HttpRequest, signing_id: UUID) -> HttpResponseBase:
     return answer
 
 
-@api.post("/signings/{signing_id}/bring", response=BroughtOut, tags=["signatures"])
-def bring(request: HttpRequest, signing_id: UUID, given: BringIn) -> Any:
+@api.post("/signings/{signing_id}/bring", response=answers(BroughtOut), tags=["signatures"])
+def bring(request: Asked, signing_id: UUID, given: BringIn) -> Any:
     """Bring a signature back: the bytes that signing appended, with the nonce that came with the file.
 
     The signed file is what this node sent with these bytes behind it; `digest` tells that both mean the same.
     """
-    actor = actor_of(request)
+    actor = request.auth
     sent = queries.get_signing(actor, signing_id).current_id
     with TemporaryDirectory(dir=home_folder() / "work") as folder:
         path = blobs.local_copy(sent, Path(folder))
@@ -212,8 +212,8 @@ def _finish(actor: Actor, signing: Signing) -> None:
         registry.issue_signed(actor, signing.subject)
 
 
-@api.post("/signings/{signing_id}/put-back", response=WaitingOut, tags=["signatures"])
-def put_back(request: HttpRequest, signing_id: UUID, given: PutBackIn) -> Any:
+@api.post("/signings/{signing_id}/put-back", response=answers(WaitingOut), tags=["signatures"])
+def put_back(request: Asked, signing_id: UUID, given: PutBackIn) -> Any:
     """Give a paper back unsigned."""
-    services.put_back(actor_of(request), signing_id, error=given.error, at=now())
-    return _waiting(queries.get_signing(actor_of(request), signing_id))
+    services.put_back(request.auth, signing_id, error=given.error, at=now())
+    return _waiting(queries.get_signing(request.auth, signing_id))

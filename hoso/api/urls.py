@@ -2,9 +2,34 @@
 
 from django.urls import path
 
-from hoso.api import records, registers, signatures, signings
+from hoso.api import (
+    arrivals,
+    e_documents,
+    intake,
+    offices,
+    outgoing,
+    plans,
+    records,
+    registers,
+    signatures,
+    signings,
+    tasks,
+    work_files,
+)
 from hoso.api.doors import api
 
-__all__ = ["records", "registers", "signatures", "signings", "urlpatterns"]
-
+ROOMS = (
+    offices,
+    arrivals,
+    outgoing,
+    registers,
+    tasks,
+    plans,
+    work_files,
+    intake,
+    e_documents,
+    records,
+    signatures,
+    signings,
+)
 urlpatterns = [path("", api.urls)]

@@ -121,3 +121,9 @@ class TimeStillOpen(DomainError):
     """The time stamp does not prove the time: its authority is not among those that are trusted."""
 
     code = "signatures.time_still_open"
+
+
+class TreeUnreadable(DomainError):
+    """The kept hash tree of an evidence batch is missing or is not one."""
+
+    code = "signatures.tree_unreadable"

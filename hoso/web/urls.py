@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include("hoso.web.exchange.urls")),
     path("signatures/", include("hoso.web.signatures.urls")),
     path("warnings/", include("hoso.web.oversight.urls")),
+    path("preservation/", include("hoso.web.preservation.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),
     path("trust/", include("hoso.web.trust.urls")),
     path("search/", include("hoso.web.search.urls")),

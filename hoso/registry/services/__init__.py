@@ -57,7 +57,13 @@ from hoso.registry.services.outgoing import (
     submit_draft,
 )
 from hoso.registry.services.passing_on import carry_over_tasks, pass_on_tasks
-from hoso.registry.services.registers import enter_secret, open_register, skip_number, void_number
+from hoso.registry.services.registers import (
+    check_may,
+    enter_secret,
+    open_register,
+    skip_number,
+    void_number,
+)
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
 from hoso.registry.services.signed import judge_signatures
 from hoso.registry.services.signing import (
@@ -103,6 +109,7 @@ __all__ = [
     "call_off_task",
     "carry_over_tasks",
     "change_draft",
+    "check_may",
     "close_arrival",
     "comment",
     "confirm_certain",
