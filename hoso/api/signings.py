@@ -10,13 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse
-from django.http.response import HttpResponseBase
 from ninja import Field, Schema
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.api.doors import Asked, answers, api
+from hoso.api.values import answers_file, stream_answer
 from hoso.blobs import queries as blobs
 from hoso.digitisation import services as digitisation
 from hoso.lib.dates import now
@@ -30,6 +29,7 @@ from hoso.signatures.opening import home_folder
 from hoso.signatures.parts import FIELDS, Channel, Part, PartState, SigningState, next_part
 from hoso.signatures.parts import Form as PaperForm
 from hoso.signatures.queries import Signing
+from hoso.signatures.services import PDF
 
 PAGE = 100
 
@@ -152,8 +152,8 @@ def take(request: Asked, signing_id: UUID, given: TakeIn) -> Any:
     }
 
 
-@api.get("/signings/{signing_id}/file", tags=["signatures"])
-def file(request: Asked, signing_id: UUID) -> HttpResponseBase:
+@api.get("/signings/{signing_id}/file", **answers_file(PDF), tags=["signatures"])
+def file(request: Asked, signing_id: UUID) -> Any:
     """Return the prepared file to whoever has it for signing."""
     actor = request.auth
     signing = queries.get_signing(actor, signing_id)
@@ -161,11 +161,8 @@ def file(request: Asked, signing_id: UUID) -> HttpResponseBase:
     if not held or held[0].account != actor.account_id:
         raise NotFound(f"the file of {signing_id} is not with {actor.account_id}")
     facts = blobs.get_facts(signing.current_id)
-    answer = FileResponse(blobs.open_blob(signing.current_id), content_type="application/pdf")
-    answer.headers["Content-Length"] = str(facts.size_bytes)
-    answer.headers["Content-Disposition"] = 'attachment; filename="paper.pdf"'
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
+    stream = blobs.open_blob(signing.current_id)
+    return stream_answer(stream, name="paper.pdf", size_bytes=facts.size_bytes, media_type=PDF)
 
 
 @api.post("/signings/{signing_id}/bring", response=answers(BroughtOut), tags=["signatures"])

@@ -12,8 +12,12 @@ from hoso.access.values import Actor, service_actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
 from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.digitisation import services as digitisation
+from hoso.digitisation.services import Begun
+from hoso.dossiers import queries as dossiers
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
+from hoso.lib.ids import uuid7
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
 from hoso.signatures import queries, services
@@ -99,6 +103,47 @@ def trusted(json: Json = False) -> None:
     emit(document, as_json=json, text=lambda: _tell_trusted(found))
     if not found.anchors:
         raise typer.Exit(int(Exit.FINDINGS))
+
+
+@signatures.command("prepare")
+def prepare(
+    dossier: Annotated[UUID, typer.Argument(help="Id of the dossier whose scans are to be signed.")],
+    batch: Annotated[
+        UUID | None, typer.Option(help="Go on with this batch, which broke off; a new one without it.")
+    ] = None,
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Prepare all scans of a dossier for the signature of the body that holds the papers, in one act.
+
+    Each has a result of its own; `hoso sign --server ADDRESS --batch ID` then signs them with one PIN, where
+    the token permits it. Ends with 1 when one was refused.
+
+    Example: hoso signatures prepare 0198c0de-0000-7000-8000-000000000001 --as an --token-file an.token
+    """
+    actor = acting_as(username, token_file)
+    together = batch or uuid7()
+    with refusals():
+        documents = [each.pk for each in dossiers.contents(actor, dossier)]
+    refused = 0
+    for begun in digitisation.begin_signing_scans(actor, documents, batch=together, at=now()):
+        refused += begun.refusal is not None
+        told = _begun(begun, together)
+        emit(told, as_json=json, text=lambda said=told: _line(f"{said['document']}: {said['status']}"))  # type: ignore[misc]
+    if not json:
+        _line(f"batch {together}")
+    if refused:
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+def _begun(begun: Begun, batch: UUID) -> dict[str, Any]:
+    told = {"document": str(begun.document_id), "batch": str(batch)}
+    if begun.refusal is not None:
+        reason = str(sentence(begun.refusal))
+        return told | {"status": "refused", "code": begun.refusal.code, "reason": reason}
+    assert begun.signing is not None
+    return told | {"status": "prepared", "signing": str(begun.signing.pk), "state": begun.signing.state}
 
 
 @signatures.command("stamp")

@@ -269,3 +269,10 @@ CHANNELS: Mapping[str, Promise] = {
     Channel.OUTSIDE.value: _("with a tool of the office"),
     Channel.DEFERRED.value: _("with hoso sign"),
 }
+# Of order and right, as of the time of the signature.
+PART_FAULTS: Mapping[str, str | Promise] = {
+    "": "",
+    "order": _("it was made before the signature that must come first"),
+    "right": _("whoever made it held no post with the right to sign that day"),
+    "body": _("the body was no more that day"),
+}

@@ -392,3 +392,22 @@ def test_a_paper_that_still_waits_for_a_signature_is_not_stamped(desk: Desk, out
         MoveNotOpen,
         lambda: services.stamp_paper(SERVICE, signing, stamper=desk.authority.stamper(now()), at=now()),
     )
+
+
+def test_order_and_right_are_checked_again_as_of_the_time_of_signing(desk: Desk) -> None:
+    complete(desk)
+    signing = Signing.objects.get()
+
+    def faults() -> list[str]:
+        return [each.fault for each in signatures.check_parts_of([signing.current_id])[signing.current_id]]
+
+    assert faults() == ["", ""]
+    # Who left later had the right then; a post that turns out to have ended before had not.
+    Post.objects.filter(account=id_of(desk.office.minh)).update(
+        valid=during(date(2026, 1, 1), now().date() + timedelta(days=2))
+    )
+    assert faults() == ["", ""]
+    Post.objects.filter(account=id_of(desk.office.minh)).update(valid=during(date(2026, 1, 1), TODAY))
+    assert faults() == ["right", ""]
+    SigningPart.objects.filter(part="body").update(signed_at=signing.begun_at)
+    assert faults() == ["right", "order"]

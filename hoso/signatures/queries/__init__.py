@@ -18,8 +18,10 @@ from hoso.signatures.queries.judgements import (
     newest_of,
 )
 from hoso.signatures.queries.signings import (
+    PartChecked,
     certificates_of_body,
     certificates_of_people,
+    check_parts_of,
     complete_signings,
     find_signing,
     find_taking,
@@ -35,6 +37,7 @@ from hoso.signatures.queries.signings import (
 __all__ = [
     "FileJudged",
     "Judgement",
+    "PartChecked",
     "Signing",
     "SigningCertificate",
     "SigningPart",
@@ -42,6 +45,7 @@ __all__ = [
     "Taking",
     "certificates_of_body",
     "certificates_of_people",
+    "check_parts_of",
     "complete_signings",
     "due_files",
     "find_signing",

@@ -1,15 +1,19 @@
 """What is being signed, by whom, and what waits for the proof of its time."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from hoso.access.values import Actor, ScopeKind
+from hoso.accounts import queries as accounts
 from hoso.lib.errors import NotFound
+from hoso.organisations import queries as organisations
 from hoso.signatures.models import Signing, SigningCertificate, SigningPart, Taking
-from hoso.signatures.parts import RIGHTS, PartState, SigningState
+from hoso.signatures.parts import RIGHTS, Part, PartState, SigningState
 
 
 def signings_open_to(actor: Actor) -> "QuerySet[Signing]":
@@ -91,3 +95,44 @@ def time_not_proven(*, at: datetime, limit: int = 1000) -> "list[SigningPart]":
     open_ = SigningPart.objects.filter(state=PartState.SIGNED, proven_at=None, signed_at__lte=at)
     found = open_.exclude(signing__state=SigningState.GIVEN_UP).select_related("signing")
     return list(found.order_by("prove_until", "id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class PartChecked:
+    """One signature of a paper of this house, and whether order and right hold as of the time it was made.
+
+    `fault` is empty, or `order` (made before the one that must come first), `right` (its maker held no post
+    with the right that day), `body` (the body was no more).
+    """
+
+    part: SigningPart
+    fault: str
+
+
+def check_parts_of(digests: Iterable[str]) -> dict[str, list[PartChecked]]:
+    """Return the signatures in files that were signed here, checked again by what is known of posts today.
+
+    Posts and delegations that were entered later, or ended back in time, count.
+    """
+    signings = Signing.objects.filter(current__in=list(digests)).prefetch_related("parts")
+    return {each.current_id: _checked(each) for each in signings}
+
+
+def _checked(signing: Signing) -> list[PartChecked]:
+    parts = sorted(signing.parts.all(), key=lambda each: each.ordinal)
+    checked, before = [], None
+    for part in parts:
+        if part.signed_at is not None:
+            is_late = before is not None and part.signed_at < before
+            checked.append(PartChecked(part, "order" if is_late else _fault(signing, part, part.signed_at)))
+            before = part.signed_at
+    return checked
+
+
+def _fault(signing: Signing, part: SigningPart, at: datetime) -> str:
+    on = timezone.localdate(at)
+    if not organisations.is_alive(organisations.get_body(signing.body_id), on=on):
+        return "body"
+    act = RIGHTS[Part(part.part)]
+    held = accounts.held_right(part.account, act, signing.body_id, on=on) if part.account else None
+    return "" if held is not None else "right"
