@@ -1,6 +1,6 @@
 """What is known of the signatures in a document's files, for its page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -55,6 +55,12 @@ def about_signatures(files: Sequence["StoredFile"]) -> list[ShownFile]:
     signed = [each.judged.digest for each in told if each.judged.findings]
     checked = signatures.check_parts_of(signed) if signed else {}
     return [show_file(each.file.file_name, each.judged, checked.get(each.judged.digest, ())) for each in told]
+
+
+def about_files(files: Mapping[str, str]) -> list[ShownFile]:
+    """Return what was found on stored files that are no document's yet; names by digest."""
+    newest = signatures.newest_of(files)
+    return [show_file(files[digest], judged) for digest, judged in newest.items() if _is_told(judged)]
 
 
 def _is_told(judged: "FileJudged") -> bool:
