@@ -236,3 +236,9 @@ class Parked(DomainError):
     def __init__(self, code: str, facts: dict[str, Any]) -> None:
         super().__init__(code, **facts)
         self.code = code
+
+
+class NothingToSign(DomainError):
+    """There is no digital copy to be signed, or none that may be: `reason` is a code."""
+
+    code = "digitisation.nothing_to_sign"

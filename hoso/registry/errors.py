@@ -201,6 +201,24 @@ class ListWithoutNumbers(DomainError):
     code = "registry.list_without_numbers"
 
 
+class SignaturesMissing(DomainError):
+    """The document is being signed digitally, and not all of its signatures are there."""
+
+    code = "registry.signatures_missing"
+
+
+class TextInFile(DomainError):
+    """The text of the draft lies in a file, which is signed outside and added as what was issued."""
+
+    code = "registry.text_in_file"
+
+
+class NothingSigned(DomainError):
+    """The draft is not being signed digitally."""
+
+    code = "registry.nothing_signed"
+
+
 class NoFonds(DomainError):
     """The body has no fonds in which its documents could lie."""
 

@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "digitisation.nothing_to_sign": (
+        _("The scan was not signed."),
+        _("It has no PDF/A, or its fields were not checked by a person yet."),
+        _("Check its fields first; what could not be read is scanned again."),
+    ),
     "digitisation.batch_declared_secret": (
         _("No batch was opened, and nothing of it was stored."),
         _("You said that it holds secret papers."),

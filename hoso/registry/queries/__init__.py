@@ -108,7 +108,17 @@ from hoso.registry.queries.series import (
     list_series,
     series_by_id,
 )
-from hoso.registry.queries.signed import SignedFile, signable_files, signatures_of
+from hoso.registry.queries.signed import (
+    PDF,
+    SignedFile,
+    documents_of_drafts,
+    has_seal,
+    signable_files,
+    signatures_in,
+    signatures_of,
+    signed_paper,
+    signing_of,
+)
 from hoso.registry.queries.tasks import (
     OPEN_STATES,
     WAITING_STATES,
@@ -153,6 +163,7 @@ from hoso.registry.queries.tasks import (
 __all__ = [
     "CLASS_OF_LISTED",
     "OPEN_STATES",
+    "PDF",
     "WAITING_STATES",
     "CitedNotHeld",
     "ClaimedTwice",
@@ -183,6 +194,7 @@ __all__ = [
     "counts_of_list",
     "document_facts",
     "documents_issued_by",
+    "documents_of_drafts",
     "documents_open_to",
     "entries_between",
     "entries_of",
@@ -213,6 +225,7 @@ __all__ = [
     "get_task",
     "given_by",
     "has_registers",
+    "has_seal",
     "helped_by",
     "helpers_of",
     "issuers_of_numbered",
@@ -265,8 +278,11 @@ __all__ = [
     "set_days",
     "shared_files",
     "signable_files",
+    "signatures_in",
     "signatures_of",
+    "signed_paper",
     "signers_of",
+    "signing_of",
     "slip_of",
     "source_of",
     "span_of",

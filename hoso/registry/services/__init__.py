@@ -75,6 +75,14 @@ from hoso.registry.services.registers import (
 )
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
 from hoso.registry.services.signed import judge_signatures
+from hoso.registry.services.signing import (
+    begin_signing,
+    bring_back_paper,
+    get_signing,
+    give_up_signing,
+    issue_signed,
+    stamp_paper,
+)
 from hoso.registry.services.slips import print_slips
 from hoso.registry.services.tasks import (
     accept_task,
@@ -107,6 +115,8 @@ __all__ = [
     "approve_draft",
     "ask_for_later",
     "begin_draft",
+    "begin_signing",
+    "bring_back_paper",
     "call_off_task",
     "carry_over_tasks",
     "change_draft",
@@ -124,12 +134,15 @@ __all__ = [
     "finish_part",
     "forget_draft_file",
     "forget_own_day",
+    "get_signing",
     "give_task",
+    "give_up_signing",
     "grant_later",
     "hand_on_task",
     "hold_still",
     "instruct",
     "issue",
+    "issue_signed",
     "issue_text_file",
     "judge_signatures",
     "keep_draft_file",
@@ -165,6 +178,7 @@ __all__ = [
     "send_back_task",
     "set_own_day",
     "skip_number",
+    "stamp_paper",
     "strike_documents",
     "submit_draft",
     "take_in_register_list",

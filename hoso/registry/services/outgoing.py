@@ -20,8 +20,8 @@ from hoso.registry import queries, rules
 from hoso.registry.errors import FormFaulty, IdTaken, MoveNotOpen, NoRegister, NoSignature, NumberHeld
 from hoso.registry.events import DocumentDispatched, DocumentIssued, DocumentRecalled, DraftMoved
 from hoso.registry.models import DraftNote, DraftVersion, Entry, Incoming, Outgoing, Recipient, Register
-from hoso.registry.rules import Direction, EntryState, NewDraft, OutgoingState, Way
-from hoso.registry.services.documents import describe_new
+from hoso.registry.rules import Direction, EntryState, NewDraft, OutgoingState, Role, Way
+from hoso.registry.services.documents import NewFile, add_files, describe_new
 from hoso.registry.services.incoming import close_arrival
 from hoso.registry.services.issued_files import add_issued_files
 from hoso.registry.services.registers import check_may, give, save_new, take_number
@@ -297,7 +297,10 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
     Raises:
         NotFound, NotAllowed: the actor gives no numbers in its body.
         MoveNotOpen, NoRegister, BodyCeased, OutsideRegister, DateBeforeLast: see `reserve_number`.
+        SignaturesMissing: it is being signed digitally, and not all signatures are there.
     """
+    # What is signed digitally is issued with its signed file, and only when every signature is there.
+    signed = queries.signed_paper(outgoing_id)
     entry = reserve_number(actor, outgoing_id, on=on, register_id=register_id)
     outgoing = Outgoing.objects.select_related("entry__register").get(pk=outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
@@ -308,6 +311,9 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
         rule_set=organisations.get_body(outgoing.body_id).rule_set, fields=_fields(outgoing, entry),
         recipients=[each.name for each in queries.recipients_of(outgoing_id)],
     )  # fmt: skip
+    if signed is not None:
+        name = f"{entry.number}-{document.symbol}.pdf".replace("/", "-")
+        add_files(document.pk, [NewFile(Role.ORIGINAL, signed, name, queries.PDF)])
     give(entry.pk, document.pk)
     outgoing.document = document
     outgoing.save(update_fields=["document"])

@@ -25,6 +25,7 @@ from hoso.registry.rules import number_keys
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.exchange.forms import ElectronicForm, initial_of
 from hoso.web.exchange.words import ARRIVAL_TAGS, BUSINESS, PRIORITIES, REMARKS
+from hoso.web.signatures.about import about_files
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def _shown(request: HttpRequest, arrival_id: UUID, *, form: ElectronicForm | Non
         "arrival": found,
         "message": found.message,
         "files": files,
+        "signed_files": about_files({each.blob_id: each.name for each in files if each.blob_id}),
         "pages": _pages(files),
         "sender": sender,
         "body": names.get(found.body_id, ""),

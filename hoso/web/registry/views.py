@@ -43,6 +43,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = services.read_document(actor, document_id)
     looked_for = request.GET.get("q", "")
     given = queries.value_history(document_id)
+    files = queries.files_of([document_id])
     scan = digitisation.scan_of(document_id)
     values = queries.best_values(given)
     context = {
@@ -55,7 +56,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "page_width": paper.WIDTH,
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
-        "files": _files_in_order(queries.files_of([document_id])),
+        "files": _files_in_order(files),
         "history": history_of_document(document_id, given),
         "scan": scan,
         "listed": queries.source_of(document_id),
@@ -68,7 +69,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
         "tasks": show_tasks(actor, queries.tasks_about(actor, document_id)),
         "may_give_task": bool(queries.bodies_instructed(actor)),
-        "signed_files": about_signatures(document_id),
+        "signed_files": about_signatures(files),
         **_where(request, document_id),
         **about_document(actor, found),
     }
