@@ -24,6 +24,7 @@ import pytest
 from hoso.lib.dates import now
 from hoso.node.authority import ensure_authority, ensure_pages
 from hoso.node.home import open_home
+from tests.homes import found_home
 from tests.test_served_killed import CHECKOUT, GONE, Served, wait_for
 
 # Generous: the machine may be busy with others.
@@ -95,7 +96,7 @@ class Node(Served):
     """A home that is furnished, has a card, and is served; with a certificate of its own if asked."""
 
     def __init__(self, home: Path, role: str, line: Line, *, count: int, is_encrypted: bool) -> None:
-        super().__init__(home)
+        super().__init__(found_home(home))
         self.line, self.card = line, home.with_suffix(".card")
         self._certificate: dict[str, str] = {}
         self._scheme, self._context = "http", ssl.create_default_context()

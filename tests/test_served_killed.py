@@ -28,6 +28,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from hoso.samples.batch import write_batch
 from hoso.samples.issuers import people_committee
 from hoso.samples.planning import PLAIN
+from tests.homes import found_home
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SCANS = 6
@@ -150,7 +151,7 @@ def a_house() -> Iterator[tuple[Served, list[Path]]]:
     """A furnished home, served, and scans to send."""
     root = Path(tempfile.mkdtemp(prefix="served-"))
     root.chmod(0o711)
-    served = Served(root / "home")
+    served = Served(found_home(root / "home"))
     try:
         issuers = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
         samples = write_batch(root / "scans", seed=9, count=SCANS + 1, issuers=issuers, mix=PLAIN)

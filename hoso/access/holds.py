@@ -1,6 +1,6 @@
 """What a person may decide about something that was held because of a secrecy mark."""
 
-from enum import StrEnum
+from enum import StrEnum, auto
 
 
 class Decision(StrEnum):
@@ -8,5 +8,5 @@ class Decision(StrEnum):
 
     OPEN = ""
     RELEASED = "released"
-    SECRET = "secret"  # noqa: S105 (a decision, no password)
+    SECRET = auto()
     WITHDRAWN = "withdrawn"  # whoever sent it took it back before anybody decided

@@ -29,6 +29,7 @@ PRESERVE = "preservation.preserve_waiting"
 CHECK = "oversight.check_everything"
 SEND = "exchange.send_waiting"
 SCREEN = "exchange.screen_waiting"
+JUDGE = "signatures.judge_due"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -43,6 +44,9 @@ PERIODIC = {
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
     "preservation.jobs.finish_checks": "37 * * * *",
+    # What came in is judged at once; this takes up what is due again, and what a crash left.
+    "signatures.jobs.judge_due": "* * * * *",
+    "preservation.jobs.copy_store": "*/5 * * * *",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
     "exchange.jobs.sweep_quarantine": "27 3 * * *",
@@ -89,6 +93,7 @@ def build(app: procrastinate.App) -> None:
     app.task(name=SCREEN, queue=KEEPING, lock=SCREEN, retry=BACKOFF)(_screen_waiting)
     screening = app.task(name=f"{SCREEN}.timed", queue=KEEPING, queueing_lock=SCREEN, lock=SCREEN)
     app.periodic(cron="* * * * * */5")(screening(_screen_by_the_clock))
+    app.task(name=JUDGE, queue=KEEPING, retry=BACKOFF)(_plain("signatures.jobs.judge_due"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
@@ -177,6 +182,11 @@ def queue_preserving(_event: Any) -> None:
 def queue_checks(_event: Any) -> None:
     """Queue the checks that somebody asked for; a handler, safe to run twice."""
     _queue_once(CHECK, CHECK, queue=KEEPING)
+
+
+def queue_judging(_event: Any) -> None:
+    """Queue the judging of what came in; a handler, safe to run twice."""
+    _queue_once(JUDGE, JUDGE, queue=KEEPING)
 
 
 def queue_sending(_event: Any) -> None:

@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from hoso.config.jobs import queue_batch, queue_checks, queue_preserving, queue_screening, queue_sending
+from hoso.config.jobs import (
+    queue_batch,
+    queue_checks,
+    queue_judging,
+    queue_preserving,
+    queue_screening,
+    queue_sending,
+)
 from hoso.custody.events import StockTakeEnded
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
@@ -16,6 +23,7 @@ from hoso.oversight.events import CheckAsked
 from hoso.preservation.handlers import on_dossier_approved
 from hoso.registry.events import ArrivalMoved, DocumentDescribed
 from hoso.search.jobs import catch_up
+from hoso.signatures.events import FilesToJudge
 
 CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "jobs": {
@@ -27,6 +35,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         DispatchMade.name: [queue_sending],
         FilesArrived.name: [queue_screening],
         ArrivalDecided.name: [queue_screening],
+        FilesToJudge.name: [queue_judging],
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "exchange": {ArrivalMoved.name: [on_arrival_moved]},

@@ -11,7 +11,15 @@ from hoso.exchange.services.arrivals import (
 )
 from hoso.exchange.services.attaching import attach_original
 from hoso.exchange.services.carrying import Carried, export_to, import_from
-from hoso.exchange.services.dispatching import Manner, recall, replace, resume, send_document, update
+from hoso.exchange.services.dispatching import (
+    Manner,
+    recall,
+    replace,
+    resume,
+    send_document,
+    send_issued,
+    update,
+)
 from hoso.exchange.services.holds import confirm_secret, held_file, held_page, release_hold
 from hoso.exchange.services.peers import block_peer, confirm_peer, introduce_peer, write_card
 from hoso.exchange.services.pictures import arrival_page
@@ -48,6 +56,7 @@ __all__ = [
     "return_arrival",
     "screen_next",
     "send_document",
+    "send_issued",
     "send_next",
     "sweep_quarantine",
     "take_in",

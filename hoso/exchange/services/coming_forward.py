@@ -19,6 +19,7 @@ from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold
 from hoso.exchange.rules import UNSEEN, ArrivalState
 from hoso.exchange.services import waiting
 from hoso.exchange.services.answering import answer
+from hoso.signatures import services as signatures
 
 _MESSAGES = TypeAdapter(Message)
 
@@ -46,6 +47,11 @@ def come_forward(
         )
         for ordinal, (attachment, file) in enumerate(zip(message.attachments, files, strict=True))
     )  # fmt: skip
+    came = [
+        file.digest for attachment, file in zip(message.attachments, files, strict=True)
+        if attachment.content_type == signatures.PDF or attachment.name.lower().endswith(".pdf")
+    ]  # fmt: skip
+    signatures.watch(came, by=arrival.pk, at=at)
     if arrival.about_id is not None:
         _touch(arrival, arrival.about_id, message.business.type, at=at)
     events.announce(DocumentArrived(arrival.pk, arrival.body_id, arrival.business))

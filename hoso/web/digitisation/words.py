@@ -19,6 +19,7 @@ FILE_STATE_WORDS = {
     FileState.DONE: _("done"),
     FileState.DUPLICATE: _("the same file came before"),
     FileState.FAILED: _("could not be read"),
+    FileState.WITHDRAWN: _("taken back"),
 }
 _COLOURS = {
     FileState.HELD: "bad",
