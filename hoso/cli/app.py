@@ -17,6 +17,7 @@ PARTS = (
     "search",
     "classifying",
     "preservation",
+    "evidence",
     "warnings",
     "series",
     "registers",

@@ -42,6 +42,9 @@ PERIODIC = {
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
     "preservation.jobs.finish_checks": "37 * * * *",
+    "preservation.jobs.cover_waiting": "12 * * * *",
+    "preservation.jobs.renew_evidence": "52 1 * * *",
+    "preservation.jobs.check_evidence": "22 5 * * 0",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
 }

@@ -12,7 +12,8 @@ from hoso.exchange.events import DispatchMade
 from hoso.handover.handlers import on_body_ceased, on_directory_loaded
 from hoso.organisations.events import BodyCeased, DirectoryLoaded
 from hoso.oversight.events import CheckAsked
-from hoso.preservation.handlers import on_dossier_approved
+from hoso.preservation.events import DossierPreserved
+from hoso.preservation.handlers import on_dossier_approved, on_dossier_preserved
 from hoso.registry.events import DocumentDescribed
 from hoso.search.jobs import catch_up
 
@@ -28,7 +29,10 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.
-    "preservation": {DossierApproved.name: [on_dossier_approved, queue_preserving]},
+    "preservation": {
+        DossierApproved.name: [on_dossier_approved, queue_preserving],
+        DossierPreserved.name: [on_dossier_preserved],
+    },
 }
 ROUND = 500
 

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     NUMBER_GAP = "number_gap"
     SERIES_NOT_DECLARED = "series_not_declared"
     FIXITY_BROKEN = "fixity_broken"
+    EVIDENCE_LATE = "evidence_late"
+    EVIDENCE_BROKEN = "evidence_broken"
 
 
 class Severity(IntEnum):

@@ -14,7 +14,6 @@ from hoso.signatures.evidence.verifying import Token
 from hoso.signatures.policy import Policy
 from hoso.signatures.trust import Trust
 
-
 # The end of what was never believed; early, and still far enough from the first day that a date can have.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from hoso.oversight.queries.checks import bodies, boxes, handovers, originals, registers, store
+from hoso.oversight.queries.checks import bodies, boxes, evidence, handovers, originals, registers, store
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, months_before
 
@@ -27,6 +27,7 @@ CHECKS = (
     Check("originals", originals.KINDS, originals.find),
     Check("registers", registers.KINDS, registers.find),
     Check("store", store.KINDS, store.find),
+    Check("evidence", evidence.KINDS, evidence.find),
 )
 
 
