@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.preservation.authority import trust_folder
+from hoso.preservation.errors import StoreUnusable
 from hoso.preservation.models import (
     EvidenceBatch,
     EvidenceCover,
@@ -288,11 +289,11 @@ def _codes(rows: Sequence[EvidenceFinding]) -> tuple[str, ...]:
 
 
 def own_terms() -> Terms:
-    """Return the terms of this node; those of the program while the institution's cannot be followed.
+    """Return the terms of this node; those of the program where the institution's cannot be followed.
 
     `hoso evidence status` names what is wrong with them; nothing is stamped by them meanwhile.
     """
     try:
         return read_terms(trust_folder())
-    except TrustMaterialOdd:
+    except (TrustMaterialOdd, StoreUnusable):
         return Terms()

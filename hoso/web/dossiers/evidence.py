@@ -29,6 +29,8 @@ class Shown:
 def shown_of(actor: Actor, dossier_id: UUID) -> Shown:
     """Return how the evidence of a dossier stands, for its page."""
     versions = queries.evidence_of(actor, dossier_id, at=now(), terms=queries.own_terms())
+    if not versions:
+        return Shown([], "", is_covered=False)
     codes = dict.fromkeys(found.code for found in queries.findings_of(actor, dossier_id))
     return Shown(versions, evidence_codes(codes), any(each.since is not None for each in versions))
 

@@ -1,5 +1,7 @@
 """Evidence of preserved dossiers that waits, ends, or does not hold."""
 
+from datetime import UTC
+
 from django.utils import timezone
 
 from hoso.oversight.queries.checks.asked import Asked
@@ -24,7 +26,9 @@ def find(asked: Asked) -> list[Found]:
 
 
 def _late(late: LateEvidence) -> Found:
-    until_on = timezone.localdate(late.until)
+    # The ends of certificates and digests are told in UTC, as they stand in them; our own deadlines are ours.
+    is_ours = late.why in {Late.WAITING, Late.OVERDUE}
+    until_on = timezone.localdate(late.until) if is_ours else late.until.astimezone(UTC).date()
     return Found(
         Kind.EVIDENCE_LATE,
         f"{late.why}:{late.custodian_id}",
