@@ -2,6 +2,7 @@
 
 from hoso.preservation.queries.gathering import PreservedInput, inputs_of
 from hoso.preservation.queries.listing import (
+    count_kept,
     cut_off_runs,
     files_of,
     find_preserved,
@@ -12,9 +13,12 @@ from hoso.preservation.queries.listing import (
     preserved_open_to,
     waiting,
 )
+from hoso.preservation.queries.stores import StoreState, may_verify, runs_to_see, states_of_stores
 
 __all__ = [
     "PreservedInput",
+    "StoreState",
+    "count_kept",
     "cut_off_runs",
     "files_of",
     "find_preserved",
@@ -23,6 +27,9 @@ __all__ = [
     "inputs_of",
     "latest_runs",
     "list_unsound",
+    "may_verify",
     "preserved_open_to",
+    "runs_to_see",
+    "states_of_stores",
     "waiting",
 ]

@@ -6,6 +6,7 @@ from hoso.preservation.services.checking import (
     continue_run,
     start_run,
 )
+from hoso.preservation.services.copying import copy_waiting
 from hoso.preservation.services.preserving import (
     preserve_dossier,
     preserve_next,
@@ -13,11 +14,14 @@ from hoso.preservation.services.preserving import (
     retry_dossier,
     want_preserved,
 )
+from hoso.preservation.services.proving import examine_stores
 
 __all__ = [
     "Checked",
     "check_fixity",
     "continue_run",
+    "copy_waiting",
+    "examine_stores",
     "preserve_dossier",
     "preserve_next",
     "recover_store",

@@ -17,7 +17,7 @@ from hoso.preservation.authority import Means, evidence_folder
 from hoso.preservation.errors import EvidenceMissing, EvidenceUnreadable, ObjectMissing, ObjectUnsound
 from hoso.preservation.evidence_files import KeptBatch, Line, kept_ids
 from hoso.preservation.models import EvidenceBatch, EvidenceCover, EvidenceFinding, ObjectEvidence
-from hoso.preservation.ocfl import Root
+from hoso.preservation.ocfl import Store
 from hoso.preservation.ocfl.inventory import ALGORITHM
 from hoso.preservation.opening import open_store
 from hoso.preservation.queries import evidence as queries
@@ -242,7 +242,7 @@ def _stamp_issues(batch: EvidenceBatch, means: Means) -> Iterator[Issue]:
             yield Issue(EvidenceCode(fault.value), f"judged at {until:%Y-%m-%d %H:%M} UTC", batch.pk)
 
 
-def _object_issues(root: Root, batch: EvidenceBatch) -> Iterator[list[Issue]]:
+def _object_issues(root: Store, batch: EvidenceBatch) -> Iterator[list[Issue]]:
     """Yield, for each version that a batch covers first, what is wrong with it in the store."""
     rows = ObjectEvidence.objects.filter(batch=batch, chain=0).select_related("object").order_by("id")
     found = rows.iterator(chunk_size=_AT_ONCE)
@@ -251,7 +251,7 @@ def _object_issues(root: Root, batch: EvidenceBatch) -> Iterator[list[Issue]]:
             yield list(_object_issue(root, row, batch.algorithm))
 
 
-def _object_issue(root: Root, row: ObjectEvidence, algorithm: str) -> Iterator[Issue]:
+def _object_issue(root: Store, row: ObjectEvidence, algorithm: str) -> Iterator[Issue]:
     ocfl_id, version = row.object.ocfl_id, row.version
     try:
         documents = documents_of(root, ocfl_id, version, expected=expected_inventory(row))

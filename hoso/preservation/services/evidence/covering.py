@@ -25,7 +25,7 @@ from hoso.preservation.errors import (
 )
 from hoso.preservation.evidence_files import About, KeptBatch, line_of, write_batch
 from hoso.preservation.models import EvidenceBatch, ObjectEvidence, PreservedObject
-from hoso.preservation.ocfl import Root
+from hoso.preservation.ocfl import Store
 from hoso.preservation.opening import open_store
 from hoso.preservation.queries import evidence as queries
 from hoso.preservation.rules import evidence as rules
@@ -235,7 +235,7 @@ class _Gathered:
 class _Reading:
     """What the content is read with."""
 
-    root: Root
+    root: Store
     ways: Ways
     chains: Mapping[tuple[UUID, int], list[ObjectEvidence]]
 
@@ -256,7 +256,7 @@ def expected_inventory(row: ObjectEvidence) -> str:
     return row.object.inventory_digest if is_newest else ""
 
 
-def _first_documents(root: Root, row: ObjectEvidence, algorithm: str) -> list[Document]:
+def _first_documents(root: Store, row: ObjectEvidence, algorithm: str) -> list[Document]:
     return documents_of(
         root, row.object.ocfl_id, row.version, algorithms=[algorithm], expected=expected_inventory(row)
     )

@@ -2,13 +2,20 @@
 
 import hashlib
 from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
-from hoso.preservation.disk import open_plain
 from hoso.preservation.errors import ObjectMissing, ObjectUnsound
-from hoso.preservation.ocfl import Root
-from hoso.preservation.ocfl.inventory import ALGORITHM, NAME, Inventory, digest_of_inventory, read_inventory
+from hoso.preservation.ocfl import Store
+from hoso.preservation.ocfl.inventory import (
+    ALGORITHM,
+    NAME,
+    SIDECAR,
+    Inventory,
+    digest_of_inventory,
+    parse_inventory,
+    sidecar_of,
+)
 
 CHUNK_BYTES = 1 << 20
 
@@ -23,7 +30,7 @@ class Document:
 
 
 def documents_of(
-    root: Root,
+    root: Store,
     ocfl_id: str,
     version: int,
     *,
@@ -41,11 +48,8 @@ def documents_of(
         ObjectMissing: the store does not hold it.
         ObjectUnsound: it is not what the inventory, or the database, says.
     """
-    folder = root.object_folder(ocfl_id)
-    place = folder / f"v{version}"
-    if not place.is_dir():
-        raise ObjectMissing(f"{ocfl_id} has no version {version}", object_id=ocfl_id)
-    inventory, content = read_inventory(place)
+    content = _inventory(root, ocfl_id, version)
+    inventory = parse_inventory(content)
     if expected and str(digest_of_inventory(content)) != expected:
         raise ObjectUnsound(f"{ocfl_id}: the inventory of v{version} is not the one that was written")
     if inventory.object_id != ocfl_id or inventory.head != f"v{version}":
@@ -54,7 +58,24 @@ def documents_of(
     wanted = set(algorithms) - {ALGORITHM}
     if not wanted and not is_read:
         return [Document(path, {ALGORITHM: digest}) for path, digest in listed.items()]
-    return [_read(folder, path, digest, wanted) for path, digest in listed.items()]
+    return [_read(root, ocfl_id, path, digest, wanted) for path, digest in listed.items()]
+
+
+def _inventory(root: Store, ocfl_id: str, version: int) -> bytes:
+    """Return the inventory that stands in a version's folder, held against its sidecar."""
+    place = f"v{version}"
+    try:
+        content, sidecar = (_all(root, ocfl_id, f"{place}/{name}") for name in (NAME, SIDECAR))
+    except OSError as error:
+        raise ObjectMissing(f"{ocfl_id} has no version {version}", object_id=ocfl_id) from error
+    if sidecar != sidecar_of(content):
+        raise ObjectUnsound(f"{ocfl_id}: the inventory of {place} is not the one its sidecar was written for")
+    return content
+
+
+def _all(root: Store, ocfl_id: str, path: str) -> bytes:
+    with closing(root.open_content(ocfl_id, path)) as stream:
+        return stream.read()
 
 
 def _content_of(inventory: Inventory) -> dict[str, bytes]:
@@ -62,18 +83,18 @@ def _content_of(inventory: Inventory) -> dict[str, bytes]:
     return {inventory.manifest[value][0]: bytes.fromhex(value) for value in state}
 
 
-def _read(folder: Path, path: str, expected: bytes, algorithms: Collection[str]) -> Document:
+def _read(root: Store, ocfl_id: str, path: str, expected: bytes, algorithms: Collection[str]) -> Document:
     made = {name: hashlib.new(name) for name in {ALGORITHM, *algorithms}}
     size = 0
     try:
-        with open_plain(folder / path) as stream:
+        with closing(root.open_content(ocfl_id, path)) as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 size += len(chunk)
                 for each in made.values():
                     each.update(chunk)
     except OSError as error:
-        raise ObjectUnsound(f"{folder.name}: {path} cannot be read ({error.strerror})") from error
+        raise ObjectUnsound(f"{ocfl_id}: {path} cannot be read ({error})") from error
     digests = {name: each.digest() for name, each in made.items()}
     if digests[ALGORITHM] != expected:
-        raise ObjectUnsound(f"{folder.name}: {path} is not as it was kept")
+        raise ObjectUnsound(f"{ocfl_id}: {path} is not as it was kept")
     return Document(path, digests, size)

@@ -6,9 +6,7 @@ Source: OCFL 1.1, section 3.4; OCFL Community Extension 0009 for the additional 
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from typing import BinaryIO, Protocol
-
-from hoso.lib.hashing import chunks
+from typing import Protocol
 
 CONTENT_ALGORITHMS = ("sha512", "sha256")
 SPECIFIED = ("md5", "sha1", "sha256", "sha512", "blake2b-512")
@@ -28,7 +26,7 @@ _HEX_LENGTH = {
 
 
 class _State(Protocol):
-    def update(self, piece: bytes, /) -> None: ...
+    def update(self, piece: bytes | memoryview, /) -> None: ...
     def hexdigest(self) -> str: ...
 
 
@@ -38,7 +36,7 @@ class _Size:
     def __init__(self) -> None:
         self._count = 0
 
-    def update(self, piece: bytes, /) -> None:
+    def update(self, piece: bytes | memoryview, /) -> None:
         self._count += len(piece)
 
     def hexdigest(self) -> str:
@@ -83,10 +81,10 @@ def digest_bytes(content: bytes, algorithm: str) -> str:
     return state.hexdigest()
 
 
-def read_digests(stream: BinaryIO, algorithms: Iterable[str]) -> dict[str, str]:
-    """Return the digests of the bytes of `stream`, lower case, read once in pieces."""
+def digests_of(pieces: Iterable[bytes | memoryview], algorithms: Iterable[str]) -> dict[str, str]:
+    """Return the digests of the pieces joined, lower case."""
     states = {algorithm: _STATES[algorithm]() for algorithm in algorithms}
-    for piece in chunks(stream):
+    for piece in pieces:
         for state in states.values():
             state.update(piece)
     return {algorithm: state.hexdigest() for algorithm, state in states.items()}

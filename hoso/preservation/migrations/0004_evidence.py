@@ -9,7 +9,7 @@ import hoso.tables.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("preservation", "0001_preserved"),
+        ("preservation", "0003_copies_elsewhere"),
     ]
 
     operations = [
