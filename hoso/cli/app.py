@@ -22,6 +22,7 @@ PARTS = (
     "series",
     "registers",
     "signing",
+    "signatures",
     "organisations",
     "custody",
     "dossiers",

@@ -3,10 +3,8 @@
 `validate` and `identify` work on files alone; `fixity` compares the store with the database.
 """
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse, say
+from hoso.cli.readers import readers
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.node.home import find_home
@@ -63,7 +62,7 @@ def validate(
     """
     all_valid = True
     # One reader for all of them, started when the first PDF comes.
-    with _readers(judging.TASKS) as pool:
+    with readers(judging.TASKS) as pool:
         judge = partial(check_pdf, pool, trust=trust or _trust_of_home(), at=now())
         for path in paths:
             verdict = _checked(path, judge)
@@ -121,7 +120,7 @@ def identify(
     Example: hoso identify scan.pdf letter.docx --json
     """
     all_read = True
-    with _readers(formats.TASKS) as pool, progress("Identifying", total=len(files)) as advance:
+    with readers(formats.TASKS) as pool, progress("Identifying", total=len(files)) as advance:
         for path in files:
             document = _format_document(pool, path)
             all_read &= "error" not in document
@@ -129,16 +128,6 @@ def identify(
             emit(document, as_json=json, text=partial(_print_format, document))
     if not all_read:
         raise typer.Exit(int(Exit.FINDINGS))
-
-
-@contextmanager
-def _readers(tasks: str) -> Iterator[ReaderPool]:
-    """Open a reader in a folder of its own: these commands need no home."""
-    with tempfile.TemporaryDirectory(prefix="hoso-reader-") as folder:
-        # The reader becomes a user of its own and must be able to pass.
-        Path(folder).chmod(0o711)
-        with ReaderPool(tasks, workers=1, work_root=Path(folder)) as pool:
-            yield pool
 
 
 def _format_document(pool: ReaderPool, path: Path) -> dict[str, Any]:
@@ -228,9 +217,6 @@ def _finding_document(found: "FixityFinding") -> dict[str, Any]:
 
 
 def _print_fixity(document: dict[str, Any]) -> None:
-    def say(text: str) -> None:
-        OUT.print(text, markup=False, highlight=False, soft_wrap=True)
-
     for found in document["findings"]:
         say(f"{found['severity']}  {found['code']}  {found['object'] or 'the store'}  {found['where']}")
         say(f"    {found['message']}")

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "hoso.audit",
     "hoso.events",
     "hoso.blobs",
+    "hoso.signatures",
     "hoso.organisations",
     "hoso.accounts",
     "hoso.holdings",

@@ -237,6 +237,18 @@ class NotHere(DomainError):
     code = "exchange.not_here"
 
 
+class NotHeld(DomainError):
+    """Nobody has to decide about it: it is not held, or somebody has decided."""
+
+    code = "exchange.not_held"
+
+
+class PageMissing(NotFound):
+    """The file has no such page, or it cannot be shown."""
+
+    code = "exchange.page_missing"
+
+
 class FolderNotUsable(EnvironmentMissing):
     """The folder or stick cannot be read or written."""
 

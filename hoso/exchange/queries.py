@@ -7,23 +7,25 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from hoso.access import acts
+from hoso.access.holds import Decision
 from hoso.access.values import Actor, ScopeKind
 from hoso.exchange.errors import (
     BodyNotBound,
     NobodyFollows,
     NoNodeForBody,
+    NotHeld,
     PeerNotConfirmed,
     PeerNotFound,
     SeveralFollow,
 )
-from hoso.exchange.models import Arrival, ArrivalFile, Binding, Delivery, Dispatch, Peer
+from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold, Binding, Delivery, Dispatch, Peer
 from hoso.exchange.rules import ChannelKind, DeliveryState, PeerState
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeAmbiguous
 from hoso.organisations.queries import Body
 
-__all__ = ["Arrival", "ArrivalFile", "Binding", "Delivery", "Dispatch", "Peer"]
+__all__ = ["Arrival", "ArrivalFile", "ArrivalHold", "Binding", "Delivery", "Dispatch", "Peer"]
 
 # As bodies are addressed on the axis: the code of QĐ 20/2020/QĐ-TTg, then the older one of 13 characters.
 _SCHEMES = ("dotted", "char13")
@@ -98,6 +100,43 @@ def get_arrival(actor: Actor, arrival_id: UUID) -> Arrival:
     if found is None:
         raise NotFound(f"arrival {arrival_id} not found")
     return found
+
+
+def held_open_to(actor: Actor) -> "QuerySet[ArrivalHold]":
+    """Return the holds that `actor` may decide about, oldest first."""
+    found = ArrivalHold.objects.filter(decision=Decision.OPEN).select_related("arrival__peer")
+    if not actor.is_service:
+        found = found.filter(arrival__body__in=_deciding_for(actor))
+    return found.order_by("pk")
+
+
+def get_hold(actor: Actor, arrival_id: UUID) -> ArrivalHold:
+    """Return why an arrival is held, for whoever decides about it.
+
+    Raises:
+        NotFound: no such arrival, or the actor neither exchanges for its body nor decides.
+        NotAllowed: the actor exchanges for the body and does not decide.
+        NotHeld: it is not held, or somebody has decided.
+    """
+    arrival = Arrival.objects.filter(pk=arrival_id).first()
+    if arrival is None:
+        raise NotFound(f"arrival {arrival_id} not found")
+    if not actor.is_service and arrival.body_id not in _deciding_for(actor):
+        get_arrival(actor, arrival_id)
+        raise NotAllowed(f"{acts.RELEASE_HOLD} is not open to {actor.account_id}", act=acts.RELEASE_HOLD)
+    found = held_open_to(actor).filter(arrival=arrival_id).first()
+    if found is None:
+        raise NotHeld(f"arrival {arrival_id} is {arrival.state}", state=arrival.state)
+    return found
+
+
+def deciding(actor: Actor, body_id: UUID) -> Actor:
+    """Return `actor` as the trail names it when it decides about what a body holds."""
+    return actor if actor.is_service else actor.using(acts.RELEASE_HOLD, ScopeKind.BODY, body_id)
+
+
+def _deciding_for(actor: Actor) -> set[UUID]:
+    return {each for ids in actor.reach(acts.RELEASE_HOLD, ScopeKind.BODY).values() for each in ids}
 
 
 def files_of_arrival(arrival_id: UUID) -> list[ArrivalFile]:

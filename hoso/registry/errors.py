@@ -87,6 +87,12 @@ class AlreadyEntered(DomainError):
     code = "registry.already_entered"
 
 
+class IdTaken(DomainError):
+    """The id that was sent along names something else already."""
+
+    code = "registry.id_taken"
+
+
 class ReasonMissing(DomainError):
     """The act needs a reason that others can read later."""
 
@@ -171,22 +177,10 @@ class OwnDayOdd(DomainError):
     code = "registry.own_day_odd"
 
 
-class ListNotDeclared(DomainError):
-    """Nobody declared that nothing in the list is secret."""
-
-    code = "registry.list_not_declared"
-
-
 class ListWithoutNumbers(DomainError):
     """No column of the list is said to hold numbers or subjects."""
 
     code = "registry.list_without_numbers"
-
-
-class SheetMissing(DomainError):
-    """The list has no sheet of that name."""
-
-    code = "registry.sheet_missing"
 
 
 class NoFonds(DomainError):

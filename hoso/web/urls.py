@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boxes/", include("hoso.web.custody.urls")),
     path("handovers/", include("hoso.web.handover.urls")),
     path("exchange/", include("hoso.web.exchange.urls")),
+    path("signatures/", include("hoso.web.signatures.urls")),
     path("warnings/", include("hoso.web.oversight.urls")),
     path("preservation/", include("hoso.web.preservation.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),

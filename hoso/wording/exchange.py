@@ -202,6 +202,16 @@ SENTENCES = {
         _("It speaks of a document that is not here (%(document)s)."),
         _("Compare number and date with the sender."),
     ),
+    "exchange.not_held": (
+        _("Nothing was decided."),
+        _("It is no longer held: somebody has decided, or the sender took it back."),
+        _("Look at the list of what arrived again."),
+    ),
+    "exchange.page_missing": (
+        _("The page cannot be shown."),
+        _("The file has no such page (%(page)s), or none that could be drawn."),
+        _("Fetch the file itself, where the page offers it, and look at it on a machine for such files."),
+    ),
     "exchange.folder_not_usable": (
         _("Not everything was carried."),
         _("The folder %(path)s cannot be used (%(reason)s)."),

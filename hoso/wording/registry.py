@@ -73,6 +73,11 @@ SENTENCES = {
         _("This document has arrival number %(number)s already."),
         _("Open it in the register."),
     ),
+    "registry.id_taken": (
+        _("Nothing was entered."),
+        _("Something else bears the id that was sent along."),
+        _("Send it again with a new id."),
+    ),
     "registry.reason_missing": (
         _("Nothing was changed."),
         _("Nobody will understand it later without a reason."),
@@ -143,20 +148,10 @@ SENTENCES = {
         _("A day that differs from the calendar needs a word why, and lies at most a year back."),
         _("Write why, such as the decision by which the days were exchanged."),
     ),
-    "registry.list_not_declared": (
-        _("The list was not read."),
-        _("Nobody declared that nothing in it is secret."),
-        _("Look through the list; if nothing in it is secret, say so and send it again."),
-    ),
     "registry.list_without_numbers": (
         _("Nothing was taken in."),
         _("No column is said to hold the numbers or the subjects."),
         _("Say which column holds the numbers, and which the subjects."),
-    ),
-    "registry.sheet_missing": (
-        _("The list was not read."),
-        _("It has no sheet called %(sheet)s; there are: %(sheets)s."),
-        _("Name one of them, or leave the name out."),
     ),
     "registry.no_fonds": (
         _("The list was not read."),

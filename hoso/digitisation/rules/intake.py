@@ -10,6 +10,9 @@ MOST_FILES_IN_BATCH = 20_000
 # Sent at once by page: files, and bytes of them all.
 MOST_FILES_AT_ONCE = 1000
 LARGEST_SENDING_BYTES = 16 * 2**30
+# Laid on the desk at once, to be entered one after the other: what a clerk has in hand, no pile.
+MOST_FILES_ON_DESK_AT_ONCE = 20
+LARGEST_FILE_ON_DESK_BYTES = 200 * 2**20
 MOST_PAGES_IN_FILE = 5_000
 LONGEST_NAME = 400
 # How many bytes at the start tell the kind.

@@ -11,7 +11,7 @@ from hoso.audit import services as audit
 from hoso.digitisation.events import FileHeld
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
 from hoso.digitisation.rules import answers, limits, looks
-from hoso.digitisation.rules.answers import Finding, Looked, LookedPage, Screened
+from hoso.digitisation.rules.answers import Looked, LookedPage
 from hoso.digitisation.rules.cutting import Piece, cut, kind_of
 from hoso.digitisation.rules.states import FileState, PageKind, file_after
 from hoso.digitisation.services import claims
@@ -20,8 +20,8 @@ from hoso.digitisation.services.fetching import fetch
 from hoso.events import services as events
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
-from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
+from hoso.reading.marks import Finding, Screened, look_for_marks, screen_seconds
 
 # Documents near enough by their index to be compared page by page.
 MOST_COMPARED = 200
@@ -58,13 +58,9 @@ def _look(claim: Claim, reader: Reader, name: str, *, size_bytes: int) -> Looked
 
 
 def _screen(claim: Claim, reader: Reader, name: str, *, pages: int) -> Screened:
-    seconds = limits.screen_seconds(pages)
+    seconds = screen_seconds(pages)
     claims.prolong(claim, seconds=seconds)
-    try:
-        return answers.screened(reader.call("screen", {"input": name}, timeout_seconds=seconds))
-    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as failure:
-        # Nobody has seen the page: as good as a doubt.
-        return Screened(held=True, findings=[Finding(kind="detector_failed", reason=failure.code)])
+    return look_for_marks(reader, name, seconds=seconds)
 
 
 @transaction.atomic

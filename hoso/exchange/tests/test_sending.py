@@ -1,11 +1,17 @@
 """What is sent is sent in order, again when it failed, and settled by a signed receipt alone."""
 
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from hoso.exchange import jobs, queries, sealing, services
+from hoso.exchange import jobs, queries, rules, sealing, services
+from hoso.exchange.channels import Sealed
+from hoso.exchange.channels.https import KEPT_SECONDS, HttpsChannel
 from hoso.exchange.edxml import Business, BusinessType, Organ, ResponseFor, Status, StatusCode
 from hoso.exchange.errors import (
     BodyNotBound,
@@ -175,7 +181,7 @@ class TestTryingAgain:
 
     def test_a_job_waits_for_what_is_due_soon_and_leaves_the_rest(self, away: Office) -> None:
         delivery = sent(away)
-        # After the third failure it waits for four seconds: the next job's turn.
+        # After the third failure it waits for two seconds: the next job's turn.
         assert jobs.send_waiting() == 3
         delivery.refresh_from_db()
         assert (delivery.state, delivery.failures) == ("waiting", 3)
@@ -190,7 +196,7 @@ class TestTryingAgain:
 
     def test_after_many_failures_a_person_looks_and_may_go_on(self, away: Office) -> None:
         delivery = sent(away)
-        Delivery.objects.update(failures=149)
+        Delivery.objects.update(failures=rules.MOST_FAILURES - 1)
         services.send_next(at=NOW)
         delivery.refresh_from_db()
         assert delivery.state == "parked"
@@ -217,12 +223,84 @@ class TestTryingAgain:
         assert delivery.next_attempt_at == NOW
 
     def test_an_answer_that_is_no_receipt_is_none(self, away: Office) -> None:
-        from hoso.exchange.channels.https import HttpsChannel
-
         with pytest.raises(LineDown):
             HttpsChannel("https://127.0.0.1:9", "", patience_seconds=1).send(
                 sending.sealed(sent(away), at=NOW)
             )
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A node that counts who rings; it says what it is told to, and may hang up afterwards."""
+
+    protocol_version = "HTTP/1.1"
+    lines: ClassVar[int]
+    status: ClassVar[int]
+
+    def setup(self) -> None:
+        super().setup()
+        type(self).lines += 1
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(self.status)
+        self.send_header("Content-Length", "7")
+        self.end_headers()
+        self.wfile.write(b"receipt")
+
+    def log_message(self, *_said: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def answering() -> Iterator[tuple[type[Answering], HttpsChannel]]:
+    Answering.lines, Answering.status = 0, 200
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    channel = HttpsChannel(f"http://127.0.0.1:{server.server_address[1]}", "", patience_seconds=5)
+    yield Answering, channel
+    channel.close()
+    server.shutdown()
+    server.server_close()
+
+
+class TestLine:
+    """A line is kept from message to message, and not longer than the other side keeps it."""
+
+    def message(self) -> Sealed:
+        return Sealed("a", b"head\n", [b"content"], 7)
+
+    def test_messages_one_after_the_other_share_a_line(
+        self, answering: tuple[type[Answering], HttpsChannel]
+    ) -> None:
+        node, channel = answering
+        assert [channel.send(self.message()) for _each in range(3)] == [b"receipt"] * 3
+        assert node.lines == 1
+        channel.close()
+        channel.send(self.message())
+        assert node.lines == 2
+
+    def test_after_a_pause_or_a_refusal_a_line_is_opened_anew(
+        self, answering: tuple[type[Answering], HttpsChannel]
+    ) -> None:
+        node, channel = answering
+        channel.send(self.message())
+        channel._used_at -= KEPT_SECONDS
+        channel.send(self.message())
+        assert node.lines == 2
+        node.status = 503
+        with pytest.raises(LineDown):
+            channel.send(self.message())
+        node.status = 200
+        assert channel.send(self.message()) == b"receipt"
+        assert node.lines == 3
+
+
+def test_waits_are_short_for_two_minutes_and_then_double() -> None:
+    waits = [rules.wait_after(failures).total_seconds() for failures in range(1, rules.MOST_FAILURES + 1)]
+    assert (waits[:5], waits[27:31], waits[-1]) == ([0.2, 1, 2, 3, 5], [5, 10, 20, 40], 900)
+    assert 120 < sum(waits[:28]) < 130
+    assert 36 < sum(waits) / 3600 < 37
 
 
 class TestOneNode:
@@ -245,6 +323,7 @@ class TestOneNode:
         assert (delivery.state, bytes(delivery.receipt or b"")) == (
             "delivered", bytes(arrival.incoming.receipt),
         )  # fmt: skip
+        office.looks()
         services.return_arrival(SERVICE, arrival.pk, reason="Gửi nhầm", at=NOW)
         jobs.send_waiting()
         delivery.refresh_from_db()

@@ -57,8 +57,15 @@ from hoso.registry.services.outgoing import (
     submit_draft,
 )
 from hoso.registry.services.passing_on import carry_over_tasks, pass_on_tasks
-from hoso.registry.services.registers import enter_secret, open_register, skip_number, void_number
+from hoso.registry.services.registers import (
+    check_may,
+    enter_secret,
+    open_register,
+    skip_number,
+    void_number,
+)
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.signed import judge_signatures
 from hoso.registry.services.tasks import (
     accept_task,
     call_off_task,
@@ -92,6 +99,7 @@ __all__ = [
     "call_off_task",
     "carry_over_tasks",
     "change_draft",
+    "check_may",
     "close_arrival",
     "comment",
     "confirm_certain",
@@ -110,6 +118,7 @@ __all__ = [
     "hold_still",
     "instruct",
     "issue",
+    "judge_signatures",
     "keep_register_list",
     "list_for_reading",
     "may_decide_task",

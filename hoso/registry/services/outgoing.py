@@ -17,13 +17,13 @@ from hoso.lib.ids import uuid7
 from hoso.lib.text import squeeze
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, rules
-from hoso.registry.errors import FormFaulty, MoveNotOpen, NoRegister, NoSignature, NumberHeld
+from hoso.registry.errors import FormFaulty, IdTaken, MoveNotOpen, NoRegister, NoSignature, NumberHeld
 from hoso.registry.events import DocumentDispatched, DocumentIssued, DocumentRecalled, DraftMoved
 from hoso.registry.models import DraftNote, DraftVersion, Entry, Incoming, Outgoing, Recipient, Register
 from hoso.registry.rules import Direction, EntryState, NewDraft, OutgoingState, Way
 from hoso.registry.services.documents import describe_new
 from hoso.registry.services.incoming import close_arrival
-from hoso.registry.services.registers import check_may, give, take_number
+from hoso.registry.services.registers import check_may, give, save_new, take_number
 from hoso.rulesets.catalogue import rule_set, type_by_code
 
 _COLUMNS = (
@@ -50,11 +50,12 @@ def begin_draft(
 
     Raises:
         NotFound, NotAllowed: the actor drafts nothing in this body up to this class.
+        IdTaken: `outgoing_id` names something that the actor may not see, or of another body.
+        ChangedMeanwhile: the same was begun at this very moment.
     """
     actor = _as_drafter(actor, body_id, draft.access_class)
-    present = Outgoing.objects.filter(pk=outgoing_id).first() if outgoing_id else None
-    if present is not None:
-        return present
+    if outgoing_id is not None and Outgoing.objects.filter(pk=outgoing_id).exists():
+        return _begun_before(actor, body_id, outgoing_id)
     if answers is not None:
         queries.get_arrival(actor, answers)
     made = Outgoing(
@@ -62,7 +63,7 @@ def begin_draft(
         drafted_at=now(),
     )  # fmt: skip
     _fill(made, draft)
-    made.save(force_insert=True)
+    save_new(made)
     _set_recipients(made, draft.recipients)
     _add_version(actor, made, text)
     audit.record(
@@ -70,6 +71,13 @@ def begin_draft(
     )
     events.announce(DraftMoved(made.pk, OutgoingState.DRAFT.value))
     return made
+
+
+def _begun_before(actor: Actor, body_id: UUID, outgoing_id: UUID) -> Outgoing:
+    found = queries.list_outgoing(actor, body_id).filter(pk=outgoing_id).first()
+    if found is None:
+        raise IdTaken(f"{outgoing_id} names something else than a draft of {body_id}")
+    return found
 
 
 def _as_drafter(actor: Actor, body_id: UUID, level: AccessClass) -> Actor:
@@ -347,11 +355,16 @@ def dispatch(actor: Actor, outgoing_id: UUID, sendings: Sequence[Sending], *, on
     Source: Decree 30/2020/ND-CP art. 18: the day of the signature, at the latest the next working day.
 
     Raises:
-        NotFound, NotAllowed: the actor gives no numbers in its body.
+        NotFound, NotAllowed: the actor gives no numbers in its body; or nobody is named, or somebody to
+            whom it does not go.
         MoveNotOpen: it is not issued, or was called back.
     """
     outgoing = _locked(actor, outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
+    rules.outgoing_state_after(OutgoingState(outgoing.state), "dispatch")
+    known = set(Recipient.objects.filter(outgoing=outgoing).values_list("pk", flat=True))
+    if not sendings or any(each.recipient_id not in known for each in sendings):
+        raise NotFound(f"a recipient is none of draft {outgoing_id}, or none is named")
     left = Recipient.objects.filter(outgoing=outgoing, sent_on__isnull=True)
     sent = [
         each.recipient_id for each in sendings

@@ -16,9 +16,10 @@ from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import TASKS
+from hoso.reading.errors import ListNotDeclared, SheetMissing
+from hoso.reading.lists import TASKS, Row
 from hoso.registry import queries, services
-from hoso.registry.errors import ListNotDeclared, ListWithoutNumbers, SheetMissing
+from hoso.registry.errors import ListWithoutNumbers
 from hoso.registry.models import Document, Entry, FieldValue, Incoming, Register, RegisterList
 from hoso.registry.rules import (
     Direction,
@@ -28,7 +29,6 @@ from hoso.registry.rules import (
     NewSeries,
     Oddity,
     RegisterColumn,
-    RegisterRow,
     RegisterRowError,
     RowState,
     columns_for,
@@ -39,6 +39,7 @@ from hoso.registry.rules import (
 )
 from hoso.registry.tests.office import YEAR_BEGINS, YEAR_ENDS, Office, an_office, assert_refused, every_row
 from hoso.tables.models import during
+from hoso.tables.taking import failed_of
 from tests.throwaway import passable_folder
 from tests.worlds import TODAY, World, a_world, announced, check_constraints_now, id_of
 
@@ -81,7 +82,7 @@ class RuleTests(PlainCase):
     def read(self, body: ListedBody = BODY, /, **said: str) -> Any:
         given = {"number": "5/QĐ-UBND", "date": "2026-01-05", "subject": "Về việc mở đường"} | said
         cells = [given.get(column.value, "") for column in self.ALL]
-        return understand_register([RegisterRow(2, cells)], self.ALL, body)
+        return understand_register([Row(2, cells)], self.ALL, body)
 
     def odd(self, **said: str) -> list[Oddity]:
         [document] = self.read(**said).documents
@@ -383,7 +384,7 @@ class IssuedListTests(ListCase):
     def test_only_failed_rows_come_again_and_the_mapping_is_kept(self) -> None:
         kept = self.keep([*ROWS, ["14/QĐ-UBND", "32/01/2026", "Sai ngày", "", "", ""]])
         services.take_in_register_list(self.office.an, kept.pk, ISSUED)
-        [row] = queries.failed_register_rows(kept.pk)
+        [row] = failed_of(queries.rows_left_of_list(kept.pk))
         self.assertEqual((row.cells[0], row.errors), ("14/QĐ-UBND", ["date_odd"]))
         counts = queries.counts_of_list(kept.pk)
         self.assertEqual((counts.taken, counts.left, counts.failed), (2, 1, 1))

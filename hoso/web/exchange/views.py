@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hoso.accounts import queries as accounts
 from hoso.blobs import queries as blobs
 from hoso.exchange import queries, services
 from hoso.exchange.edxml import BusinessType
@@ -18,17 +17,17 @@ from hoso.exchange.rules import ArrivalState, DeliveryState
 from hoso.lib.dates import now
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.exchange.words import (
-    ARRIVAL_STATES,
+    ARRIVAL_TAGS,
     BUSINESS,
     DELIVERY_STATES,
-    PRIORITIES,
-    REMARKS,
     STATUSES,
 )
 from hoso.web.files import stored_file
 
 if TYPE_CHECKING:
-    from hoso.exchange.queries import Arrival, Delivery
+    from hoso.exchange.queries import Delivery
+
+MOST_HELD = 20
 
 
 @require_GET
@@ -39,48 +38,24 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     shows_all = request.GET.get("all") == "1"
     found = queries.arrivals_open_to(actor)
     if not shows_all:
-        found = found.filter(state=ArrivalState.WAITING)
+        found = found.filter(state__in=[ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING])
     page = page_of(found, request)
     names = queries.names_of([id_ for row in page.rows for id_ in (row.sender_id, row.body_id)], on=actor.on)
     rows = [
-        (row, names.get(row.sender_id, ""), names.get(row.body_id, ""), BUSINESS[row.business], _tag(row))
+        (
+            row,
+            names.get(row.sender_id, ""),
+            names.get(row.body_id, ""),
+            BUSINESS[row.business],
+            ARRIVAL_TAGS[row.state],
+        )
         for row in page.rows
     ]
-    context = {"rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all}
+    context = {
+        "rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all,
+        "held": queries.held_open_to(actor)[:MOST_HELD],
+    }  # fmt: skip
     return render(request, "exchange/arrivals.html", context)
-
-
-def _tag(row: "Arrival") -> tuple[str, object]:
-    kinds = {ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad"}
-    return kinds.get(ArrivalState(row.state), ""), ARRIVAL_STATES[row.state]
-
-
-@require_GET
-@signed_in
-def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
-    """One thing that arrived: what its header says, its files, and what is to be done."""
-    actor = actor_of(request)
-    found = queries.get_arrival(actor, arrival_id)
-    names = queries.names_of([found.sender_id, found.body_id, found.addressed_to_id], on=actor.on)
-    is_waiting, is_recall = found.state == ArrivalState.WAITING, found.business == BusinessType.RECALL.value
-    handled_by = accounts.names_of({found.handled_by}).get(found.handled_by, "") if found.handled_by else ""
-    context: dict[str, Any] = {
-        "arrival": found,
-        "message": found.message,
-        "files": queries.files_of_arrival(arrival_id),
-        "sender": names.get(found.sender_id, ""),
-        "body": names.get(found.body_id, ""),
-        "addressed": names.get(found.addressed_to_id, "") if found.addressed_to_id != found.body_id else "",
-        "business": BUSINESS[found.business],
-        "tag": _tag(found),
-        "priority": PRIORITIES.get(found.message["other"]["priority"], ""),
-        "remarks": [REMARKS[each] for each in found.remarks if each in REMARKS],
-        "reason": found.message["business"]["reason"],
-        "handled_by": handled_by,
-        "may_return": is_waiting and not is_recall,
-        "may_answer": is_waiting and is_recall,
-    }
-    return render(request, "exchange/arrival.html", context)
 
 
 @require_GET

@@ -16,12 +16,23 @@ DELIVERY_STATES: Mapping[str, str | Promise] = {
     DeliveryState.PARKED: pgettext_lazy("e-document", "not sent: look at it"),
 }
 ARRIVAL_STATES: Mapping[str, str | Promise] = {
+    ArrivalState.SCREENING: pgettext_lazy("e-document", "being looked at for secrecy marks"),
+    ArrivalState.HELD: pgettext_lazy("e-document", "held: may be secret"),
+    ArrivalState.SECRET: pgettext_lazy("e-document", "put aside: secret"),
     ArrivalState.WAITING: pgettext_lazy("e-document", "waiting for a clerk"),
     ArrivalState.REGISTERED: pgettext_lazy("e-document", "registered"),
     ArrivalState.RETURNED: pgettext_lazy("e-document", "returned"),
     ArrivalState.RECALLED: pgettext_lazy("e-document", "recalled"),
     ArrivalState.REPLACED: pgettext_lazy("e-document", "replaced"),
     ArrivalState.ANSWERED: pgettext_lazy("e-document", "answered"),
+}
+_COLOURS = {
+    ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad",
+    ArrivalState.HELD: "bad", ArrivalState.SECRET: "bad",
+}  # fmt: skip
+# The colour of its tag, and what stands on it.
+ARRIVAL_TAGS: Mapping[str, tuple[str, str | Promise]] = {
+    state: (_COLOURS.get(state, ""), ARRIVAL_STATES[state]) for state in ArrivalState
 }
 BUSINESS: Mapping[int, str | Promise] = {
     BusinessType.NEW.value: pgettext_lazy("e-document", "new"),

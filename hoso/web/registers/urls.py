@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from hoso.web.registers import arrivals, books, lists, outgoing
+from hoso.web.registers import arrivals, books, desk, entering, lists, outgoing
 
 app_name = "registers"
 urlpatterns = [
     path("", arrivals.start, name="start"),
     path("<uuid:body_id>/arrivals", arrivals.arrivals, name="arrivals"),
-    path("<uuid:body_id>/arrivals/new", arrivals.arrive, name="arrive"),
-    path("<uuid:body_id>/arrivals/alike", arrivals.alike, name="alike"),
+    path("<uuid:body_id>/arrivals/new", entering.arrive, name="arrive"),
+    path("<uuid:body_id>/desk", desk.desk, name="desk"),
+    path("<uuid:body_id>/desk/<uuid:file_id>/off", desk.off, name="off_desk"),
+    path("<uuid:body_id>/desk/<uuid:document_id>/<int:page>", desk.desk_image, name="desk_image"),
+    path("<uuid:body_id>/arrivals/alike", entering.alike, name="alike"),
     path("<uuid:body_id>/arrivals/present", arrivals.present, name="present"),
     path("arrivals/<uuid:arrival_id>/", arrivals.arrival, name="arrival"),
     path("arrivals/<uuid:arrival_id>/act", arrivals.act, name="arrival_act"),
@@ -30,6 +33,6 @@ urlpatterns = [
     path("<uuid:body_id>/lists/issued", lists.new_issued, name="new_list_of_issued"),
     path("lists/<uuid:register_list_id>/", lists.one, name="list"),
     path("lists/<uuid:register_list_id>/take", lists.take_in, name="take_in_list"),
-    path("lists/<uuid:register_list_id>/<slug:rows>.xlsx", lists.rows_as_sheet, name="rows_as_sheet"),
+    path("lists/<uuid:register_list_id>/<slug:rows>.xlsx", lists.rows_as_xlsx, name="rows_as_sheet"),
     path("numbers/<uuid:entry_id>/explain", books.explain, name="explain"),
 ]

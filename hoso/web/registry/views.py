@@ -31,6 +31,7 @@ from hoso.web.files import file_name, stored_file
 from hoso.web.history import history_of_document
 from hoso.web.registers.about import about_document
 from hoso.web.registry.words import FIELD_WORDS, ROLE_WORDS
+from hoso.web.signatures.about import about_signatures
 from hoso.web.tasks.showing import show_tasks
 
 
@@ -67,6 +68,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
         "tasks": show_tasks(actor, queries.tasks_about(actor, document_id)),
         "may_give_task": bool(queries.bodies_instructed(actor)),
+        "signed_files": about_signatures(document_id),
         **_where(request, document_id),
         **about_document(actor, found),
     }
