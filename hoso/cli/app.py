@@ -18,6 +18,7 @@ PARTS = (
     "classifying",
     "preservation",
     "evidence",
+    "drill",
     "warnings",
     "series",
     "registers",

@@ -1,6 +1,6 @@
 """Refusals of the room `registry`."""
 
-from hoso.lib.errors import DomainError
+from hoso.lib.errors import BadValue, DomainError
 
 
 class FieldUnknown(DomainError):
@@ -115,6 +115,24 @@ class BodyCeased(DomainError):
     """The body is no more on that day: it issues nothing, and what arrives belongs to who follows it."""
 
     code = "registry.body_ceased"
+
+
+class DraftFilesTooMany(BadValue):
+    """A draft holds as many files as a document may have."""
+
+    code = "registry.draft_files_too_many"
+
+
+class DraftFilesTooLarge(BadValue):
+    """The files of a draft are together larger than what may be sent."""
+
+    code = "registry.draft_files_too_large"
+
+
+class IssuedFileThere(DomainError):
+    """A document has the file that was issued already; an original is never replaced."""
+
+    code = "registry.issued_file_there"
 
 
 class FormFaulty(DomainError):
