@@ -1,4 +1,4 @@
-"""Evidence of what is preserved in an S3 store: the trees stay in the home, the content is read from there."""
+"""Evidence of what is preserved in an S3 store: trees stay in the home, content is read from there."""
 
 import pytest
 
