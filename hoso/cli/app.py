@@ -17,6 +17,7 @@ PARTS = (
     "search",
     "classifying",
     "preservation",
+    "drill",
     "warnings",
     "series",
     "registers",

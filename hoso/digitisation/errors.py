@@ -47,6 +47,12 @@ class BatchClosed(DomainError):
     code = "digitisation.batch_closed"
 
 
+class KnownSecret(DomainError):
+    """These bytes were confirmed as secret before."""
+
+    code = "digitisation.known_secret"
+
+
 class DeskFileTooBig(BadValue):
     """A file is larger than what is laid on the desk."""
 

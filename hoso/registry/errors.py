@@ -1,6 +1,6 @@
 """Refusals of the room `registry`."""
 
-from hoso.lib.errors import DomainError
+from hoso.lib.errors import BadValue, DomainError
 
 
 class FieldUnknown(DomainError):
@@ -117,6 +117,24 @@ class BodyCeased(DomainError):
     code = "registry.body_ceased"
 
 
+class DraftFilesTooMany(BadValue):
+    """A draft holds as many files as a document may have."""
+
+    code = "registry.draft_files_too_many"
+
+
+class DraftFilesTooLarge(BadValue):
+    """The files of a draft are together larger than what may be sent."""
+
+    code = "registry.draft_files_too_large"
+
+
+class IssuedFileThere(DomainError):
+    """A document has the file that was issued already; an original is never replaced."""
+
+    code = "registry.issued_file_there"
+
+
 class FormFaulty(DomainError):
     """The form of a draft is not right; `faults` names all of it, as codes."""
 
@@ -199,3 +217,9 @@ class NoFonds(DomainError):
     """The body has no fonds in which its documents could lie."""
 
     code = "registry.no_fonds"
+
+
+class PaperNotPdf(DomainError):
+    """The text of the draft is attached in a format that is not signed: `name` is the file."""
+
+    code = "registry.paper_not_pdf"

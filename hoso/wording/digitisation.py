@@ -148,6 +148,11 @@ SENTENCES = {
         _("It is larger than %(largest_gib)s GiB."),
         _("Divide it into smaller files and send those."),
     ),
+    "digitisation.known_secret": (
+        _("The file was not taken in."),
+        _("These bytes were confirmed as secret before."),
+        _("Leave it to the place cleared for it; a secret document is registered with its number alone."),
+    ),
     "digitisation.desk_file_too_big": (
         _("Nothing was laid down."),
         _("“%(file)s” is larger than %(largest_mib)s MiB."),

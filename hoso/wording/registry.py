@@ -43,10 +43,30 @@ SENTENCES = {
         _("It is being signed digitally, and not all of its signatures are there."),
         _("Let it be signed, or give the signing up with a reason."),
     ),
+    "registry.paper_not_pdf": (
+        _("The signing was not begun."),
+        _("The text of the draft is the file %(name)s, and only a PDF can be signed."),
+        _("Add the text as PDF in place of that file, with its number and date in it."),
+    ),
     "registry.nothing_signed": (
         _("Nothing was changed."),
         _("This draft is not being signed digitally."),
         _("Load the page again; begin the signing first."),
+    ),
+    "registry.draft_files_too_many": (
+        _("The file was not added."),
+        _("A document has at most %(most)s files."),
+        _("Put several annexes into one file, or take one out."),
+    ),
+    "registry.draft_files_too_large": (
+        _("The file was not added."),
+        _("All files of a document together are at most %(most_mib)s MiB."),
+        _("Make the annexes smaller, or send them apart."),
+    ),
+    "registry.issued_file_there": (
+        _("Nothing was changed."),
+        _("The document has its original already, and an original is never replaced."),
+        _("If the wrong file was taken, call the document back and issue it anew."),
     ),
     "registry.no_register": (
         _("No number was given."),

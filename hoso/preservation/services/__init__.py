@@ -7,6 +7,7 @@ from hoso.preservation.services.checking import (
     start_run,
 )
 from hoso.preservation.services.copying import copy_waiting
+from hoso.preservation.services.drilling import drill
 from hoso.preservation.services.preserving import (
     preserve_dossier,
     preserve_next,
@@ -21,6 +22,7 @@ __all__ = [
     "check_fixity",
     "continue_run",
     "copy_waiting",
+    "drill",
     "examine_stores",
     "preserve_dossier",
     "preserve_next",

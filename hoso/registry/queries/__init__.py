@@ -67,6 +67,8 @@ from hoso.registry.queries.lists import (
 from hoso.registry.queries.outgoing import (
     as_draft,
     faults_of_draft,
+    files_now,
+    files_of_draft,
     get_outgoing,
     list_outgoing,
     narrowed_outgoing,
@@ -197,7 +199,9 @@ __all__ = [
     "entries_between",
     "entries_of",
     "faults_of_draft",
+    "files_now",
     "files_of",
+    "files_of_draft",
     "find_arrival",
     "find_cited_not_held",
     "find_claimed_twice",

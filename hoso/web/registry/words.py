@@ -24,6 +24,7 @@ ROLE_WORDS = {
     Role.ORIGINAL: _("Original file, as it came"),
     Role.PDFA: _("PDF/A with text"),
     Role.SIGNED: _("PDF/A signed by the body that holds the paper"),
+    Role.ANNEX: _("Annex"),
     Role.READING: _("Words with their places (JSON)"),
 }
 
