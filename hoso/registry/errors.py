@@ -207,12 +207,6 @@ class SignaturesMissing(DomainError):
     code = "registry.signatures_missing"
 
 
-class TextInFile(DomainError):
-    """The text of the draft lies in a file, which is signed outside and added as what was issued."""
-
-    code = "registry.text_in_file"
-
-
 class NothingSigned(DomainError):
     """The draft is not being signed digitally."""
 
@@ -223,3 +217,9 @@ class NoFonds(DomainError):
     """The body has no fonds in which its documents could lie."""
 
     code = "registry.no_fonds"
+
+
+class PaperNotPdf(DomainError):
+    """The text of the draft is attached in a format that is not signed: `name` is the file."""
+
+    code = "registry.paper_not_pdf"

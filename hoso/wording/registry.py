@@ -38,6 +38,21 @@ SENTENCES = {
         _("This series was withdrawn before."),
         _("Load the page again: it shows the series in force."),
     ),
+    "registry.signatures_missing": (
+        _("The document was not issued."),
+        _("It is being signed digitally, and not all of its signatures are there."),
+        _("Let it be signed, or give the signing up with a reason."),
+    ),
+    "registry.paper_not_pdf": (
+        _("The signing was not begun."),
+        _("The text of the draft is the file %(name)s, and only a PDF can be signed."),
+        _("Add the text as PDF in place of that file, with its number and date in it."),
+    ),
+    "registry.nothing_signed": (
+        _("Nothing was changed."),
+        _("This draft is not being signed digitally."),
+        _("Load the page again; begin the signing first."),
+    ),
     "registry.draft_files_too_many": (
         _("The file was not added."),
         _("A document has at most %(most)s files."),
@@ -52,21 +67,6 @@ SENTENCES = {
         _("Nothing was changed."),
         _("The document has its original already, and an original is never replaced."),
         _("If the wrong file was taken, call the document back and issue it anew."),
-    ),
-    "registry.signatures_missing": (
-        _("The document was not issued."),
-        _("It is being signed digitally, and not all of its signatures are there."),
-        _("Let it be signed, or give the signing up with a reason."),
-    ),
-    "registry.text_in_file": (
-        _("No signing was begun, and no number was reserved."),
-        _("The text of this draft lies in a file, and only a text that stands here is signed here."),
-        _("Sign the file with your own tool and add it as what was issued, or put the text here."),
-    ),
-    "registry.nothing_signed": (
-        _("Nothing was changed."),
-        _("This draft is not being signed digitally."),
-        _("Load the page again; begin the signing first."),
     ),
     "registry.no_register": (
         _("No number was given."),

@@ -37,8 +37,9 @@ __all__ = [
     "READING_TASKS", "WIDTHS", "Begun", "Declaration", "OnDesk", "Pointer", "accept_certain",
     "admit_file", "begin_signing_scan", "begin_signing_scans",
     "check_room", "close_batch", "confirm_secret", "cut_document", "desk_page", "draw_sample",
-    "enter_from_desk", "held_page", "join_document", "keep_signed_scan", "lay_on_desk", "open_batch",
-    "page_image", "read_on_desk", "release_hold", "reopen_batch", "run_batch", "send_for_draft",
-    "shared_pool", "sweep_quarantine", "take_off_desk", "take_over_batch", "trim_cache", "try_again",
+    "enter_from_desk", "held_page", "join_document", "keep_signed_scan",
+    "lay_on_desk", "open_batch", "page_image",
+    "read_on_desk", "release_hold", "reopen_batch", "run_batch", "send_for_draft", "shared_pool",
+    "sweep_quarantine", "take_off_desk", "take_over_batch", "trim_cache", "try_again",
     "waits_for_colleague",
 ]  # fmt: skip

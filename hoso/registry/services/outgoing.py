@@ -311,13 +311,14 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
         rule_set=organisations.get_body(outgoing.body_id).rule_set, fields=_fields(outgoing, entry),
         recipients=[each.name for each in queries.recipients_of(outgoing_id)],
     )  # fmt: skip
-    if signed is not None:
-        name = f"{entry.number}-{document.symbol}.pdf".replace("/", "-")
-        add_files(document.pk, [NewFile(Role.ORIGINAL, signed, name, queries.PDF)])
     give(entry.pk, document.pk)
     outgoing.document = document
     outgoing.save(update_fields=["document"])
     add_issued_files(document.pk, outgoing_id)
+    # Last, so that it is the newest original: what bears the signatures is what was issued.
+    if signed is not None:
+        name = f"{entry.number}-{document.symbol}.pdf".replace("/", "-")
+        add_files(document.pk, [NewFile(Role.ORIGINAL, signed, name, queries.PDF)])
     _move(actor, outgoing, "issue")
     events.announce(DocumentIssued(document.pk, outgoing.pk, outgoing.body_id))
     if outgoing.answers_id is not None:

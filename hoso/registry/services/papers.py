@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from hoso.blobs.queries import open_blob
 from hoso.organisations import queries as organisations
 from hoso.printing.closed import Spot
 from hoso.printing.pdf import render_with_spots
 from hoso.printing.words import day_in_words
 from hoso.registry import queries, rules
-from hoso.registry.models import Entry, Outgoing
+from hoso.registry.errors import PaperNotPdf
+from hoso.registry.models import DraftFile, Entry, Outgoing
+from hoso.registry.rules import FileKind
 from hoso.registry.rules.series import is_party
 from hoso.rulesets.catalogue import rule_set, type_by_code
 from hoso.rulesets.numbers import DocumentNumber
@@ -37,15 +40,28 @@ class Paper:
 def paper_of(outgoing: Outgoing, entry: Entry) -> Paper:
     """Return the paper of an approved draft with the number and the date that are reserved for it.
 
-    This is the one place that says which file is signed: the text of the draft, printed. A draft whose text
-    lies in a file is not signed here.
+    This is the one place that says which file is signed: the PDF that is attached to the draft as its text,
+    as it is and with no places, else the text of the draft, printed.
+
+    Raises:
+        PaperNotPdf: the text is attached in another format; what would be signed is not known here.
     """
+    attached = next((each for each in queries.files_now(outgoing.pk) if each.kind == FileKind.TEXT), None)
+    if attached is not None:
+        return _attached(attached)
     newest = queries.versions_of(outgoing.pk)[0]
     content, spots = render_with_spots("printing/issued.html", _context(outgoing, entry, newest.text))
     person = _box(spots["pen"])
     side = _SEAL_MM * POINTS_PER_MM
     boxes = {Part.PERSON: person, Part.BODY: over_left_third(person, width=side, height=side)}
     return Paper(content, f"{newest.pk}/{entry.pk}", boxes)
+
+
+def _attached(file: DraftFile) -> Paper:
+    if file.blob_id is None or file.media_type != queries.PDF:
+        raise PaperNotPdf(f"{file.pk} is {file.media_type}", name=file.name)
+    with open_blob(file.blob_id) as stream:
+        return Paper(stream.read(), file.blob_id, {})
 
 
 def _box(spot: Spot) -> Box:

@@ -11,9 +11,9 @@ from pyhanko.sign.timestamps import TimeStamper
 from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.registry import queries, rules
-from hoso.registry.errors import NothingSigned, TextInFile
+from hoso.registry.errors import NothingSigned
 from hoso.registry.models import Outgoing
-from hoso.registry.rules import EntryState, FileKind, Role
+from hoso.registry.rules import EntryState, Role
 from hoso.registry.services.documents import NewFile, add_files
 from hoso.registry.services.outgoing import issue, reserve_number
 from hoso.registry.services.papers import paper_of
@@ -37,12 +37,8 @@ def begin_signing(
     Raises:
         NotFound, NotAllowed, MoveNotOpen, NoRegister, BodyCeased, OutsideRegister, DateBeforeLast: see
             `reserve_number`.
-        TextInFile: what would be printed and signed is not the text; no number was reserved.
         SigningOpen, SignedFileUnreadable: see `signatures.services.begin_signing`.
     """
-    queries.get_outgoing(actor, outgoing_id)
-    if any(each.kind != FileKind.ANNEX for each in queries.files_now(outgoing_id)):
-        raise TextInFile(f"draft {outgoing_id} has its text in a file")
     reserve_number(actor, outgoing_id, on=on, register_id=register_id)
     outgoing = Outgoing.objects.select_related("entry__register").get(pk=outgoing_id)
     assert outgoing.entry is not None

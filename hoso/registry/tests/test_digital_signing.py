@@ -18,9 +18,9 @@ from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations.models import Body, BodyName
 from hoso.registry import queries, services
-from hoso.registry.errors import NothingSigned, SignaturesMissing, TextInFile
-from hoso.registry.models import DraftFile, Entry, Outgoing
-from hoso.registry.rules import EntryState, FileKind, NewDraft, OutgoingState, Role
+from hoso.registry.errors import NothingSigned, SignaturesMissing
+from hoso.registry.models import Entry, Outgoing
+from hoso.registry.rules import EntryState, NewDraft, OutgoingState, Role
 from hoso.registry.tests.desk import Desk, a_desk
 from hoso.registry.tests.office import an_office, signed
 from hoso.signatures import queries as signatures
@@ -82,18 +82,6 @@ def refused(refusal: type[Exception], act: Callable[[], object]) -> Exception:
         act()
     assert everything() == before
     return caught.value
-
-
-def test_a_text_in_a_file_is_not_replaced_by_what_stands_in_the_draft(desk: Desk) -> None:
-    approved = signed(desk.office)
-    file = DraftFile.objects.create(
-        outgoing=approved, kind=FileKind.TEXT.value, name="du-thao.docx", media_type="application/msword",
-        size_bytes=1, since=1, added_at=now(),
-    )  # fmt: skip
-    begin = partial(services.begin_signing, desk.office.an, approved.pk, on=TODAY, at=now())
-    refused(TextInFile, begin)
-    DraftFile.objects.filter(pk=file.pk).update(kind=FileKind.ANNEX.value)
-    assert begin().subject == approved.pk
 
 
 def test_person_then_body_and_it_is_issued_with_the_signed_file(desk: Desk, outgoing: Outgoing) -> None:
