@@ -79,3 +79,15 @@ class RunEnded(DomainError):
     """The fixity check has ended, or another worker has it."""
 
     code = "preservation.run_ended"
+
+
+class PackageIncomplete(DomainError):
+    """A field that the circular asks for is missing, or holds a value that it does not allow."""
+
+    code = "preservation.package_incomplete"
+
+
+class PackageRefused(DomainError):
+    """What was given is no package that can be read; `reason` says why, in a word that stays the same."""
+
+    code = "preservation.package_refused"

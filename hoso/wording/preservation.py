@@ -68,4 +68,14 @@ SENTENCES = {
         _("The store does not hold this dossier or this file."),
         _("Run hoso fixity --all, and restore the dossier from a copy."),
     ),
+    "preservation.package_incomplete": (
+        _("No package was made."),
+        _("A field that the circular asks for is missing or not allowed as it is: %(field)s (%(where)s)."),
+        _("Complete the description of the dossier, then try again."),
+    ),
+    "preservation.package_refused": (
+        _("The package was not read; nothing was changed."),
+        _("It is no sound package, or it is made so that opening it would do harm: %(reason)s."),
+        _("Ask the sender for the package again. hoso validate says more."),
+    ),
 }
