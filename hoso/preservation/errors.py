@@ -91,3 +91,15 @@ class PackageRefused(DomainError):
     """What was given is no package that can be read; `reason` says why, in a word that stays the same."""
 
     code = "preservation.package_refused"
+
+
+class NotPreserved(DomainError):
+    """The newest approval of the dossier does not stand in the store yet, so there is nothing to pack."""
+
+    code = "preservation.not_preserved"
+
+
+class PackageAbsent(DomainError):
+    """The dossier was kept without an AIP, for something was missing that the circular asks for."""
+
+    code = "preservation.package_absent"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from hoso.preservation.findings import Severity
+from hoso.preservation.packages.kinds import PackageKind
 from hoso.preservation.rules.fixity import Code
 from hoso.preservation.rules.states import State
 from hoso.tables.models import TravellingRow
@@ -87,6 +88,32 @@ class PreservedFile(TravellingRow):
 
     def __str__(self) -> str:
         return self.logical_path
+
+
+class MadePackage(TravellingRow):
+    """A package that was made of a preserved dossier and left the house; the row stays, the package went."""
+
+    object = models.ForeignKey(PreservedObject, on_delete=models.PROTECT, related_name="packages")
+    version = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in PackageKind])
+    # The id that the package bears (METS OBJID): the same for the same state.
+    object_id_told = models.CharField(max_length=60)
+    agreement = models.CharField(max_length=100, blank=True)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    documents = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    # How many texts were longer than the circular allows; the package holds them whole in its documentation.
+    shortened = models.PositiveIntegerField(default=0)
+    # Of the one file that it was written as; none for a folder.
+    size_bytes = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=140, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["object", "-id"], name="preservation_packages_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id_told}"
 
 
 class FixityRun(TravellingRow):

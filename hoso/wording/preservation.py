@@ -78,4 +78,14 @@ SENTENCES = {
         _("It is no sound package, or it is made so that opening it would do harm: %(reason)s."),
         _("Ask the sender for the package again. hoso validate says more."),
     ),
+    "preservation.not_preserved": (
+        _("No package was made."),
+        _("The dossier does not stand in the preservation store yet as it was approved."),
+        _("Wait until its page says that it is preserved, then try again."),
+    ),
+    "preservation.package_absent": (
+        _("No package was written."),
+        _("It was kept without an archival package: its symbol, year, retention or dates were missing."),
+        _("Complete its description and approve it again; the next version then holds the package."),
+    ),
 }

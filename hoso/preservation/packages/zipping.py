@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from hoso.lib.hashing import chunks
+from hoso.lib.hashing import CHUNK_BYTES, Readable, chunks
 from hoso.preservation.errors import ContentDiffers
 from hoso.preservation.packages.frame import Frame
 from hoso.preservation.packages.values import data_path, folder_name
@@ -36,23 +36,50 @@ def zip_name(ordinal: int, object_id: str) -> str:
     return f"{ordinal}_{folder_name(object_id)}.zip"
 
 
+class PackageZip:
+    """A ZIP file with the one folder of a package; data may come before METS, and is digested on the way."""
+
+    def __init__(self, target: BinaryIO, object_id: str) -> None:
+        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True)
+        self._top = folder_name(object_id)
+
+    def __enter__(self) -> "PackageZip":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
+
+    def add_data(self, name: str, source: Readable, *, size_bytes: int) -> str:
+        """Write one data file and return its SHA-256, lower-case hex."""
+        state = hashlib.sha256()
+        with _member(self._zip, f"{self._top}/{data_path(name)}", size_bytes=size_bytes) as to:
+            while piece := source.read(CHUNK_BYTES):
+                state.update(piece)
+                to.write(piece)
+        return state.hexdigest()
+
+    def add_frame(self, frame: Frame) -> None:
+        """Write everything else."""
+        for path in frame.paths:
+            with (
+                (frame.folder / path).open("rb") as source,
+                _member(self._zip, f"{self._top}/{path}", packed=True) as to,
+            ):
+                shutil.copyfileobj(source, to)
+
+
 def write_zip(target: BinaryIO, object_id: str, frame: Frame, data: Iterable[Source]) -> None:
-    """Write the package as a ZIP file with one folder.
+    """Write a whole package as a ZIP file.
 
     Raises:
         ContentDiffers: a file's bytes do not have the digest that its METS tells.
     """
-    top = folder_name(object_id)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as package:
-        for path in frame.paths:
-            with (
-                (frame.folder / path).open("rb") as source,
-                _member(package, f"{top}/{path}", packed=True) as to,
-            ):
-                shutil.copyfileobj(source, to)
+    with PackageZip(target, object_id) as package:
+        package.add_frame(frame)
         for each in data:
-            with _member(package, f"{top}/{data_path(each.name)}", size_bytes=each.size_bytes) as to:
-                _copy(each, to)
+            with closing(each.open()) as stream:
+                if package.add_data(each.name, stream, size_bytes=each.size_bytes) != each.sha256:
+                    raise ContentDiffers(f"{each.name} has other bytes than its METS tells", path=each.name)
 
 
 def write_folder(target: Path, object_id: str, frame: Frame, data: Iterable[Source]) -> Path:

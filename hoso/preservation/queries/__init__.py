@@ -9,6 +9,7 @@ from hoso.preservation.queries.listing import (
     findings_open_to,
     latest_runs,
     list_unsound,
+    packages_of,
     preserved_open_to,
     waiting,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "inputs_of",
     "latest_runs",
     "list_unsound",
+    "packages_of",
     "preserved_open_to",
     "waiting",
 ]

@@ -6,6 +6,13 @@ from hoso.preservation.services.checking import (
     continue_run,
     start_run,
 )
+from hoso.preservation.services.packaging import (
+    Submission,
+    export_aip,
+    holds_aip,
+    make_sip,
+    missing_for_package,
+)
 from hoso.preservation.services.preserving import (
     preserve_dossier,
     preserve_next,
@@ -16,8 +23,13 @@ from hoso.preservation.services.preserving import (
 
 __all__ = [
     "Checked",
+    "Submission",
     "check_fixity",
     "continue_run",
+    "export_aip",
+    "holds_aip",
+    "make_sip",
+    "missing_for_package",
     "preserve_dossier",
     "preserve_next",
     "recover_store",

@@ -20,7 +20,7 @@ from hoso.preservation.kinds import Kind, judge_package, kind_of
 from hoso.preservation.packages import PackageKind
 from hoso.preservation.packages.tests.making import IDS, a_package, a_zip
 
-ROOT = Path(__file__).resolve().parents[4]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
