@@ -1,5 +1,6 @@
-"""Packages of dossiers: what there is, the SIP for another archive, the AIP as it stands in the store."""
+"""Packages of dossiers: what there is, the SIP for another archive, the AIP; and packages from outside."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -9,15 +10,22 @@ from uuid import UUID
 
 import typer
 
+from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
 from hoso.cli.output import OUT, Exit, emit, fail, progress
 from hoso.dossiers import queries as dossiers
-from hoso.preservation import queries, services
+from hoso.holdings import queries as holdings
+from hoso.node.home import find_home
+from hoso.node.reader import ReaderPool
+from hoso.organisations import queries as organisations
+from hoso.preservation import foreign_packages, formats, queries, services
+from hoso.preservation.rules.intake import IntakeState
 from hoso.preservation.services.packaging import RECORD_STATUSES
+from hoso.signatures import judging
 
 if TYPE_CHECKING:
-    from hoso.preservation.models import MadePackage
+    from hoso.preservation.models import Intake, MadePackage
 
 package = typer.Typer(no_args_is_help=True, help="Packages of Circular 05/2025 and E-ARK.")
 Dossier = Annotated[UUID, typer.Argument(help="Id of the dossier; its page has it in its address.")]
@@ -98,6 +106,147 @@ def export(
     with _writing(out):
         made, path = services.export_aip(actor, dossier, out, form=form)
     _end(made, path, json=json)
+
+
+@package.command("receive")
+def receive(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The package: ZIP or TAR.")],
+    of: Annotated[str, typer.Option(help="Code of the body that made the records.")],
+    fonds: Annotated[str, typer.Option(help="Code of the fonds it belongs to.")],
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Take a package of another archive or office into quarantine and look at it: nothing is a record yet.
+
+    Viruses, checksums, signatures, formats, secrecy marks. Ends with 1 when it is refused or held. The table
+    intake.toml of the home: clamd = "/run/clamav/clamd.ctl" or "host:3310"; not_scanned = "accept", "hold" or
+    "refuse"; not_scanned under [bodies."CODE"] for one body.
+
+    Example: hoso package receive 1_uuid-0198C0DE.zip --of 02287/UBND --fonds P01 --as binh
+    """
+    actor = acting_as(username, token_file)
+    with refusals(), _readers() as readers:
+        fonds_id = _fonds(actor, of, fonds)
+        with progress("Looking", total=None):
+            row = services.receive_package(
+                actor, fonds_id, file, file_name=file.name, readers=readers, trust=_trust()
+            )
+        answer = _intake(row)
+    emit(answer, as_json=json, text=partial(_tell_intake, answer))
+    if row.state in {IntakeState.REFUSED, IntakeState.HELD}:
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+@package.command("accept")
+def accept(
+    intake: Annotated[UUID, typer.Argument(help="Id that `hoso package receive` told.")],
+    reason: Annotated[str, typer.Option(help="Why it is taken in though it is held.")] = "",
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Take a package in whole: its dossier and documents become records, or nothing does.
+
+    Example: hoso package accept 0198c0de-0000-7000-8000-000000000001 --as binh
+    """
+    actor = acting_as(username, token_file)
+    with refusals(), _readers() as readers:
+        row = services.accept_package(actor, intake, readers=readers, reason=reason)
+        answer = _intake(row)
+    emit(answer, as_json=json, text=partial(_tell_intake, answer))
+
+
+@package.command("refuse")
+def refuse(
+    intake: Annotated[UUID, typer.Argument(help="Id that `hoso package receive` told.")],
+    reason: Annotated[str, typer.Option(help="Why, in words for the sender.")],
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Refuse a package whole: its bytes are destroyed, what was found about it stays.
+
+    Example: hoso package refuse 0198c0de-0000-7000-8000-000000000001 --reason "thiếu tài liệu" --as binh
+    """
+    actor = acting_as(username, token_file)
+    with refusals():
+        answer = _intake(services.refuse_package(actor, intake, reason=reason))
+    emit(answer, as_json=json, text=partial(_tell_intake, answer))
+
+
+@package.command("received")
+def received(username: As = "", token_file: TokenFile = None, json: Json = False) -> None:
+    """List the packages that were sent, the newest 200.
+
+    Example: hoso package received --as binh
+    """
+    actor = acting_as(username, token_file)
+    with refusals():
+        rows = [_intake(row) for row in queries.intakes_open_to(actor)[:200]]
+    emit(rows, as_json=json, text=partial(_tell_all, rows))
+
+
+def _tell_all(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        _tell_intake(row)
+    if not rows:
+        _say("Nothing was received.")
+
+
+def _fonds(actor: Actor, of: str, code: str) -> UUID:
+    body = organisations.get_creator(of, on=actor.on)
+    found = holdings.find_fonds(body.pk, code)
+    if found is None:
+        fail(f"Nothing was received: {of} has no fonds {code}. Open it first: hoso organisations --help.")
+    return found.pk
+
+
+@contextmanager
+def _readers() -> Iterator[services.Readers]:
+    """Open readers in a folder of their own: for containers, pages and signatures."""
+    with tempfile.TemporaryDirectory(prefix="hoso-intake-") as folder:
+        # The reader becomes a user of its own and must be able to pass.
+        root = Path(folder)
+        root.chmod(0o711)
+        with (
+            ReaderPool(
+                foreign_packages.TASKS, workers=1, work_root=root, limits=foreign_packages.LIMITS
+            ) as packages,
+            ReaderPool(formats.TASKS, workers=1, work_root=root) as identifying,
+            ReaderPool("hoso.reading.tasks", workers=1, work_root=root) as pages,
+            ReaderPool(judging.TASKS, workers=1, work_root=root) as signatures,
+        ):
+            yield services.Readers(packages, identifying, pages, signatures)
+
+
+def _trust() -> Path | None:
+    folder = find_home() / "trust"
+    return folder if folder.is_dir() else None
+
+
+def _intake(row: "Intake") -> dict[str, Any]:
+    return {
+        "id": str(row.pk), "file": row.file_name, "state": row.state, "reasons": row.reasons,
+        "fonds": row.fonds.code, "package": row.object_id_told or None, **row.told,
+        "findings": row.findings, "dossier": str(row.dossier_id) if row.dossier_id else None,
+    }  # fmt: skip
+
+
+def _tell_intake(answer: dict[str, Any]) -> None:
+    why = f" ({', '.join(answer['reasons'])})" if answer["reasons"] else ""
+    _say(f"{answer['id']}  {answer['file']}: {answer['state']}{why}")
+    scan = answer.get("scan")
+    if scan:
+        said = (
+            "NOT SCANNED for viruses" if scan["outcome"] == "not_scanned" else f"viruses: {scan['outcome']}"
+        )
+        _say(f"    {said}; {answer.get('documents', 0)} documents; {answer.get('title', '')}")
+    for finding in answer["findings"]:
+        if finding["severity"] == "error":
+            _say(f"    {finding['code']}  {finding['where']}  {finding['message']}")
+    if answer["dossier"]:
+        _say(f"    It is dossier {answer['dossier']} here.")
 
 
 @contextmanager

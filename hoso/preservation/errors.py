@@ -103,3 +103,21 @@ class PackageAbsent(DomainError):
     """The dossier was kept without an AIP, for something was missing that the circular asks for."""
 
     code = "preservation.package_absent"
+
+
+class PolicyOdd(EnvironmentMissing):
+    """The table `intake.toml` of the home cannot be read."""
+
+    code = "preservation.policy_odd"
+
+
+class NotWaiting(DomainError):
+    """The package was decided about before, or may not be taken in as it stands; see its reasons."""
+
+    code = "preservation.not_waiting"
+
+
+class ReasonMissing(DomainError):
+    """Taking in what is held, and refusing, asks for a reason in words."""
+
+    code = "preservation.reason_missing"

@@ -1,7 +1,7 @@
 """Packages from outside, in a folder or in one file: taken apart and read in a reader, then checked."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -41,18 +41,26 @@ class Checked:
 
 
 @contextmanager
-def looked_at(pool: ReaderPool, path: Path) -> Iterator[Checked]:
-    """Check what lies at `path`; while the block runs its files lie below `package.folder`.
+def looked_at(pool: ReaderPool, source: Path | Callable[[Path], object]) -> Iterator[Checked]:
+    """Check what lies at a path; while the block runs its files lie below `package.folder`.
+
+    Instead of a path `source` may write the container to the place it is given, in the reader's own folder.
 
     The reader's folder must have room for the package: see `LIMITS`.
     """
     with pool.lease() as reader:
         try:
-            folder = path if path.is_dir() else _unpacked(reader, path)
+            folder = _opened(reader, source)
         except (ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig) as refused:
             yield Checked("package", [_not_opened(refused)])
             return
         yield _checked(reader, folder)
+
+
+def _opened(reader: Reader, source: Path | Callable[[Path], object]) -> Path:
+    if isinstance(source, Path) and source.is_dir():
+        return source
+    return _unpacked(reader, source)
 
 
 def _checked(reader: Reader, folder: Path) -> Checked:
@@ -87,10 +95,13 @@ def _of_metadata(told: ToldMetadata) -> Iterator[Finding]:
         yield error("P010", f"{told.path}:{line}", message[:500])
 
 
-def _unpacked(reader: Reader, container: Path) -> Path:
+def _unpacked(reader: Reader, container: Path | Callable[[Path], object]) -> Path:
     inside = reader.work / "container"
-    with disk.open_plain(container) as source, inside.open("wb") as copy:
-        shutil.copyfileobj(source, copy, 1 << 20)
+    if isinstance(container, Path):
+        with disk.open_plain(container) as source, inside.open("wb") as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+    else:
+        container(inside)
     arguments = {"input": "container", "into": "package", "most_bytes": MOST_BYTES}
     reader.call("unpack", arguments, timeout_seconds=_UNPACK_SECONDS)
     inside.unlink()

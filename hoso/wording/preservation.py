@@ -88,4 +88,19 @@ SENTENCES = {
         _("It was kept without an archival package: its symbol, year, retention or dates were missing."),
         _("Complete its description and approve it again; the next version then holds the package."),
     ),
+    "preservation.policy_odd": (
+        _("The package was not looked at."),
+        _("The table intake.toml of this node cannot be read."),
+        _("Correct it; hoso package receive --help shows its form."),
+    ),
+    "preservation.not_waiting": (
+        _("Nothing was changed."),
+        _("The package was decided about before, or was refused."),
+        _("Load the page again and look at what was decided."),
+    ),
+    "preservation.reason_missing": (
+        _("Nothing was decided."),
+        _("A reason in words is missing."),
+        _("Write why, then decide again."),
+    ),
 }

@@ -59,6 +59,7 @@ class Listed:
     size: str
     by: str
     id: str
+    media_type: str
 
 
 @dataclass(slots=True)
@@ -203,7 +204,7 @@ def _list_one(package: Package, facts: Attributes, href: str, at: str) -> Iterat
         return
     listed = Listed(
         path, facts.get("CHECKSUMTYPE", ""), facts.get("CHECKSUM", "").lower(), facts.get("SIZE", ""), at,
-        facts.get("ID", ""),
+        facts.get("ID", ""), facts.get("MIMETYPE", ""),
     )  # fmt: skip
     known = package.listed.setdefault(path, listed)
     if (known.algorithm, known.digest) != (

@@ -1,6 +1,7 @@
 """Reads of the room: what is preserved, what waits, what checks found."""
 
 from hoso.preservation.queries.gathering import PreservedInput, inputs_of
+from hoso.preservation.queries.intakes import get_intake, intakes_open_to
 from hoso.preservation.queries.listing import (
     cut_off_runs,
     files_of,
@@ -21,7 +22,9 @@ __all__ = [
     "find_preserved",
     "findings_of_run",
     "findings_open_to",
+    "get_intake",
     "inputs_of",
+    "intakes_open_to",
     "latest_runs",
     "list_unsound",
     "packages_of",

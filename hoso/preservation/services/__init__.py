@@ -6,6 +6,13 @@ from hoso.preservation.services.checking import (
     continue_run,
     start_run,
 )
+from hoso.preservation.services.intake import (
+    Readers,
+    accept_package,
+    receive_package,
+    refuse_package,
+    sweep_intakes,
+)
 from hoso.preservation.services.packaging import (
     Submission,
     export_aip,
@@ -23,7 +30,9 @@ from hoso.preservation.services.preserving import (
 
 __all__ = [
     "Checked",
+    "Readers",
     "Submission",
+    "accept_package",
     "check_fixity",
     "continue_run",
     "export_aip",
@@ -32,8 +41,11 @@ __all__ = [
     "missing_for_package",
     "preserve_dossier",
     "preserve_next",
+    "receive_package",
     "recover_store",
+    "refuse_package",
     "retry_dossier",
     "start_run",
+    "sweep_intakes",
     "want_preserved",
 ]
