@@ -194,11 +194,33 @@ def _tell_all(rows: list[dict[str, Any]]) -> None:
         _say("Nothing was received.")
 
 
+@package.command("finding-aid")
+def finding_aid(
+    of: Annotated[str, typer.Option(help="Code of the body that made the records.")],
+    fonds: Annotated[str, typer.Option(help="Code of the fonds.")],
+    out: Annotated[Path, typer.Option(help="The new file: .xml for EAD3, .xlsx for the list of dossiers.")],
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Write the finding aid of a fonds: its dossiers and documents as EAD3, or the list of dossiers.
+
+    Example: hoso package finding-aid --of 02287/UBND --fonds P01 --out muc-luc.xml --as binh
+    """
+    if out.suffix not in {".xml", ".xlsx"} or out.exists():
+        fail(f"Nothing was written: {out} must be a new file ending in .xml or .xlsx.", code=Exit.WRONG_USE)
+    actor = acting_as(username, token_file)
+    with refusals():
+        count = services.write_finding_aid(actor, _fonds(actor, of, fonds), out)
+    answer = {"out": str(out), "dossiers": count}
+    emit(answer, as_json=json, text=lambda: _say(f"Written: {out}, {count:,} dossiers."))
+
+
 def _fonds(actor: Actor, of: str, code: str) -> UUID:
     body = organisations.get_creator(of, on=actor.on)
     found = holdings.find_fonds(body.pk, code)
     if found is None:
-        fail(f"Nothing was received: {of} has no fonds {code}. Open it first: hoso organisations --help.")
+        fail(f"Nothing was done: {of} has no fonds {code}.")
     return found.pk
 
 

@@ -6,6 +6,7 @@ from hoso.preservation.services.checking import (
     continue_run,
     start_run,
 )
+from hoso.preservation.services.finding_aids import write_finding_aid
 from hoso.preservation.services.intake import (
     Readers,
     accept_package,
@@ -48,4 +49,5 @@ __all__ = [
     "start_run",
     "sweep_intakes",
     "want_preserved",
+    "write_finding_aid",
 ]
