@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 from pytest_django.fixtures import Settings
 
+from hoso.node.cluster import DATABASE
 from tests import seaweed
+from tests.throwaway import has_pattern
 
 ROOT = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("HOSO_SHARED", ROOT.parent / "shared"))
@@ -16,8 +18,14 @@ JUDGES = Path(os.environ.get("HOSO_JUDGES", ROOT / ".tools/judges/bin/python"))
 
 
 def pytest_configure() -> None:
-    """Let passwords cost little here; what is tried is who gets in, not how long guessing takes."""
+    """Let passwords and tables cost little.
+
+    What is tried is who gets in, not how long guessing takes; the tables are copied, and migrated where the
+    copy lacks something.
+    """
     settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]
+    if has_pattern():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = DATABASE
 
 
 @pytest.fixture(scope="session")

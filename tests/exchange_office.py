@@ -2,7 +2,8 @@
 
 Run as `python -m tests.exchange_office furnish ROLE COUNT ADDRESS CARD`, ROLE being `sender` or `receiver`:
 both know the two bodies, the sender has COUNT registered documents, and CARD is written. `... trust CARD`
-confirms the other's card, `... send` sends all documents, `... register` registers half of what arrived.
+confirms the other's card, `... send` sends all documents, `... register COUNT` registers half of the first
+ones that arrived and returns a quarter.
 """
 
 import os
@@ -17,6 +18,7 @@ import django
 from hoso.access.values import Actor
 from hoso.config.entry import prepared
 from hoso.node.home import open_home
+from tests.papers import a_copy
 
 PASSWORD = "mot mat khau de thu 2026"
 SENDER, RECEIVER = "02287/UBND", "08/UBND"
@@ -35,8 +37,8 @@ def main() -> None:
                 _trust(Path(card))
             case ["send"]:
                 _send()
-            case ["register"]:
-                _register()
+            case ["register", count]:
+                _register(int(count))
 
 
 def _furnish(role: str, count: int) -> None:
@@ -63,9 +65,21 @@ def _furnish(role: str, count: int) -> None:
     account = accounts.open_account(by, "an", full_name="Lê Thị An", password=PASSWORD)
     accounts.appoint(by, account.pk, body_id=mine, title="Văn thư", role=Role.CLERK, from_on=SINCE)
     _document_fonds(mine)
+    _open_registers(mine)
     if role == "sender":
         for number in range(1, count + 1):
-            _document(number, f"decision {number}\n".encode() * 200)
+            _document(number, a_copy(number))
+
+
+def _open_registers(body_id: UUID) -> None:
+    from hoso.cli.actors import service
+    from hoso.registry import services as registry
+    from hoso.registry.rules import usual_registers
+
+    by = service()
+    days = date(by.on.year, 1, 1), date(by.on.year, 12, 31)
+    for each in usual_registers("vn-state", from_on=days[0], to_on=days[1], issuer_symbol="UBND"):
+        registry.open_register(by, body_id, each)
 
 
 def _write_card(role: str, address: str, path: Path) -> None:
@@ -151,17 +165,19 @@ def _send() -> None:
         services.send_document(an, document_id, to=[to], at=now())
 
 
-def _register() -> None:
-    """Register every second arrival, send every fourth back, leave the rest."""
+def _register(count: int) -> None:
+    """Register every second of the first arrivals, send every fourth back, leave the rest."""
     from hoso.exchange import services
     from hoso.exchange.models import Arrival
     from hoso.lib.dates import now
+    from hoso.registry.rules import Medium, NewArrival
 
     an = _an()
-    for place, arrival in enumerate(Arrival.objects.order_by("pk")):
+    for place, arrival in enumerate(Arrival.objects.order_by("pk")[:count]):
         if place % 2 == 0:
-            document = _document(10_000 + place, f"arrived {place}".encode())
-            services.mark_registered(an, arrival.pk, document, at=now())
+            fields = {"issuer": "UBND xã", "subject": arrival.subject}
+            entry = NewArrival(an.on, fields, medium=Medium.ELECTRONIC, identifier=arrival.document_code)
+            services.register_arrival(an, arrival.pk, entry, at=now())
         elif place % 4 == 1:
             services.return_arrival(an, arrival.pk, reason="Gửi nhầm nơi nhận", at=now())
 

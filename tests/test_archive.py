@@ -18,6 +18,7 @@ import pytest
 from hoso.node.cluster import lease
 from hoso.node.home import open_home
 from hoso.node.server import ADMIN
+from tests.homes import found_home
 
 JUDGE = """
 import sys
@@ -97,7 +98,7 @@ def archive(workplace: Path, hoso_shared: Path) -> Archive:
     scans.mkdir()
     for name in FEW:
         shutil.copy(hoso_shared / "data/vn-scans/scans" / name, scans)
-    return _archive(workplace / "home", scans)
+    return _archive(found_home(workplace / "home"), scans)
 
 
 def check_whole(archive: Archive, judge: Path) -> None:
@@ -166,7 +167,7 @@ def test_a_changed_and_a_removed_trail_row_are_found_even_if_a_superuser_did_it(
 def test_the_same_scans_become_an_archive_over_an_s3_store(
     workplace: Path, hoso_shared: Path, s3_url: str, judge: Path
 ) -> None:
-    home, at = workplace / "home-over-s3", urlsplit(s3_url)
+    home, at = found_home(workplace / "home-over-s3"), urlsplit(s3_url)
     keys = open_home(home).keys / "objects.json"
     endpoint = f"{at.scheme}://{at.hostname}:{at.port}"
     keys.write_text(
@@ -185,7 +186,7 @@ def test_the_same_scans_become_an_archive_over_an_s3_store(
 @pytest.mark.long
 def test_all_real_scans_are_digested(workplace: Path, hoso_shared: Path, judge: Path) -> None:
     scans = hoso_shared / "data/vn-scans/scans"
-    archive = _archive(workplace / "home-of-all", scans)
+    archive = _archive(found_home(workplace / "home-of-all"), scans)
     assert archive.report["documents"] == len(list(scans.glob("*.pdf")))
     assert (archive.report["failed"], archive.report["held"]) == ([], [])
     check_whole(archive, judge)

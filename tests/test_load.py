@@ -29,6 +29,7 @@ from hoso.samples.issuers import people_committee
 from hoso.samples.planning import PLAIN
 from tests.browser.conftest import CHECKOUT, served
 from tests.browser.furnish import PASSWORD
+from tests.homes import found_home
 
 pytestmark = pytest.mark.long
 
@@ -136,7 +137,7 @@ def _walk(root: Path) -> None:
     first.mkdir()
     for path in paths[:AT_FIRST]:
         path.rename(first / path.name)
-    home = root / "home"
+    home = found_home(root / "home")
     _run(home, "-m", "tests.browser.furnish", str(first))
     over, clients = threading.Event(), []
     with served(home) as address, ThreadPoolExecutor(SENDERS + SEEKERS + CHECKERS) as people:

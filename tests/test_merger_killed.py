@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,10 @@ def number(statement: str, *given: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return int(cursor.fetchone()[0])
+
+
+def stands_still_or_ended(process: "subprocess.Popen[str]") -> bool:
+    return bool(number(STOPPED)) or process.poll() is not None
 
 
 def tables() -> list[str]:
@@ -184,7 +189,7 @@ class KilledCase(TransactionTestCase):
         for write in count(1):
             self.stop_before(write)
             process = self.start(*arguments)
-            wait_until(lambda: number(STOPPED) or process.poll() is not None)  # noqa: B023
+            wait_until(partial(stands_still_or_ended, process))
             if process.poll() is not None:
                 self.assertEqual(process.wait(), 0)
                 return write - 1

@@ -28,6 +28,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from hoso.samples.batch import write_batch
 from hoso.samples.issuers import people_committee
 from hoso.samples.planning import PLAIN
+from tests.homes import found_home
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SCANS = 6
@@ -83,11 +84,11 @@ class Served:
         return int(self.rows(question)[0][0] or 0)
 
 
-def wait_for(told: Callable[[], bool], seconds: float) -> None:
+def wait_for(told: Callable[[], bool], seconds: float, *, every_seconds: float = 0.02) -> None:
     end = time.monotonic() + seconds
     while not told():
         assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(every_seconds)
 
 
 class Person:
@@ -150,7 +151,7 @@ def a_house() -> Iterator[tuple[Served, list[Path]]]:
     """A furnished home, served, and scans to send."""
     root = Path(tempfile.mkdtemp(prefix="served-"))
     root.chmod(0o711)
-    served = Served(root / "home")
+    served = Served(found_home(root / "home"))
     try:
         issuers = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
         samples = write_batch(root / "scans", seed=9, count=SCANS + 1, issuers=issuers, mix=PLAIN)

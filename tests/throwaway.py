@@ -15,6 +15,7 @@ import psycopg
 
 from hoso.node.cluster import OWNER, throwaway
 from hoso.node.server import ADMIN
+from tests.pattern import copy_cluster
 
 _HELD = ExitStack()
 _IN_MEMORY = Path("/dev/shm")
@@ -54,9 +55,15 @@ def _prepare() -> Path | None:
 _OWN = _prepare()
 
 
+def has_pattern() -> bool:
+    """Tell whether the server is ours, and so has a database to copy; see `tests.pattern`."""
+    return _OWN is not None
+
+
 def pytest_configure() -> None:
     if _OWN is not None:
         _HELD.callback(shutil.rmtree, _OWN, ignore_errors=True)
+        copy_cluster(_OWN / "pg")
         cluster = _HELD.enter_context(throwaway(_OWN))
         with psycopg.connect(cluster.url(ADMIN, database="postgres"), autocommit=True) as connection:
             # The tests of the trail play an administrator who switches the triggers off.

@@ -23,7 +23,7 @@ RUN_PACKAGES=(
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
 )
 # libatomic1: what drives the browser in tests is linked to it.
-TEST_PACKAGES=(chromium libatomic1 qpdf poppler-utils softhsm2)
+TEST_PACKAGES=(chromium libatomic1 qpdf poppler-utils softhsm2 xmlsec1)
 LEAST_FREE_MEBIBYTES=3000
 
 # set_up run|develop|test: each needs more than the one before.

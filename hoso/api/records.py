@@ -1,19 +1,37 @@
-"""Documents, dossiers and boxes as JSON."""
+"""Documents, dossiers and boxes, and dossiers as files."""
 
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Schema
+from ninja import Field, Query, Schema
 
-from hoso.api.doors import actor_of, api
+from hoso.api.doors import Asked, answers, api
+from hoso.api.values import (
+    PDF,
+    XLSX,
+    XML,
+    Given,
+    Page,
+    Paging,
+    Text,
+    YearOfRecords,
+    answers_file,
+    file_answer,
+    page_of,
+    stream_answer,
+    written,
+)  # fmt: skip
 from hoso.custody import services as custody
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
+from hoso.dossiers.rules import Status
+from hoso.node.reader import ReaderPool
+from hoso.reading.joining import TASKS
 from hoso.registry import services as registry
-
-PAGE = 100
 
 
 class DocumentOut(Schema):
@@ -64,34 +82,109 @@ class BoxOut(Schema):
     last_seen_at: datetime | None
 
 
-@api.get("/documents/{document_id}", response=DocumentOut, tags=["documents"])
-def document(request: HttpRequest, document_id: UUID) -> Any:
+class DossierIn(Given):
+    """What is said of an open dossier; `retention_code` is one of the export codes 01 to 07, or empty."""
+
+    title: Text = Field(min_length=1, max_length=1000)
+    code: Text = Field("", max_length=100)
+    year: YearOfRecords | None = None
+    retention_code: Literal["", "01", "02", "03", "04", "05", "06", "07"] = ""
+
+
+class DossiersListed(Paging):
+    """Which dossiers are listed."""
+
+    status: Status | None = None
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ReaderPool:
+    """The readers that put files together; they start with the first dossier."""
+    return ReaderPool(TASKS, workers=1)
+
+
+@api.get("/documents/{document_id}", response=answers(DocumentOut), tags=["documents"])
+def document(request: Asked, document_id: UUID) -> Any:
     """Return one document."""
-    return registry.read_document(actor_of(request), document_id)
+    return registry.read_document(request.auth, document_id)
 
 
-@api.get("/dossiers", response=list[DossierOut], tags=["dossiers"])
-def list_dossiers(request: HttpRequest, after: UUID | None = None) -> Any:
-    """Return up to 100 dossiers in the order of their ids, after the one named."""
-    found = dossiers.dossiers_open_to(actor_of(request)).select_related("holding").order_by("id")
-    page = found.filter(pk__gt=after)[:PAGE] if after else found[:PAGE]
-    return dossier_services.list_for_reading(actor_of(request), page)
+@api.get("/dossiers", response=answers(Page[DossierOut]), tags=["dossiers"])
+def dossiers_listed(request: Asked, given: Query[DossiersListed]) -> Any:
+    """Return the dossiers that the account may read, newest first."""
+    found = dossiers.dossiers_open_to(request.auth).select_related("holding")
+    page = page_of(found.filter(status=given.status) if given.status else found, given)
+    return page | {"items": dossier_services.list_for_reading(request.auth, page["items"])}
 
 
-@api.get("/dossiers/{dossier_id}", response=DossierOut, tags=["dossiers"])
-def dossier(request: HttpRequest, dossier_id: UUID) -> Any:
+@api.get("/dossiers/{dossier_id}", response=answers(DossierOut), tags=["dossiers"])
+def dossier(request: Asked, dossier_id: UUID) -> Any:
     """Return one dossier."""
-    return dossier_services.read_dossier(actor_of(request), dossier_id)
+    return dossier_services.read_dossier(request.auth, dossier_id)
 
 
-@api.get("/dossiers/{dossier_id}/documents", response=list[DocumentOut], tags=["dossiers"])
-def contents(request: HttpRequest, dossier_id: UUID) -> Any:
+@api.put("/dossiers/{dossier_id}", response=answers(DossierOut), tags=["dossiers"])
+def describe(request: Asked, dossier_id: UUID, given: DossierIn) -> Any:
+    """Change title, code, year and retention of an open dossier."""
+    return dossier_services.describe(request.auth, dossier_id, **given.dict())
+
+
+@api.get("/dossiers/{dossier_id}/documents", response=answers(list[DocumentOut]), tags=["dossiers"])
+def contents(request: Asked, dossier_id: UUID) -> Any:
     """Return the documents of a dossier, in order."""
-    dossier_services.read_dossier(actor_of(request), dossier_id)
-    return registry.list_for_reading(actor_of(request), dossiers.contents(actor_of(request), dossier_id))
+    dossier_services.read_dossier(request.auth, dossier_id)
+    return registry.list_for_reading(request.auth, dossiers.contents(request.auth, dossier_id))
 
 
-@api.get("/boxes/{box_id}", response=BoxOut, tags=["boxes"])
-def box(request: HttpRequest, box_id: UUID) -> Any:
+@api.post("/dossiers/{dossier_id}/approve", response=answers(DossierOut), tags=["dossiers"])
+def approve(request: Asked, dossier_id: UUID) -> Any:
+    """Approve a dossier: from now on it is preserved as it stands."""
+    return dossier_services.approve(request.auth, dossier_id)
+
+
+@api.post("/dossiers/{dossier_id}/approve-again", response=answers(DossierOut), tags=["dossiers"])
+def approve_again(request: Asked, dossier_id: UUID) -> Any:
+    """Approve a dossier that was corrected: it is preserved once more, beside what was kept before."""
+    return dossier_services.approve_again(request.auth, dossier_id)
+
+
+@api.get("/dossiers/{dossier_id}/contents.pdf", **answers_file(PDF), tags=["dossiers"])
+def contents_paper(request: Asked, dossier_id: UUID) -> Any:
+    """Return the table of contents as PDF/A."""
+    made = dossier_services.print_contents(request.auth, dossier_id)
+    return file_answer(made.content, stem=made.name, ending="pdf", media_type=PDF)
+
+
+@api.get("/dossiers/{dossier_id}/contents.xlsx", **answers_file(XLSX), tags=["dossiers"])
+def contents_sheet(request: Asked, dossier_id: UUID) -> Any:
+    """Return the table of contents as a sheet."""
+    content = written(
+        lambda path: dossier_services.write_contents(request.auth, dossier_id, path), ending="xlsx"
+    )
+    return file_answer(content, stem="muc-luc-van-ban", ending="xlsx", media_type=XLSX)
+
+
+@api.get("/dossiers/{dossier_id}/whole.pdf", **answers_file(PDF), tags=["dossiers"])
+def whole_paper(request: Asked, dossier_id: UUID) -> Any:
+    """Return the whole dossier as one PDF, documents by date."""
+    dossiers.get_dossier(request.auth, dossier_id)
+    with TemporaryDirectory(prefix="hoso-api-") as folder:
+        path = Path(folder, "whole.pdf")
+        dossier_services.write_whole(request.auth, dossier_id, path, pool=_pool())
+        # Opened here, it is read to the end though its name is gone.
+        return stream_answer(
+            path.open("rb"), name=f"ho-so-{dossier_id}.pdf", size_bytes=path.stat().st_size, media_type=PDF
+        )
+
+
+@api.get("/dossiers/{dossier_id}/whole.xml", **answers_file(XML), tags=["dossiers"])
+def whole_xml(request: Asked, dossier_id: UUID) -> Any:
+    """Return the whole dossier as XML."""
+    content = dossier_services.whole_as_xml(request.auth, dossier_id)
+    return file_answer(content, stem=f"ho-so-{dossier_id}", ending="xml", media_type=XML)
+
+
+@api.get("/boxes/{box_id}", response=answers(BoxOut), tags=["boxes"])
+def box(request: Asked, box_id: UUID) -> Any:
     """Return one box."""
-    return custody.read_box(actor_of(request), box_id)
+    return custody.read_box(request.auth, box_id)

@@ -2,9 +2,32 @@
 
 from django.urls import path
 
-from hoso.api import records, registers
+from hoso.api import (
+    arrivals,
+    e_documents,
+    intake,
+    offices,
+    outgoing,
+    plans,
+    records,
+    registers,
+    signatures,
+    tasks,
+    work_files,
+)
 from hoso.api.doors import api
 
-__all__ = ["records", "registers", "urlpatterns"]
-
+ROOMS = (
+    offices,
+    arrivals,
+    outgoing,
+    registers,
+    tasks,
+    plans,
+    work_files,
+    intake,
+    e_documents,
+    records,
+    signatures,
+)
 urlpatterns = [path("", api.urls)]

@@ -6,34 +6,23 @@ done one box after the other, and the same sums counted box by box.
 """
 
 import json
-import secrets
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from hoso.bench.served.commands import hoso
 from hoso.bench.served.filling import ASKER
 from hoso.bench.served.inside import measured
+from hoso.bench.served.new_home import new_home, settle
 
 PROVINCE, KEEPER = "08", "08/UBND"
 
 
 def bench(boxes: int) -> dict[str, Any]:
     """Return what the acts took, in seconds, and the pages, in milliseconds."""
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
-        root = Path(folder)
-        root.chmod(0o711)
-        home = root / "home"
-        hoso(home, "organisations", "import", "vietnam-2025", "--province", PROVINCE)
-        (home / "bench-password").write_text(secrets.token_urlsafe(18))
-        hoso(
-            home, "accounts", "open", ASKER, "--name", "Người hỏi", "--body", KEEPER, "--role", "archivist",
-            "--password-file", str(home / "bench-password"),
-        )  # fmt: skip
+    with new_home() as home:
+        settle(home, province=PROVINCE, body=KEEPER, accounts={ASKER: "archivist"})
         return dict(measured(home, "hoso.bench.made.rooms", "measure", boxes, ASKER))
 
 

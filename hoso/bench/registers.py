@@ -5,35 +5,23 @@ and write one row, without document, holding, rights, trail or announcement.
 """
 
 import json
-import secrets
-import tempfile
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from hoso.bench.served.commands import hoso
 from hoso.bench.served.filling import ASKER
 from hoso.bench.served.inside import measured
+from hoso.bench.served.new_home import new_home, settle
 
 PROVINCE, BODY, HEAD = "08", "08/UBND", "bench-head"
 
 
 def bench(arrivals: int) -> dict[str, Any]:
     """Return pages in milliseconds and entries a second."""
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
-        root = Path(folder)
-        root.chmod(0o711)
-        home = root / "home"
-        hoso(home, "organisations", "import", "vietnam-2025", "--province", PROVINCE)
-        (home / "bench-password").write_text(secrets.token_urlsafe(18))
-        for user, role in ((ASKER, "clerk"), (HEAD, "leader")):
-            hoso(
-                home, "accounts", "open", user, "--name", "Người làm việc", "--body", BODY, "--role", role,
-                "--password-file", str(home / "bench-password"),
-            )  # fmt: skip
+    with new_home() as home:
+        settle(home, province=PROVINCE, body=BODY, accounts={ASKER: "clerk", HEAD: "leader"})
         return dict(measured(home, "hoso.bench.made.office", "measure", arrivals, ASKER))
 
 

@@ -7,7 +7,6 @@ that the operating system keeps there.
 
 import json
 import os
-import random
 import shutil
 import tempfile
 import time
@@ -31,6 +30,7 @@ from hoso.bench.served.filling import filled_home
 from hoso.lib.errors import DomainError
 from hoso.node.cluster import throwaway
 from hoso.node.home import find_home
+from hoso.samples.seeding import repeatable
 from hoso.search.engine.questions import ask
 from hoso.search.engine.reading import Reader
 from hoso.search.engine.rights import Rights
@@ -111,7 +111,7 @@ def ensure_index(folder: Path, maker: Maker, documents: int) -> float | None:
 
 def askers(maker: Maker) -> dict[str, tuple[Rights, list[int]]]:
     """Return whose rights are tried: so many scopes of all, each up to the class `internal`."""
-    chance = random.Random(maker.seed)  # noqa: S311 - the same for everybody
+    chance = repeatable(maker.seed)
     chosen = {f"{count:,} scopes": sorted(chance.sample(range(SCOPES), count)) for count in ASKERS}
     return {name: (Rights(scopes={1: frozenset(map(scope_id, ids))}), ids) for name, ids in chosen.items()}
 

@@ -19,6 +19,7 @@ from hoso.bench.made.reference import reference_data
 from hoso.bench.marked_pages import BARE, BEARING, DPI
 from hoso.reading.inputs import open_pages
 from hoso.reading.secrecy import find_on_page
+from hoso.samples.seeding import repeatable
 
 PAGES_OF_A_KIND = 12
 _SEED = 20250701
@@ -29,7 +30,7 @@ def _held(page: NDArray[np.uint8]) -> bool:
 
 
 def _count(draw: Callable[[random.Random], NDArray[np.uint8]], pages: int) -> int:
-    return sum(_held(draw(random.Random(_SEED + number))) for number in range(pages))  # noqa: S311 - no secret
+    return sum(_held(draw(repeatable(_SEED + number))) for number in range(pages))
 
 
 def reference_scans() -> list[Path]:

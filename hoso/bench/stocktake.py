@@ -7,7 +7,6 @@ without history, trail, or protection against counting twice.
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from rich.table import Table
 
 from hoso.bench.search import percentiles
 from hoso.bench.served.commands import environment, hoso
+from hoso.bench.served.new_home import new_home
 from hoso.lib.errors import EnvironmentMissing
 from hoso.node.cluster import APP, lease
 from hoso.node.home import open_home
@@ -31,10 +31,7 @@ def bench(boxes: int, *, at_once: int) -> dict[str, Any]:
     Raises:
         EnvironmentMissing: the home or its database did not come up.
     """
-    with tempfile.TemporaryDirectory(prefix="hoso-bench-") as folder:
-        # The database's own user must be able to pass.
-        Path(folder).chmod(0o711)
-        root = Path(folder) / "home"
+    with new_home() as root:
         hoso(root, "audit", "verify", endings=(0, 1))
         told = _taken(root, boxes, at_once=at_once)
     seconds = told["seconds"]

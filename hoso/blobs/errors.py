@@ -27,6 +27,18 @@ class StoreUnusable(EnvironmentMissing):
     code = "blobs.store_unusable"
 
 
+class AlreadyThere(DomainError):
+    """An object that was to be new stands in the store already; it was left as it is."""
+
+    code = "blobs.already_there"
+
+
+class ChangedThere(DomainError):
+    """An object in the store is not what it was when it was read; it was left as it is."""
+
+    code = "blobs.changed_there"
+
+
 class DiskFull(EnvironmentMissing):
     """Too little room is left on the disk to take this in."""
 

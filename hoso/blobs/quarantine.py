@@ -59,12 +59,15 @@ class QuarantinedFile:
 
 
 class Quarantine:
-    """The quarantine of one home: batches in `quarantine/`, their keys in `keys/quarantine/`."""
+    """The quarantine of one home: batches in `quarantine/`, their keys in `keys/quarantine/`.
 
-    def __init__(self, home: Path) -> None:
+    Whoever sweeps knows its own batches only, so each room but the first has a `part` to itself.
+    """
+
+    def __init__(self, home: Path, *, part: str = "") -> None:
         self.home = home
-        self.folder = home / "quarantine"
-        self.keys = home / "keys" / "quarantine"
+        self.folder = home / "quarantine" / part
+        self.keys = home / "keys" / "quarantine" / part
 
     def admit(self, batch_id: UUID, name: str, stream: BinaryIO, limits: Limits) -> QuarantinedFile:
         """Take `stream` in, to its end, under `name`; durable on return.
@@ -207,6 +210,8 @@ class Quarantine:
 
     def _make_folder(self, folder: Path) -> None:
         if not folder.is_dir():
+            if folder.parent != self.home:
+                self._make_folder(folder.parent)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             sync_folder(folder.parent)
 

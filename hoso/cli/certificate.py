@@ -9,7 +9,7 @@ from django.conf import settings
 
 from hoso.audit import services as audit
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, emit, fail, refuse
+from hoso.cli.output import emit, fail, refuse, say
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.lib.files import write_durably
@@ -90,7 +90,7 @@ def export(
     except OSError as error:
         fail(f"Nothing was written: {output} ({error.strerror}).")
     document = {"file": str(output), "fingerprint": authority.fingerprint}
-    emit(document, as_json=json, text=lambda: _say(f"{output}: {authority.fingerprint}"))
+    emit(document, as_json=json, text=lambda: say(f"{output}: {authority.fingerprint}"))
 
 
 def _home() -> Home:
@@ -121,12 +121,8 @@ def _document(authority: Authority, pages: Pages | None) -> dict[str, Any]:
 
 
 def _print(document: dict[str, Any]) -> None:
-    _say(f"Authority    {document['authority']}, until {document['authority_ends_at'][:10]}")
-    _say(f"Fingerprint  {document['fingerprint']} (SHA-256)")
+    say(f"Authority    {document['authority']}, until {document['authority_ends_at'][:10]}")
+    say(f"Fingerprint  {document['fingerprint']} (SHA-256)")
     if document["ends_at"]:
-        _say(f"Pages        until {document['ends_at'][:10]}, renewed by itself")
-        _say(f"Names        {', '.join(document['names'])}")
-
-
-def _say(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(f"Pages        until {document['ends_at'][:10]}, renewed by itself")
+        say(f"Names        {', '.join(document['names'])}")

@@ -15,7 +15,7 @@ from hoso.access.values import Actor
 from hoso.cli import custody_lists, custody_loans
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.output import Exit, emit, fail, say
 from hoso.custody import queries, services
 from hoso.custody.rules import BoxForm, BoxState, Seen, code_of_box
 from hoso.custody.rules.estimating import FACTORS, Factors, with_changes
@@ -129,12 +129,8 @@ def add_room(
 def _tell_room_added(answer: dict[str, Any]) -> None:
     first, last = answer["labels"]
     metres = f", {answer['metres']} m" if answer["metres"] is not None else ""
-    _say(f"{answer['name']}: {answer['boxes']:,} boxes{metres} are registered, labels {first} to {last}.")
-    _say(f'Print them: hoso custody labels --room "{answer["name"]}" -o labels.pdf --as ...')
-
-
-def _say(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+    say(f"{answer['name']}: {answer['boxes']:,} boxes{metres} are registered, labels {first} to {last}.")
+    say(f'Print them: hoso custody labels --room "{answer["name"]}" -o labels.pdf --as ...')
 
 
 @room.command("show")
@@ -185,14 +181,14 @@ def _room(place: "Location", *, on: date) -> dict[str, Any]:
 def _tell_room(answer: dict[str, Any]) -> None:
     full = f" of {answer['capacity_metres']} m ({answer['percent']} %)" if answer["capacity_metres"] else ""
     kind = "interim store" if answer["interim"] else answer["kind"]
-    _say(f"{answer['way']} ({kind}): {answer['boxes']:,} boxes, {answer['metres']} m{full}")
-    _say(f"  kept by {', '.join(answer['keepers']) or 'nobody'}")
+    say(f"{answer['way']} ({kind}): {answer['boxes']:,} boxes, {answer['metres']} m{full}")
+    say(f"  kept by {', '.join(answer['keepers']) or 'nobody'}")
     for key in answer["keys"]:
-        _say(f"  key {key['key'] or ''} with {key['name']}")
+        say(f"  key {key['key'] or ''} with {key['name']}")
     for each in answer["inspections"]:
-        _say(f"  inspected {each['on']}: fire {each['fire']}, damp {each['damp']} {each['note']}")
+        say(f"  inspected {each['on']}: fire {each['fire']}, damp {each['damp']} {each['note']}")
     for each in answer["places"]:
-        _say(f"{'  ' * each['depth']}{each['name']}: {each['boxes']:,} boxes, {each['metres']} m")
+        say(f"{'  ' * each['depth']}{each['name']}: {each['boxes']:,} boxes, {each['metres']} m")
 
 
 @custody.command("boxes")
@@ -242,9 +238,9 @@ def _box(box: "Box", ways: dict[UUID, str]) -> dict[str, Any]:
 def _tell_boxes(answer: list[dict[str, Any]]) -> None:
     for each in answer:
         seen = f", last seen {each['last_seen_at']:%Y-%m-%d}" if each["last_seen_at"] else ""
-        _say(f"{each['label']}  {each['at'] or 'at no known place'}, {each['state']}{seen}")
+        say(f"{each['label']}  {each['at'] or 'at no known place'}, {each['state']}{seen}")
     if not answer:
-        _say("No box was found: there is none of it, or you may not know of it.")
+        say("No box was found: there is none of it, or you may not know of it.")
 
 
 @custody.command("move")
@@ -282,7 +278,7 @@ def move(
     answer = {"act": moved.act, "to": target.pk, "moved": moved.moved, "stood_there": moved.stayed}
     emit(
         answer, as_json=json,
-        text=lambda: _say(f"{moved.moved:,} boxes moved, {moved.stayed:,} stood there already."),
+        text=lambda: say(f"{moved.moved:,} boxes moved, {moved.stayed:,} stood there already."),
     )  # fmt: skip
 
 
@@ -323,7 +319,7 @@ def labels(
         content = services.print_labels(actor, ids, sheet=papers[sheet], used=used, on=actor.on)
     out.write_bytes(content)
     answer = {"labels": len(ids), "sheet": sheet, "file": str(out)}
-    emit(answer, as_json=json, text=lambda: _say(f"{len(ids):,} labels on {sheet} are in {out}."))
+    emit(answer, as_json=json, text=lambda: say(f"{len(ids):,} labels on {sheet} are in {out}."))
 
 
 @custody.command("estimate")
@@ -356,17 +352,17 @@ def _factor(text: str) -> tuple[str, Decimal]:
 
 
 def _tell_estimate(answer: dict[str, Any], factors: Factors) -> None:
-    _say(f"{answer['metres']} m, {answer['unarranged_metres']} m of them never arranged:")
-    _say(f"  pages {answer['pages']:,}, scanners {answer['scanners']:,}, people {answer['people']:,}")
-    _say(
+    say(f"{answer['metres']} m, {answer['unarranged_metres']} m of them never arranged:")
+    say(f"  pages {answer['pages']:,}, scanners {answer['scanners']:,}, people {answer['people']:,}")
+    say(
         f"  {answer['person_days']:,} person-days: {answer['arranging_days']:,} arranging, "
         f"{answer['preparing_days']:,} preparing, {answer['scanning_days']:,} scanning, "
         f"{answer['checking_days']:,} checking"
     )
-    _say(
+    say(
         f"  cost {answer['cost']:,}: {answer['digitising_cost']:,} digitising, "
         f"{answer['arranging_cost']:,} arranging"
     )
-    _say("Reckoned with (change any with --factor NAME=VALUE):")
+    say("Reckoned with (change any with --factor NAME=VALUE):")
     for name in FACTORS:
-        _say(f"  {name} = {getattr(factors, name):,}")
+        say(f"  {name} = {getattr(factors, name):,}")

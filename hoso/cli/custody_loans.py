@@ -12,7 +12,7 @@ from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.days import A_DAY
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.output import Exit, emit, fail, say
 from hoso.custody import queries, services
 from hoso.custody.rules import Book, status_of
 from hoso.organisations import queries as organisations
@@ -56,7 +56,7 @@ def lend(
         )  # fmt: skip
     emit(
         _line(made, on=actor.on), as_json=json,
-        text=lambda: _say(f"{made.what} is with {made.borrower} until {made.due_on}; loan {made.pk}."),
+        text=lambda: say(f"{made.what} is with {made.borrower} until {made.due_on}; loan {made.pk}."),
     )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def take_back(
     actor = acting_as(username, token_file)
     with refusals():
         done = services.take_back(actor, loan_id, pages=pages, differences=differences)
-    emit(_line(done, on=actor.on), as_json=json, text=lambda: _say(f"{done.what} is back."))
+    emit(_line(done, on=actor.on), as_json=json, text=lambda: say(f"{done.what} is back."))
 
 
 @loan.command("list")
@@ -136,7 +136,7 @@ def book(
             services.write_file_copies(out, actor, lender, from_on=from_, to_on=to)
         else:
             out.write_bytes(services.print_file_copies(actor, lender, from_on=from_, to_on=to))
-    emit({"file": str(out)}, as_json=json, text=lambda: _say(f"The book is in {out}."))
+    emit({"file": str(out)}, as_json=json, text=lambda: say(f"The book is in {out}."))
 
 
 def _lender(actor: Actor, code: str) -> UUID:
@@ -160,10 +160,6 @@ def _line(each: "Loan", *, on: date) -> dict[str, Any]:
 def _tell(answer: list[dict[str, Any]]) -> None:
     for each in answer:
         mark = " OVERDUE" if each["status"] == "overdue" else ""
-        _say(f"{each['loan']}  {each['what']}: {each['borrower']} until {each['due_on']}{mark}")
+        say(f"{each['loan']}  {each['what']}: {each['borrower']} until {each['due_on']}{mark}")
     if not answer:
-        _say("Nothing is out.")
-
-
-def _say(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+        say("Nothing is out.")

@@ -1,8 +1,5 @@
 """File plans and work files: what is due, a plan from a list, papers, and a whole dossier out."""
 
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,16 +10,28 @@ from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.lists import (
+    DryRun,
+    Failed,
+    ListFile,
+    NotSecret,
+    Sheet,
+    cells_of,
+    check_new,
+    choose,
+    columns_told,
+    dropping,
+    map_option,
+    rows_told,
+    write_rows,
+)
+from hoso.cli.output import Exit, emit, fail, say
+from hoso.cli.readers import readers
 from hoso.dossiers import queries, services
-from hoso.dossiers.rules import PlanColumn, PlanRowError
-from hoso.lib.text import fold, squeeze
-from hoso.node.reader import ReaderPool
+from hoso.dossiers.rules import PlanColumn
 from hoso.organisations import queries as organisations
-from hoso.printing.sheets import write_csv, write_xlsx
 from hoso.reading import joining
 from hoso.reading.lists import TASKS
-from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.rulesets.submission import NOTICE_DAYS
 from hoso.wording.dossiers import ROW_ERRORS
 
@@ -86,15 +95,15 @@ def _own(actor: Actor) -> dict[str, Any]:
 def _tell_due(answer: dict[str, Any], actor: Actor) -> None:
     for each in answer.get("files", ()):
         late = " (overdue)" if each["due"] < actor.on else ""
-        _say(f"{each['due']:%d/%m/%Y}{late}  {each['symbol']}  {each['title']}  {each['id']}")
+        say(f"{each['due']:%d/%m/%Y}{late}  {each['symbol']}  {each['title']}  {each['id']}")
     for each in answer.get("loads", ()):
-        _say(
+        say(
             f"{each['body']}, {each['person']}: {each['overdue']:,} overdue, {each['soon']:,} within "
             f"{NOTICE_DAYS} days, {each['later']:,} later, {each['going_on']:,} still going on"
             f" ({each['left_open']:,} since an earlier year)."
         )
     if not answer.get("files") and not answer.get("loads"):
-        _say("Nothing is due.")
+        say("Nothing is due.")
 
 
 @dossiers.command("plan")
@@ -111,7 +120,7 @@ def plan(
     Example: hoso dossiers plan --of 02287/UBND --year 2026 --out danh-muc.pdf --as an
     """
     actor = acting_as(username, token_file)
-    _check_new(out, {".pdf", ".xlsx"})
+    check_new(out, ".pdf", ".xlsx")
     with refusals():
         plan_id = _plan(actor, of, year)
         if out is not None:
@@ -136,32 +145,23 @@ def _tell_plan(answer: dict[str, Any]) -> None:
     for line in answer["lines"]:
         if line["heading"] != heading:
             heading = line["heading"]
-            _say(heading)
-        _say(f"  {line['symbol']}  {line['title']}  {line['retention']}")
-    _say(f"Plan of {answer['year']}: {len(answer['lines']):,} files, {answer['state']}.")
+            say(heading)
+        say(f"  {line['symbol']}  {line['title']}  {line['retention']}")
+    say(f"Plan of {answer['year']}: {len(answer['lines']):,} files, {answer['state']}.")
     if answer["out"]:
-        _say(f"Written: {answer['out']}")
+        say(f"Written: {answer['out']}")
 
 
 @dossiers.command("import-plan")
 def import_plan(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The list: xlsx or csv.")],
+    file: ListFile,
     of: Of,
     year: Year,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map", help="What a column says: title=Tiêu đề, or by its place: title=2.", metavar="X=Y"
-        ),
-    ] = None,
-    sheet: Annotated[str, typer.Option(help="Name of the sheet; else the longest.")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would happen.")] = False,
-    failed: Annotated[
-        Path | None, typer.Option(help="Write the rows that stay to this new file, .xlsx or .csv.")
-    ] = None,
-    not_secret: Annotated[
-        bool, typer.Option("--not-secret", help="Declare that nothing in the list is secret.")
-    ] = False,
+    columns: Annotated[list[str] | None, map_option("title=Tiêu đề", "title=2")] = None,
+    sheet: Sheet = "",
+    dry_run: DryRun = False,
+    failed: Failed = None,
+    not_secret: NotSecret = False,
     username: As = "",
     token_file: TokenFile = None,
     json: Json = False,
@@ -175,32 +175,24 @@ def import_plan(
     Example: hoso dossiers import-plan danh-muc.xlsx --of 02287/UBND --year 2026 --not-secret --as an
     """
     actor = acting_as(username, token_file)
-    _check_new(failed, {".xlsx", ".csv"})
-    with refusals(), _readers(TASKS) as pool, file.open("rb") as source:
+    check_new(failed, ".xlsx", ".csv")
+    with refusals(), readers(TASKS) as pool, file.open("rb") as source:
         kept = services.keep_plan_list(
             actor, _plan(actor, of, year), source, file_name=file.name, sheet=sheet, is_declared=not_secret,
             pool=pool,
         )  # fmt: skip
-        try:
-            chosen = _chosen(queries.plan_mapping_for(kept)[0], kept.headings, columns or [])
-        except typer.Exit:
-            services.drop_plan_list(actor, kept.pk)
-            raise
-        cells = {row.number: row.cells for row in queries.plan_rows_left(kept.pk)}
-        act = services.try_plan_list if dry_run else services.take_in_plan_list
-        taken = act(actor, kept.pk, chosen)
-        if dry_run:
-            services.drop_plan_list(actor, kept.pk)
-        if failed is not None and taken.errors:
-            _write_failed(failed, kept.headings, cells, taken.errors)
+        with dropping(lambda: services.drop_plan_list(actor, kept.pk), dry_run=dry_run):
+            proposed = queries.plan_mapping_for(kept)[0]
+            chosen = choose(proposed, kept.headings, columns or [], among=list(PlanColumn))
+            cells = cells_of(queries.rows_of_plan_list(kept.pk))
+            taken = (services.try_plan_list if dry_run else services.take_in_plan_list)(
+                actor, kept.pk, chosen
+            )
+        write_rows(failed, kept.headings, cells, taken.errors, words=ROW_ERRORS)
     answer = {
         "file": file.name, "dry_run": dry_run, "rows": kept.rows, "headings": taken.headings,
-        "files": taken.files,
-        "columns": {column.value: place + 1 for column, place in sorted(chosen.items())},
-        "failed": [
-            {"row": number, "errors": [error.value for error in errors], "message": _why(errors)}
-            for number, errors in sorted(taken.errors.items())
-        ],
+        "files": taken.files, "columns": columns_told(chosen),
+        "failed": rows_told(taken.errors, "errors", words=ROW_ERRORS),
     }  # fmt: skip
     emit(answer, as_json=json, text=lambda: _tell_import(answer))
     if taken.errors:
@@ -209,9 +201,9 @@ def import_plan(
 
 def _tell_import(answer: dict[str, Any]) -> None:
     for each in answer["failed"]:
-        _say(f"row {each['row']}: {each['message']}")
+        say(f"row {each['row']}: {each['message']}")
     would = "would be" if answer["dry_run"] else "were"
-    _say(
+    say(
         f"{answer['file']}: {answer['files']:,} files and {answer['headings']:,} headings {would} taken in; "
         f"{len(answer['failed']):,} rows stay."
     )
@@ -232,11 +224,11 @@ def export(
     Example: hoso dossiers export 0198c0de-0000-7000-8000-000000000001 --out ho-so.pdf --as an
     """
     actor = acting_as(username, token_file)
-    _check_new(out, {".pdf", ".xml", ".xlsx"})
+    check_new(out, ".pdf", ".xml", ".xlsx")
     pages = None
     with refusals():
         if out.suffix == ".pdf":
-            with _readers(joining.TASKS) as pool:
+            with readers(joining.TASKS) as pool:
                 pages = services.write_whole(actor, dossier, out, pool=pool)
         elif out.suffix == ".xml":
             out.write_bytes(services.whole_as_xml(actor, dossier))
@@ -244,27 +236,8 @@ def export(
             services.write_contents(actor, dossier, out)
     answer = {"dossier": str(dossier), "out": str(out), "pages": pages}
     emit(
-        answer, as_json=json, text=lambda: _say(f"Written: {out}" + (f", {pages:,} pages." if pages else "."))
+        answer, as_json=json, text=lambda: say(f"Written: {out}" + (f", {pages:,} pages." if pages else "."))
     )
-
-
-@contextmanager
-def _readers(tasks: str) -> Iterator[ReaderPool]:
-    with tempfile.TemporaryDirectory(prefix="hoso-dossiers-") as folder:
-        # The reader becomes a user of its own and must be able to pass.
-        Path(folder).chmod(0o711)
-        with ReaderPool(tasks, workers=1, work_root=Path(folder)) as pool:
-            yield pool
-
-
-def _check_new(path: Path | None, endings: set[str]) -> None:
-    if path is None:
-        return
-    if path.suffix not in endings:
-        wanted = ", ".join(sorted(endings))
-        fail(f"Nothing was done: {path} ends in none of {wanted}.", code=Exit.WRONG_USE)
-    if path.exists():
-        fail(f"Nothing was done: {path} is there already. Name another file.", code=Exit.WRONG_USE)
 
 
 def _plan(actor: Actor, of: str, year: int) -> UUID:
@@ -273,44 +246,3 @@ def _plan(actor: Actor, of: str, year: int) -> UUID:
     if found is None or not queries.plans_open_to(actor).filter(pk=found.pk).exists():
         fail(f"Nothing was done: {of} has no file plan of {year} that you may read.")
     return found.pk
-
-
-def _chosen(
-    proposed: dict[PlanColumn, int], headings: Sequence[str], given: Sequence[str]
-) -> dict[PlanColumn, int]:
-    chosen, folded = dict(proposed), [fold(squeeze(heading)) for heading in headings]
-    for each in given:
-        name, _, said = each.partition("=")
-        if name not in set(PlanColumn):
-            fail(f"Nothing was done: a column cannot hold {name}. See --help.", code=Exit.WRONG_USE)
-        if said.isdigit():
-            chosen[PlanColumn(name)] = int(said) - 1
-        elif fold(squeeze(said)) in folded:
-            chosen[PlanColumn(name)] = folded.index(fold(squeeze(said)))
-        else:
-            known = ", ".join(headings) or "none"
-            fail(f"Nothing was done: no column is called {said}. There are: {known}.", code=Exit.WRONG_USE)
-    return chosen
-
-
-def _write_failed(
-    path: Path,
-    headings: Sequence[str],
-    cells: dict[int, Sequence[str]],
-    errors: dict[int, list[PlanRowError]],
-) -> None:
-    width = len(headings)
-    rows: list[list[str | int]] = [
-        [*[*cells.get(number, ()), *[""] * width][:width], number, _why(why)]
-        for number, why in sorted(errors.items())
-    ]
-    write = write_xlsx if path.suffix == ".xlsx" else write_csv
-    write(path, [*headings, ROW_HEADING, WHY_HEADING], rows)
-
-
-def _why(errors: Sequence[PlanRowError]) -> str:
-    return "; ".join(str(ROW_ERRORS[error.value]) for error in errors)
-
-
-def _say(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -26,14 +26,13 @@ from hoso.cli.handover_telling import (
     line,
     line_ids,
     receivers,
-    say,
     say_all,
     say_one,
     say_receivers,
     signers,
     told,
 )
-from hoso.cli.output import Exit, emit, fail, progress
+from hoso.cli.output import Exit, emit, fail, progress, say
 from hoso.handover import queries, services
 from hoso.handover.rules import LineKind, LineState, Medium, Way
 from hoso.handover.services import Depth, NewLine

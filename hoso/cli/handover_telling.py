@@ -14,7 +14,7 @@ from hoso.accounts import queries as accounts
 from hoso.cli.actors import acting_or_service
 from hoso.cli.days import A_DAY
 from hoso.cli.ending import refusals
-from hoso.cli.output import OUT, Exit, fail
+from hoso.cli.output import Exit, fail, say
 from hoso.handover import queries
 from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
@@ -170,11 +170,6 @@ def say_signers(answer: dict[str, Any]) -> None:
             say(f"{part.replace('_', ' ')}: {', '.join(filter(None, (each['name'], each['post'])))}")
     if not any(answer[part] for part in ("giver_signs", "receiver_signs", "witnesses")):
         say("Nobody is named to sign yet.")
-
-
-def say(text: str) -> None:
-    """Print a line for people."""
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_all(rows: list[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from hoso.cli.output import OUT, Exit, emit, refuse
 from hoso.lib.errors import DomainError
 from hoso.node.doctor import Check, examine
 from hoso.node.home import home_at
+from hoso.preservation.services import examine_stores
 from hoso.wording.node import CHECKS
 
 node = typer.Typer(no_args_is_help=True, help="This node and its key.")
@@ -28,11 +29,13 @@ def register(app: typer.Typer) -> None:
 def doctor(json: Json = False) -> None:
     """Tell what is installed, missing or misconfigured, and the command that mends it.
 
-    Changes nothing and starts no database. Ends with 1 when something that Hoso needs is not right.
+    Changes nothing and starts no database; on an S3 store for preservation it writes small objects and
+    removes them, to prove that it keeps conditional writes. Ends with 1 when something that Hoso needs is
+    not right.
 
     Example: hoso doctor --json
     """
-    checks = examine()
+    checks = [*examine(), *examine_stores()]
     ok = all(check.ok for check in checks if check.is_needed)
     document = {"ok": ok, "checks": [asdict(check) for check in checks]}
     emit(document, as_json=json, text=lambda: _print(checks))

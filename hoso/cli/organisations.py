@@ -17,7 +17,7 @@ from uuid import UUID
 import typer
 
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.cli.output import Exit, emit, fail, progress, refuse, say
 from hoso.lib.dates import parse_date
 from hoso.lib.errors import DomainError
 from hoso.organisations import queries, services
@@ -154,7 +154,7 @@ def _day_of(path: Path, effective: date | None) -> date:
 
 def _tell_loaded(answer: dict[str, Any]) -> None:
     if answer["source"] == Source.NORWAY:
-        _say(
+        say(
             f"{answer['bodies']:,} municipalities stand in the lists: {answer['municipalities_before']} "
             f"before, {answer['municipalities_after']} after, {answer['reorganisations']} reorganisations. "
             f"{answer['new_rows']:,} rows are new; {answer['seconds']} s."
@@ -167,7 +167,7 @@ def _tell_loaded(answer: dict[str, Any]) -> None:
 
 def _tell_wave(wave: dict[str, Any]) -> None:
     differing = ", ".join(f"{kept} (there {other})" for kept, other in wave["codes_differing"])
-    _say(
+    say(
         f"From {wave['day']} on: {wave['provinces_converted']} provinces and {wave['communes_converted']} of "
         f"{wave['communes']:,} communes are of another type, {wave['names_changed']} bodies have another "
         f"name. {wave['new_rows']:,} rows are new.{f' Codes that differ: {differing}.' if differing else ''}"
@@ -175,17 +175,13 @@ def _tell_wave(wave: dict[str, Any]) -> None:
 
 
 def _tell_vietnam(answer: dict[str, Any]) -> None:
-    _say(
+    say(
         f"{answer['bodies']:,} bodies stand in the list: {answer['provinces_before']} provinces, "
         f"{answer['districts_before']} districts and {answer['communes_before']:,} communes before, "
         f"{answer['provinces_after']} provinces and {answer['communes_after']:,} communes after "
         f"({answer['communes_divided']} communes divided, {answer['communes_continuing']} going on). "
         f"{answer['new_rows']:,} rows are new; {answer['seconds']} s."
     )
-
-
-def _say(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @organisations.command("show")
@@ -239,7 +235,7 @@ def _match(match: queries.NamedBody) -> dict[str, Any]:
 def _tell_matches(matches: list[dict[str, Any]]) -> None:
     for match in matches:
         until = f", until {match['until']}" if match["until"] else ""
-        _say(f"{match['code']}  {match['name']}{until}")
+        say(f"{match['code']}  {match['name']}{until}")
 
 
 def _description(body: queries.Body, *, on: date) -> dict[str, Any]:
@@ -340,18 +336,16 @@ def _line(line: queries.SuccessionLine) -> dict[str, Any]:
 
 def _tell_body(answer: dict[str, Any]) -> None:
     end = f", last day {answer['ends_on']}" if answer["ends_on"] else ""
-    _say(f"{answer['name']} ({answer['code'] or 'no code'}, {answer['kind']}{end})")
+    say(f"{answer['name']} ({answer['code'] or 'no code'}, {answer['kind']}{end})")
     if answer["parent"]:
-        _say(f"  under {answer['parent']['name']} ({answer['parent']['code']})")
+        say(f"  under {answer['parent']['name']} ({answer['parent']['code']})")
     for name in answer["names"][:-1]:
-        _say(f"  was called {name['name']} until {name['until']}")
+        say(f"  was called {name['name']} until {name['until']}")
     for organ in answer["bodies"]:
-        _say(f"  {organ['code']}  {organ['name']}")
+        say(f"  {organ['code']}  {organ['name']}")
     for word, lines in (("from", answer["predecessors"]), ("to", answer["successors"])):
         for line in lines:
-            _say(
-                f"  {line['on']} {word} {line['name']} ({line['code']}), {line['share']}, by {line['basis']}"
-            )
+            say(f"  {line['on']} {word} {line['name']} ({line['code']}), {line['share']}, by {line['basis']}")
     for entry in answer["records"]:
         _tell_receivers(entry)
 
@@ -361,9 +355,9 @@ def _tell_receivers(entry: dict[str, Any]) -> None:
         source = f"decided by {each['decided_by']} on {each['decided_on']}: {each['reason']}"
         if each["rule"] != queries.DECIDED:
             source = f"{each['article']}, {VERIFICATIONS[each['verification']]}"
-        _say(f"  records of {entry['name']} ({entry['code']}): {each['name']} ({each['code']}), {source}")
+        say(f"  records of {entry['name']} ({entry['code']}): {each['name']} ({each['code']}), {source}")
     if not entry["receivers"]:
-        _say(f"  records of {entry['name']} ({entry['code']}): no rule names anybody, a person decides")
+        say(f"  records of {entry['name']} ({entry['code']}): no rule names anybody, a person decides")
 
 
 @organisations.command("successor")
@@ -397,11 +391,11 @@ def successor(
 
 
 def _tell_successors(answer: dict[str, Any], day: date) -> None:
-    _say(f"{answer['name']} ({answer['code']}), followed on {day} by")
+    say(f"{answer['name']} ({answer['code']}), followed on {day} by")
     for each in answer["successors"]:
-        _say(f"  {each['code']}  {each['name']} ({each['share']})")
+        say(f"  {each['code']}  {each['name']} ({each['share']})")
     if not answer["successors"]:
-        _say("  nobody")
+        say("  nobody")
 
 
 @organisations.command("receivers")
@@ -441,6 +435,6 @@ def receivers(
 
 
 def _tell_records(answer: dict[str, Any]) -> None:
-    _say(f"{answer['name']} ({answer['code']}), {answer['medium']} records on {answer['on']}")
+    say(f"{answer['name']} ({answer['code']}), {answer['medium']} records on {answer['on']}")
     for entry in answer["bodies"] or [answer]:
         _tell_receivers(entry)

@@ -51,6 +51,11 @@ def emit(document: Any, *, as_json: bool, text: Callable[[], None] | None = None
         OUT.print_json(json.dumps(document, ensure_ascii=False, default=str))
 
 
+def say(text: str) -> None:
+    """Print a line for people as it is: nothing in it is markup."""
+    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
 def fail(what: str, *, code: Exit = Exit.FINDINGS) -> NoReturn:
     """Say on standard error what did not happen, why and what to do; end with `code`."""
     ERR.print(what, style="bold red", highlight=False, markup=False, soft_wrap=True)

@@ -3,10 +3,8 @@
 `validate` and `identify` work on files alone; `fixity` compares the store with the database.
 """
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hoso.cli.actors import service
-from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse, say
+from hoso.cli.readers import readers
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.node.home import find_home
 from hoso.node.reader import ReaderPool
-from hoso.node.reader_process import Limits
 from hoso.preservation import findings, foreign_packages, formats, kinds, queries, services
-from hoso.preservation.jobs import SAMPLE
 from hoso.preservation.kinds import Verdict
+from hoso.preservation.rules.fixity import LEAST_SAMPLE
 from hoso.preservation.signed_pdf import check_pdf
 from hoso.signatures import judging
 
@@ -70,8 +68,8 @@ def validate(
     all_valid = True
     # One reader for all of them, started when the first PDF comes.
     with (
-        _readers(judging.TASKS) as pool,
-        _readers(foreign_packages.TASKS, foreign_packages.LIMITS) as packages,
+        readers(judging.TASKS) as pool,
+        readers(foreign_packages.TASKS, limits=foreign_packages.LIMITS) as packages,
     ):
         judge = partial(check_pdf, pool, trust=trust or _trust_of_home(), at=now())
         for path in paths:
@@ -134,7 +132,7 @@ def identify(
     Example: hoso identify scan.pdf letter.docx --json
     """
     all_read = True
-    with _readers(formats.TASKS) as pool, progress("Identifying", total=len(files)) as advance:
+    with readers(formats.TASKS) as pool, progress("Identifying", total=len(files)) as advance:
         for path in files:
             document = _format_document(pool, path)
             all_read &= "error" not in document
@@ -142,16 +140,6 @@ def identify(
             emit(document, as_json=json, text=partial(_print_format, document))
     if not all_read:
         raise typer.Exit(int(Exit.FINDINGS))
-
-
-@contextmanager
-def _readers(tasks: str, limits: Limits | None = None) -> Iterator[ReaderPool]:
-    """Open a reader in a folder of its own: these commands need no home."""
-    with tempfile.TemporaryDirectory(prefix="hoso-reader-") as folder:
-        # The reader becomes a user of its own and must be able to pass.
-        Path(folder).chmod(0o711)
-        with ReaderPool(tasks, workers=1, work_root=Path(folder), limits=limits) as pool:
-            yield pool
 
 
 def _format_document(pool: ReaderPool, path: Path) -> dict[str, Any]:
@@ -189,18 +177,23 @@ def fixity(
         int | None,
         typer.Option(min=1, help="So many dossiers, those not checked for the longest time; 50 without it."),
     ] = None,
+    copy: Annotated[
+        str, typer.Option(help="Read this copy instead of the store, as HOSO_OCFL_COPIES names it.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Read preserved files again and compare them with the inventories and with the database.
 
-    Names what is missing, altered or additional; nothing is changed. Ends with 1 when anything is wrong.
+    Names what is missing, altered or additional. What is missing or altered here and still right in another
+    store is mended from there, and told too. Ends with 1 when anything was wrong.
 
     Example: hoso fixity --all
+    Example: hoso fixity --all --copy /mnt/second/ocfl
     """
     if everything and sample is not None:
         fail("Nothing was checked: give either --all or --sample, not both.", code=Exit.WRONG_USE)
     try:
-        document = _fixity_document(None if everything else sample or SAMPLE)
+        document = _fixity_document(None if everything else sample or LEAST_SAMPLE, place=copy)
     except DomainError as error:
         refuse(error)
     emit(document, as_json=json, text=partial(_print_fixity, document))
@@ -208,9 +201,9 @@ def fixity(
         raise typer.Exit(int(Exit.FINDINGS))
 
 
-def _fixity_document(sample: int | None) -> dict[str, Any]:
+def _fixity_document(sample: int | None, *, place: str) -> dict[str, Any]:
     actor, started = service(), time.monotonic()
-    run = services.start_run(actor, sample=sample)
+    run = services.start_run(actor, sample=sample, place=place)
     with progress("Checking", total=run.total) as advance:
         run = services.continue_run(actor, run.pk, advance=advance)
     return {
@@ -236,9 +229,6 @@ def _finding_document(found: "FixityFinding") -> dict[str, Any]:
 
 
 def _print_fixity(document: dict[str, Any]) -> None:
-    def say(text: str) -> None:
-        OUT.print(text, markup=False, highlight=False, soft_wrap=True)
-
     for found in document["findings"]:
         say(f"{found['severity']}  {found['code']}  {found['object'] or 'the store'}  {found['where']}")
         say(f"    {found['message']}")

@@ -2,16 +2,15 @@
 
 import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from hoso.cli.output import ERR, Exit, emit, fail, progress, watching
+from hoso.cli.readers import readers
 from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.node.errors import ReaderRefused
 from hoso.node.reader import Reader, ReaderPool
@@ -149,16 +148,6 @@ def _bring(made: Path, place: Path) -> None:
     part.replace(place)
 
 
-@contextmanager
-def _readers(count: int) -> Iterator[ReaderPool]:
-    """Readers with a work folder of their own: these commands need no home."""
-    with tempfile.TemporaryDirectory(prefix="hoso-") as folder:
-        # Started by root, readers are users of their own and must be able to reach their folders.
-        Path(folder).chmod(0o711)
-        with ReaderPool(_TASKS, workers=count, work_root=Path(folder)) as pool:
-            yield pool
-
-
 def _page_by_page(
     files: Sequence[Path],
     asked: Asked,
@@ -171,7 +160,7 @@ def _page_by_page(
     """Read every page of every file, several at once, and say the outcomes in the order of the files."""
     workers, refused = os.cpu_count() or 1, 0
     with (
-        _readers(workers) as pool,
+        readers(_TASKS, workers=workers) as pool,
         sharing(pool, workers=workers, asked=asked, finish=finish) as shared,
         watching(label, shared.progress),
     ):
@@ -192,7 +181,7 @@ def _each(
     """Do the work on every file, several at once, and say the outcomes in the order of the files."""
     workers = min(len(files), os.cpu_count() or 1)
     refused = 0
-    with _readers(workers) as pool, ThreadPoolExecutor(workers) as threads:
+    with readers(_TASKS, workers=workers) as pool, ThreadPoolExecutor(workers) as threads:
         outcomes = threads.map(lambda path: _outcome(pool, work, path), files)
         with progress(label, total=len(files)) as advance:
             for path, outcome in zip(files, outcomes, strict=True):

@@ -8,8 +8,8 @@ import typer
 
 from hoso.cli.actors import As, TokenFile
 from hoso.cli.days import A_DAY
-from hoso.cli.handover_telling import Day, Json, On, Which, acting, handover_of, line_ids, say, told
-from hoso.cli.output import emit, progress
+from hoso.cli.handover_telling import Day, Json, On, Which, acting, handover_of, line_ids, told
+from hoso.cli.output import emit, progress, say
 from hoso.handover import services
 from hoso.handover.rules import LineKind, LineState, Resolution
 from hoso.handover.services import NewLine, Paper, Passing

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -171,7 +172,7 @@ def _each(
     with progress("Signing", total=len(files)) as advance:
         for path in files:
             answer = _one(path, out, signer, order, look)
-            emit(answer, as_json=as_json, text=lambda said=answer: _tell(said))  # type: ignore[misc]
+            emit(answer, as_json=as_json, text=partial(_tell, answer))
             advance(1)
             yield answer
 

@@ -28,6 +28,8 @@ WORK_ON_BATCH = "digitisation.work_on_batch"
 PRESERVE = "preservation.preserve_waiting"
 CHECK = "oversight.check_everything"
 SEND = "exchange.send_waiting"
+SCREEN = "exchange.screen_waiting"
+JUDGE = "signatures.judge_due"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -42,8 +44,12 @@ PERIODIC = {
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
     "preservation.jobs.finish_checks": "37 * * * *",
+    # What came in is judged at once; this takes up what is due again, and what a crash left.
+    "signatures.jobs.judge_due": "* * * * *",
+    "preservation.jobs.copy_store": "*/5 * * * *",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
+    "exchange.jobs.sweep_quarantine": "27 3 * * *",
 }
 
 
@@ -82,7 +88,12 @@ def build(app: procrastinate.App) -> None:
     app.task(name=WORK_ON_BATCH, queue=BATCHES, retry=BACKOFF)(_work_on_batch)
     app.task(name=PRESERVE, queue=KEEPING, retry=BACKOFF)(_plain("preservation.jobs.preserve_waiting"))
     app.task(name=CHECK, queue=KEEPING, retry=BACKOFF)(_plain("oversight.jobs.check_everything"))
-    app.task(name=SEND, queue=KEEPING, retry=BACKOFF)(_plain("exchange.jobs.send_waiting"))
+    app.task(name=SEND, queue=KEEPING, retry=BACKOFF)(_send_waiting)
+    # One at a time: the detector is slow, and messages, packages and warnings share this lane.
+    app.task(name=SCREEN, queue=KEEPING, lock=SCREEN, retry=BACKOFF)(_screen_waiting)
+    screening = app.task(name=f"{SCREEN}.timed", queue=KEEPING, queueing_lock=SCREEN, lock=SCREEN)
+    app.periodic(cron="* * * * * */5")(screening(_screen_by_the_clock))
+    app.task(name=JUDGE, queue=KEEPING, retry=BACKOFF)(_plain("signatures.jobs.judge_due"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
         app.periodic(cron=cron)(task)
@@ -100,6 +111,21 @@ def _job(name: str) -> Callable[..., Any]:
 
 def _work_on_batch(batch_id: str) -> None:
     _job("digitisation.jobs.work_on_batch")(batch_id, workers=settings.HOSO_WORKERS)
+
+
+def _send_waiting() -> None:
+    _job("exchange.jobs.send_waiting")()
+    if _job("exchange.jobs.is_due")():
+        queue_sending(None)
+
+
+def _screen_waiting() -> None:
+    # The readers of pages that this process has; the room itself knows of none.
+    _job("exchange.jobs.screen_waiting")(_job("digitisation.services.shared_pool")())
+
+
+def _screen_by_the_clock(timestamp: int) -> None:
+    _screen_waiting()
 
 
 def _plain(name: str) -> Callable[[], None]:
@@ -158,9 +184,19 @@ def queue_checks(_event: Any) -> None:
     _queue_once(CHECK, CHECK, queue=KEEPING)
 
 
+def queue_judging(_event: Any) -> None:
+    """Queue the judging of what came in; a handler, safe to run twice."""
+    _queue_once(JUDGE, JUDGE, queue=KEEPING)
+
+
 def queue_sending(_event: Any) -> None:
     """Queue the sending of messages that were made; a handler, safe to run twice."""
     _queue_once(SEND, SEND, queue=KEEPING)
+
+
+def queue_screening(_event: Any) -> None:
+    """Queue the look at files that came or were released; a handler, safe to run twice."""
+    _queue_once(SCREEN, SCREEN, queue=KEEPING)
 
 
 def _queue_once(name: str, lock: str, *, queue: str, **arguments: str) -> None:

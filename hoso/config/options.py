@@ -16,6 +16,10 @@ EXAMPLES = {
     "HOSO_DATABASE_OWNER_URL": "postgresql://hoso_owner@db.office.local/hoso?sslmode=verify-full",
     "HOSO_DATABASE_OWNER_PASSWORD_FILE": "/etc/hoso/database-owner-password",
     "HOSO_OBJECTS_URL": "s3://bucket/prefix",
+    "HOSO_OCFL_URL": "s3://bucket/ocfl",
+    "HOSO_OCFL_COPIES": "/mnt/second/ocfl,s3://elsewhere/ocfl",
+    "HOSO_FIXITY_DAYS": "365",
+    "HOSO_FIXITY_MEGABYTES": "50",
     "HOSO_LISTEN": "127.0.0.1:8000",
     "HOSO_ADDRESS": "https://hoso.office.local",
     "HOSO_CERTIFICATE": "/etc/hoso/tls/certificate.pem",
@@ -70,6 +74,33 @@ def _database_url(value: str) -> str:
     return value
 
 
+def _days(value: int) -> int:
+    # Three years: the most that TT 05/2025/TT-BNV, art. 26-31, allows (secondary source).
+    if not 1 <= value <= 1095:
+        raise ValueError("is a number of days from 1 to 1095")
+    return value
+
+
+def _megabytes(value: int) -> int:
+    if not 1 <= value <= 100_000:
+        raise ValueError("is a number of megabytes a second from 1 to 100000")
+    return value
+
+
+def _s3_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
+        raise ValueError("needs s3://BUCKET/PREFIX")
+    return value.rstrip("/")
+
+
+def _places(value: str) -> str:
+    for place in (part.strip() for part in value.split(",") if part.strip()):
+        if not place.startswith("/"):
+            _s3_address(place)
+    return value
+
+
 class Options(BaseModel):
     """The settings of one process."""
 
@@ -83,6 +114,12 @@ class Options(BaseModel):
     database_owner_url: Annotated[str, AfterValidator(_database_url)] | None = None
     database_owner_password_file: Path | None = None
     objects_url: str | None = None
+    # The preservation store, where it is not the folder `ocfl` of the home; and where its copies lie.
+    ocfl_url: Annotated[str, AfterValidator(_s3_address)] | None = None
+    ocfl_copies: Annotated[str, AfterValidator(_places)] = ""
+    # Everything kept is read again within so many days, by at most so many megabytes a second.
+    fixity_days: Annotated[int, AfterValidator(_days)] = 365
+    fixity_megabytes: Annotated[int, AfterValidator(_megabytes)] = 50
     listen: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8000"
     # What people type when a proxy before us speaks https.
     address: Annotated[str, AfterValidator(_https_address)] | None = None

@@ -60,6 +60,10 @@ HOSO_OWN_CERTIFICATE = OPTIONS.home is not None and (
     OPTIONS.certificate == OPTIONS.home / "keys" / "tls" / "pages.pem"
 )
 HOSO_OBJECTS_URL = OPTIONS.objects_url
+HOSO_OCFL_URL = OPTIONS.ocfl_url
+HOSO_OCFL_COPIES = OPTIONS.ocfl_copies
+HOSO_FIXITY_DAYS = OPTIONS.fixity_days
+HOSO_FIXITY_MEGABYTES = OPTIONS.fixity_megabytes
 
 SECRET_KEY = _secret_key()
 DEBUG = False
@@ -86,6 +90,7 @@ INSTALLED_APPS = [
     "hoso.audit",
     "hoso.events",
     "hoso.blobs",
+    "hoso.signatures",
     "hoso.organisations",
     "hoso.accounts",
     "hoso.holdings",

@@ -2,19 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
-from hoso.config.jobs import queue_batch, queue_checks, queue_preserving, queue_sending
+from hoso.config.jobs import (
+    queue_batch,
+    queue_checks,
+    queue_judging,
+    queue_preserving,
+    queue_screening,
+    queue_sending,
+)
 from hoso.custody.events import StockTakeEnded
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.handlers import on_document_described
 from hoso.events.services import Handler, deliver
-from hoso.exchange.events import DispatchMade
+from hoso.exchange.events import ArrivalDecided, DispatchMade, FilesArrived
+from hoso.exchange.handlers import on_arrival_moved
 from hoso.handover.handlers import on_body_ceased, on_directory_loaded
 from hoso.organisations.events import BodyCeased, DirectoryLoaded
 from hoso.oversight.events import CheckAsked
 from hoso.preservation.handlers import on_dossier_approved
-from hoso.registry.events import DocumentDescribed
+from hoso.registry.events import ArrivalMoved, DocumentDescribed
 from hoso.search.jobs import catch_up
+from hoso.signatures.events import FilesToJudge
 
 CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "jobs": {
@@ -24,8 +33,12 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         CheckAsked.name: [queue_checks],
         StockTakeEnded.name: [queue_checks],
         DispatchMade.name: [queue_sending],
+        FilesArrived.name: [queue_screening],
+        ArrivalDecided.name: [queue_screening],
+        FilesToJudge.name: [queue_judging],
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
+    "exchange": {ArrivalMoved.name: [on_arrival_moved]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.
     "preservation": {DossierApproved.name: [on_dossier_approved, queue_preserving]},

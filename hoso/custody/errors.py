@@ -99,22 +99,10 @@ class NothingToSettle(DomainError):
     code = "custody.nothing_to_settle"
 
 
-class ListNotDeclared(DomainError):
-    """Nobody has declared that nothing in the list is secret."""
-
-    code = "custody.list_not_declared"
-
-
 class ListWithoutLabels(DomainError):
     """No column is said to hold the labels of boxes, or the columns chosen cannot be right."""
 
     code = "custody.list_without_labels"
-
-
-class SheetMissing(DomainError):
-    """The spreadsheet has no sheet of that name."""
-
-    code = "custody.sheet_missing"
 
 
 class LoanOdd(DomainError):

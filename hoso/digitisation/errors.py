@@ -47,6 +47,24 @@ class BatchClosed(DomainError):
     code = "digitisation.batch_closed"
 
 
+class KnownSecret(DomainError):
+    """These bytes were confirmed as secret before."""
+
+    code = "digitisation.known_secret"
+
+
+class DeskFileTooBig(BadValue):
+    """A file is larger than what is laid on the desk."""
+
+    code = "digitisation.desk_file_too_big"
+
+
+class NotOnDesk(DomainError):
+    """A scan lies on the desk no more: somebody entered it or took it back, or it was held."""
+
+    code = "digitisation.not_on_desk"
+
+
 class BatchFull(DomainError):
     """The batch holds as many files as a batch may."""
 
@@ -217,4 +235,4 @@ class Parked(DomainError):
 
     def __init__(self, code: str, facts: dict[str, Any]) -> None:
         super().__init__(code, **facts)
-        self.code = code  # type: ignore[misc]
+        self.code = code

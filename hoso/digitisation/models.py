@@ -5,17 +5,18 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from hoso.access.holds import Decision
 from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import (
     DOCS_AT_WORK,
     FILES_AT_WORK,
     BatchState,
-    Decision,
     DocState,
     FileState,
     PageKind,
     SampleState,
 )
+from hoso.tables.holds import Hold
 from hoso.tables.models import TravellingRow
 
 
@@ -89,7 +90,7 @@ class IncomingFile(Claimable):
     name = models.CharField(max_length=400)
     size_bytes = models.BigIntegerField()
     digest = models.CharField(max_length=140)
-    media_type = models.CharField(max_length=40, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, default=FileState.ADMITTED)
     admitted_at = models.DateTimeField()
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
@@ -99,16 +100,25 @@ class IncomingFile(Claimable):
     # A person released it: marks found from now on hold nothing.
     was_released = models.BooleanField(default=False)
     in_quarantine = models.BooleanField(default=True)
+    # It lies on the desk of its body: once read, its documents wait until a clerk enters each as arrived.
+    on_desk = models.BooleanField(default=False, db_default=False)
     blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, null=True, related_name="+")
+    # A draft's file of the same id: looked at for marks, then kept with the draft, not cut and not read.
+    draft = models.ForeignKey("registry.Outgoing", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint("batch", "ordinal", name="digitisation_file_ordinal_once"),
             # The same file sent again into the same batch is the row that is there.
-            models.UniqueConstraint("batch", "name", "digest", name="digitisation_file_once_in_batch"),
+            models.UniqueConstraint(
+                "batch", "name", "digest",
+                condition=~Q(state=FileState.WITHDRAWN) & Q(draft__isnull=True),
+                name="digitisation_file_once_in_batch",
+            ),
             models.UniqueConstraint(
                 "body", "digest",
-                condition=Q(duplicate_of__isnull=True), name="digitisation_bytes_once_in_body",
+                condition=Q(duplicate_of__isnull=True, draft__isnull=True) & ~Q(state=FileState.WITHDRAWN),
+                name="digitisation_bytes_once_in_body",
             ),
             # What is held or secret has left no bytes among the blobs unless it was read before.
             models.CheckConstraint(
@@ -123,22 +133,17 @@ class IncomingFile(Claimable):
                 name="digitisation_file_at_work",
                 condition=Q(state__in=FILES_AT_WORK),
             ),
+            models.Index(fields=["body", "id"], name="digitisation_file_on_desk", condition=Q(on_desk=True)),
         ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class SecrecyHold(TravellingRow):
-    """Why a file was held, and what a person decided. Findings say where a mark is, not what is around it."""
+class SecrecyHold(Hold):
+    """Why a file was held, and what a person decided."""
 
     file = models.ForeignKey(IncomingFile, on_delete=models.PROTECT, related_name="holds")
-    findings = models.JSONField()
-    found_at = models.DateTimeField()
-    decision = models.CharField(max_length=10, blank=True, default=Decision.OPEN)
-    reason = models.TextField(blank=True)
-    decided_by = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True)
     # Number, date and holder, if a person typed them in.
     pointer = models.ForeignKey("holdings.Holding", on_delete=models.PROTECT, null=True, related_name="+")
 

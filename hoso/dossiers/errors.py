@@ -165,22 +165,10 @@ class FrozenAlready(DomainError):
     code = "dossiers.frozen_already"
 
 
-class ListNotDeclared(DomainError):
-    """Nobody declared that nothing in the list is secret."""
-
-    code = "dossiers.list_not_declared"
-
-
 class ListWithoutTitles(DomainError):
     """No column of the list is said to hold the titles."""
 
     code = "dossiers.list_without_titles"
-
-
-class SheetMissing(DomainError):
-    """The list has no sheet of that name."""
-
-    code = "dossiers.sheet_missing"
 
 
 class WholeTooLarge(DomainError):

@@ -36,6 +36,34 @@ class StatusTold(Event):
 
 
 @dataclass(frozen=True)
+class FilesArrived(Event):
+    """Files came and wait in quarantine for the secrecy detector; `subject` is the arrival."""
+
+    name: ClassVar[str] = "exchange.FilesArrived"
+    subject: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class ArrivalHeld(Event):
+    """What arrived bears a secrecy mark, or may: a person decides; `subject` is the arrival."""
+
+    name: ClassVar[str] = "exchange.ArrivalHeld"
+    subject: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class ArrivalDecided(Event):
+    """A person released what was held (`released`) or put it aside (`secret`); `subject` is the arrival."""
+
+    name: ClassVar[str] = "exchange.ArrivalDecided"
+    subject: UUID
+    body: UUID
+    decision: str
+
+
+@dataclass(frozen=True)
 class DocumentArrived(Event):
     """A document, or a recall of one, waits for a clerk; `subject` is the arrival."""
 

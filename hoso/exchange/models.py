@@ -4,8 +4,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hoso.access.holds import Decision
 from hoso.exchange.edxml import BusinessType
-from hoso.exchange.rules import ArrivalState, ChannelKind, DeliveryState, PeerState
+from hoso.exchange.rules import PRESENT, ArrivalState, ChannelKind, DeliveryState, PeerState
+from hoso.tables.holds import Hold
 from hoso.tables.models import TravellingRow
 
 
@@ -202,7 +204,11 @@ class Incoming(TravellingRow):
 
 
 class Arrival(TravellingRow):
-    """A document that came, or a recall of one, and waits for a clerk."""
+    """A document that came, or a recall of one, and waits for a clerk.
+
+    One with files has no subject and no message here before the secrecy detector or a person has let it
+    pass: until then number, date and sender are all that is known of it.
+    """
 
     incoming = models.OneToOneField(Incoming, on_delete=models.PROTECT, related_name="arrival")
     peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="+")
@@ -212,13 +218,18 @@ class Arrival(TravellingRow):
     business = models.SmallIntegerField()
     document_code = models.CharField(max_length=300)
     written_number = models.CharField(max_length=300)
-    subject = models.TextField()
+    subject = models.TextField(blank=True)
     promulgated_on = models.DateField(null=True)
     # The whole message as it was read, and what was forgiven in it.
-    message = models.JSONField()
+    message = models.JSONField(default=dict)
     remarks = ArrayField(models.CharField(max_length=30), default=list)
     about = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
     state = models.CharField(max_length=12, default=ArrivalState.WAITING)
+    # Who looks at its files: whoever settles an older attempt is too late.
+    attempts = models.PositiveIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    # A person released it: marks found from now on hold nothing.
+    was_released = models.BooleanField(default=False)
     arrived_at = models.DateTimeField()
     document = models.ForeignKey("registry.Document", on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500, blank=True, default="")
@@ -244,17 +255,31 @@ class Arrival(TravellingRow):
             # The same document twice would be registered twice.
             models.UniqueConstraint(
                 fields=["sender", "body", "document_code"],
-                condition=Q(business=0, state__in=["waiting", "registered"]),
+                condition=Q(business=0, state__in=PRESENT),
                 name="exchange_document_arrived_once",
             ),
         ]
         indexes = [
             models.Index(fields=["body", "state", "-id"], name="exchange_arrived_at_body"),
             models.Index(fields=["document_code"], name="exchange_arrival_by_code"),
+            models.Index(fields=["id"], name="exchange_to_screen", condition=Q(state=ArrivalState.SCREENING)),
         ]
 
     def __str__(self) -> str:
         return self.written_number
+
+
+class ArrivalHold(Hold):
+    """Why an arrival was held, and what a person decided; a finding's `file` counts the files from 0."""
+
+    arrival = models.ForeignKey(Arrival, on_delete=models.PROTECT, related_name="holds")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["arrival"], condition=Q(decision=Decision.OPEN), name="exchange_one_open_hold"
+            ),
+        ]
 
 
 class ArrivalFile(TravellingRow):
@@ -265,6 +290,8 @@ class ArrivalFile(TravellingRow):
     blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
+    # 0: it has no pages that could be shown.
+    page_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hoso.blobs.errors import StoreUnusable
+from hoso.blobs.quarantine import Quarantine
 from hoso.exchange.keys import MessageKey, message_key
 from hoso.exchange.letters import TASKS
 from hoso.node.home import Home, home_at
@@ -37,6 +38,11 @@ def identity() -> Identity:
 def own_key(*, at: datetime) -> MessageKey:
     """Return the key with which this node signs messages."""
     return message_key(home(), identity().node_id, at=at)
+
+
+def quarantine() -> Quarantine:
+    """Return where the files of messages wait that nobody has seen; a batch there is one arrival."""
+    return Quarantine(home().root, part="exchange")
 
 
 def readers() -> ReaderPool:

@@ -37,6 +37,10 @@ class DeliveryState(StrEnum):
 class ArrivalState(StrEnum):
     """What became of a document that arrived."""
 
+    SCREENING = "screening"  # its files lie encrypted until the secrecy detector has seen them
+    HELD = "held"  # they bear a secrecy mark or may: nothing else of it is stored until a person decides
+    # A person confirmed it: it stays encrypted until the cleared place takes it.
+    SECRET = "secret"  # noqa: S105 (a state, no password)
     WAITING = "waiting"  # nobody has looked
     REGISTERED = "registered"  # in the register of incoming documents
     RETURNED = "returned"  # sent back with a reason
@@ -57,19 +61,35 @@ DELIVERY_MOVES: dict[tuple[DeliveryState, str], DeliveryState] = {
     },
 }
 ARRIVAL_MOVES: dict[tuple[ArrivalState, str], ArrivalState] = {
+    (ArrivalState.SCREENING, "clear"): ArrivalState.WAITING,
+    (ArrivalState.SCREENING, "hold"): ArrivalState.HELD,
+    (ArrivalState.HELD, "release"): ArrivalState.SCREENING,
+    (ArrivalState.HELD, "confirm_secret"): ArrivalState.SECRET,
+    **{
+        (state, move): after
+        for state in (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING)
+        for move, after in (("recall", ArrivalState.RECALLED), ("replace", ArrivalState.REPLACED))
+    },
     (ArrivalState.WAITING, "register"): ArrivalState.REGISTERED,
     (ArrivalState.WAITING, "return"): ArrivalState.RETURNED,
-    (ArrivalState.WAITING, "recall"): ArrivalState.RECALLED,
     (ArrivalState.REGISTERED, "recall"): ArrivalState.RECALLED,
-    (ArrivalState.WAITING, "replace"): ArrivalState.REPLACED,
     (ArrivalState.WAITING, "answer"): ArrivalState.ANSWERED,
 }
 
+# What lies in quarantine, and what counts as here: the same document does not come a second time.
+UNSEEN = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.SECRET)
+PRESENT = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING, ArrivalState.REGISTERED)
+# What a sender is told whose document was put aside; another suite shows it to its people as it stands.
+PUT_ASIDE = "Văn bản mang dấu chỉ độ mật: không tiếp nhận qua kênh này (exchange.put_aside)"
+
 # An envelope on a stick may travel for a month; one on a line is sealed anew with each attempt.
 LIFE = timedelta(days=30)
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1, 900
+# A cut is mended at once, a machine that starts again is there within a minute or two: until then one message
+# of a row asks every few seconds. After that the waits double, up to a quarter of an hour.
+FIRST_WAITS_SECONDS = (0.2, 1.0, 2.0, 3.0, *[5.0] * 24)
+LONGEST_WAIT_SECONDS = 900.0
 # With the waits above about a day and a half without a line.
-MOST_FAILURES = 150
+MOST_FAILURES = 180
 # Whoever claimed a message and was killed is given up after this, and a second for each mebibyte.
 LEASE_SECONDS = 120
 
@@ -99,8 +119,14 @@ def arrival_after(before: ArrivalState, move: str) -> ArrivalState:
 
 
 def wait_after(failures: int) -> timedelta:
-    """Return how long to wait after so many failures in a row, at least 1: 1 s, doubling, at most 15 min."""
-    return timedelta(seconds=min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** min(failures - 1, 16)))
+    """Return how long to wait after so many failures in a row, at least 1.
+
+    Two minutes of short waits, then doubling, at most 15 min.
+    """
+    later = failures - len(FIRST_WAITS_SECONDS)
+    if later <= 0:
+        return timedelta(seconds=FIRST_WAITS_SECONDS[failures - 1])
+    return timedelta(seconds=min(LONGEST_WAIT_SECONDS, FIRST_WAITS_SECONDS[-1] * 2 ** min(later, 16)))
 
 
 def lease_for(size_bytes: int) -> timedelta:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from hoso.handover.errors import MoveNotOpen, StillOpen
 
@@ -38,7 +38,7 @@ class LineKind(StrEnum):
     MEMBER_LIST = "member_list"
     SEAL = "seal"  # to the police, by separate minutes
     KEY = "key"  # device of a signature or of encryption
-    SECRET = "secret"  # noqa: S105 - a count on a separate list, without titles
+    SECRET = auto()  # a count on a separate list, without titles
 
 
 MEDIUM_OF: Mapping[LineKind, Medium] = {

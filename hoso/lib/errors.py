@@ -1,6 +1,6 @@
 """The base of every refusal."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 
 class DomainError(Exception):
@@ -10,7 +10,7 @@ class DomainError(Exception):
     `facts` fill its blanks. The message itself is for logs and engineers.
     """
 
-    code: ClassVar[str] = "lib.refused"
+    code: str = "lib.refused"
 
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)

@@ -86,8 +86,13 @@ class Digesting:
         self._state.update(piece)
         return piece
 
+    @property
+    def value(self) -> str:
+        """The digest of what was read so far, lower-case hex."""
+        return self._state.hexdigest()
+
     def rest(self) -> str:
         """Read to the end and return the digest of all, lower-case hex."""
         while self.read(CHUNK_BYTES):
             pass
-        return self._state.hexdigest()
+        return self.value

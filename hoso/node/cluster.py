@@ -185,8 +185,9 @@ def throwaway(folder: Path) -> Iterator[Cluster]:
     """Have a PostgreSQL in `folder` for as long as the block runs, up in about a second; for tests.
 
     It does not wait for the disk, so a power cut would spoil it. It ends with this thread, even when this
-    is killed. The role `hoso_owner` may make databases. `folder` is left to the caller to remove; when we
-    are root it must be one that other users may pass (not below pytest's `tmp_path`).
+    is killed. The role `hoso_owner` may make databases. A server's folder that lies at `pg` already is used.
+    `folder` is left to the caller to remove; when we are root it must be one that other users may pass (not
+    below pytest's `tmp_path`).
 
     Raises:
         ServerMissing, HomeOutOfReach, ServerNotStarted: see `lease`.
@@ -199,7 +200,8 @@ def throwaway(folder: Path) -> Iterator[Cluster]:
         os.chown(folder / name, user.uid, user.gid)
     _, programs = server.find_programs()
     cluster = Cluster(folder / "pg", folder / "run", folder / "log", programs, user, durable=False)
-    server.make(cluster)
+    if not cluster.data.exists():
+        server.make(cluster)
     server.configure(cluster)
     with _child_server(cluster):
         _prepare(cluster)

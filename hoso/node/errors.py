@@ -151,4 +151,4 @@ class ReaderRefused(DomainError):
     def __init__(self, code: str, message: str, **facts: Any) -> None:
         super().__init__(message, **facts)
         # The task's refusal keeps its own code, by which its sentence is found.
-        self.code = code  # type: ignore[misc]
+        self.code = code

@@ -57,12 +57,21 @@ def open_plain(path: Path) -> BinaryIO:
     Raises:
         OSError: it is missing, a link, or no plain file.
     """
+    return os.fdopen(open_handle(path), "rb")
+
+
+def open_handle(path: Path | str) -> int:
+    """Open a plain file for reading and return its handle.
+
+    Raises:
+        OSError: see `open_plain`.
+    """
     # Without NONBLOCK the opening of a pipe would wait for ever.
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(f"{path.name} is no plain file")
-    return os.fdopen(handle, "rb")
+        raise OSError(f"{Path(path).name} is no plain file")
+    return handle
 
 
 def read_json(content: bytes) -> Any:

@@ -45,6 +45,24 @@ class HeadMoved(ChangedMeanwhile):
     code = "preservation.head_moved"
 
 
+class LeaseLost(ChangedMeanwhile):
+    """Whoever was adding to an object took so long that another may: nothing was committed."""
+
+    code = "preservation.lease_lost"
+
+
+class ObjectTaken(ChangedMeanwhile):
+    """Somebody else is adding to the object."""
+
+    code = "preservation.object_taken"
+
+
+class ConditionsIgnored(EnvironmentMissing):
+    """An S3 store does not keep conditional writes: two writers could lose a version there."""
+
+    code = "preservation.conditions_ignored"
+
+
 class ContentDiffers(DomainError):
     """The bytes handed over do not have the digest they were announced with."""
 
@@ -73,6 +91,12 @@ class StoreUnusable(EnvironmentMissing):
     """No home folder is set, so there is no preservation store."""
 
     code = "preservation.store_unusable"
+
+
+class NoSuchCopy(DomainError):
+    """No copy of the preservation store is configured there."""
+
+    code = "preservation.no_such_copy"
 
 
 class RunEnded(DomainError):

@@ -17,6 +17,15 @@ class DossierPreserved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectHealed(Event):
+    """Damage of a preserved dossier in one store was mended from another; `subject` is its holding."""
+
+    name: ClassVar[str] = "preservation.ObjectHealed"
+    subject: UUID
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class FixityBroken(Event):
     """A check found that a preserved dossier is not as it was written; `subject` is its holding."""
 

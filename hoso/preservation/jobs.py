@@ -11,8 +11,8 @@ from hoso.lib.dates import now
 from hoso.node.reader import ReaderPool
 from hoso.preservation import formats, queries, services
 from hoso.preservation.errors import RunEnded, StoreUnusable
-
-SAMPLE = 50
+from hoso.preservation.opening import copy_places
+from hoso.preservation.rules import fixity
 
 
 def preserve_waiting(*, limit: int = 1000) -> int:
@@ -28,20 +28,29 @@ def preserve_waiting(*, limit: int = 1000) -> int:
 
 
 def recover_store() -> int:
-    """Put right what killed workers left in the store; return how many leftovers there were.
+    """Put right what killed workers left in store and quarantine; return how many leftovers there were.
 
     To be run when workers start.
     """
-    return len(services.recover_store(_actor()))
+    return len(services.recover_store(_actor())) + services.sweep_intakes()
 
 
 def check_sample() -> int:
-    """Check the objects that were not checked for the longest time; return how many errors were found.
+    """Check, in the store and each copy, what was not checked for the longest time; return the errors found.
 
-    Run daily with `SAMPLE` objects, this comes round in the time that the law gives when `SAMPLE` is at
-    least the number of dossiers divided by 1,000 (three years: TT 05/2025/TT-BNV, art. 26-31).
+    Run daily, it comes round to everything within HOSO_FIXITY_DAYS, at HOSO_FIXITY_MEGABYTES a second.
     """
-    return services.check_fixity(_actor(), sample=SAMPLE).errors_found
+    errors = 0
+    for place in ("", *copy_places()):
+        sample = fixity.daily_sample(queries.count_kept(place), days=settings.HOSO_FIXITY_DAYS)
+        run = services.check_fixity(_actor(), sample=sample, place=place, bytes_a_second=_bytes_a_second())
+        errors += run.errors_found
+    return errors
+
+
+def copy_store() -> int:
+    """Bring the copies in line with the store; return how many objects were copied."""
+    return services.copy_waiting(_actor())
 
 
 def finish_checks() -> int:
@@ -49,7 +58,7 @@ def finish_checks() -> int:
     finished = 0
     for run_id in queries.cut_off_runs(at=now()):
         try:
-            services.continue_run(_actor(), run_id)
+            services.continue_run(_actor(), run_id, bytes_a_second=_bytes_a_second())
             finished += 1
         except RunEnded:
             continue  # another worker was faster
@@ -67,6 +76,10 @@ def _work_folder() -> Path:
     if home is None:
         raise StoreUnusable("no home folder is set: set HOSO_HOME")
     return home / "work"
+
+
+def _bytes_a_second() -> int:
+    return int(settings.HOSO_FIXITY_MEGABYTES) * 1_000_000
 
 
 def _actor() -> Actor:

@@ -162,10 +162,65 @@ class Intake(TravellingRow):
         return self.file_name
 
 
+class StoreCopy(TravellingRow):
+    """A preserved object as it stands in another store of this node; absent where it was not copied yet."""
+
+    object = models.ForeignKey(PreservedObject, on_delete=models.PROTECT, related_name="copies")
+    place = models.CharField(max_length=500)
+    head = models.CharField(max_length=12)
+    inventory_digest = models.CharField(max_length=140)
+    copied_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    is_sound = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["object", "place"], name="preservation_one_copy_a_place"),
+        ]
+        indexes = [
+            models.Index(
+                models.F("place"), models.F("checked_at").asc(nulls_first=True), "id",
+                name="preservation_copies_unchecked",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.object_id} {self.head} {self.place}"
+
+
+class ObjectLease(models.Model):
+    """Who may add to an object of an S3 store now; of this database alone, it does not travel."""
+
+    store = models.CharField(max_length=500)
+    object_id = models.CharField(max_length=60)
+    # Given with each lease, never twice: it is the folder of the bytes that its holder sends.
+    token = models.PositiveBigIntegerField(default=0)
+    # Null: nobody has it.
+    until = models.DateTimeField(null=True)
+    # A lease ended without being given back; what it left is still to be put right.
+    is_cut = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "object_id"], name="preservation_one_lease"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["store", "object_id"], name="preservation_leases_open",
+                condition=Q(until__isnull=False) | Q(is_cut=True),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.object_id} {self.token}"
+
+
 class FixityRun(TravellingRow):
     """One check of the store: everything, or a sample; a run that was cut off goes on where it stopped."""
 
     asked_by = models.UUIDField(null=True)  # None: the service itself
+    # Which copy was read; empty: the store itself.
+    place = models.CharField(max_length=500, blank=True)
     # The objects of a sample; null: all of them.
     sample = ArrayField(models.UUIDField(), null=True)
     total = models.PositiveIntegerField()

@@ -69,6 +69,18 @@ class ListTooLarge(DomainError):
     code = "reading.list_too_large"
 
 
+class ListNotDeclared(DomainError):
+    """Nobody declared that nothing in the list is secret."""
+
+    code = "reading.list_not_declared"
+
+
+class SheetMissing(DomainError):
+    """The list has no sheet of that name."""
+
+    code = "reading.sheet_missing"
+
+
 class ArgumentsNotUsable(DomainError):
     """A task was called with arguments it does not know."""
 

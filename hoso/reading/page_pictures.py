@@ -10,6 +10,7 @@ import pikepdf
 from numpy.typing import NDArray
 from pikepdf import Dictionary, Name, Stream
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 _KEPT_FILTERS = {"/DCTDecode", "/CCITTFaxDecode", "/JBIG2Decode", "/FlateDecode", "/RunLengthDecode"}
 # What a copied picture may carry; the rest (Interpolate, OPI, Alternates) PDF/A-2 forbids or we drop.
@@ -99,7 +100,8 @@ def bilevel_picture(pdf: pikepdf.Pdf, white: NDArray[np.bool_]) -> Any:
     # One strip, so that its bytes are the whole picture. Tag 278 is RowsPerStrip.
     Image.fromarray(white).save(stream, "TIFF", compression="group4", tiffinfo={278: height})
     with Image.open(stream) as tiff:
-        tags = tiff.tag_v2  # type: ignore[attr-defined]
+        assert isinstance(tiff, TiffImageFile)
+        tags = tiff.tag_v2
         start, length, black_is_zero = tags[273][0], tags[279][0], tags[262] == 1
     coded = stream.getvalue()[start : start + length]
     picture = _picture(pdf, coded, (width, height), Name.DeviceGray, bits=1, coding=Name.CCITTFaxDecode)

@@ -1,6 +1,6 @@
 """Refusals of the room `registry`."""
 
-from hoso.lib.errors import DomainError
+from hoso.lib.errors import BadValue, DomainError
 
 
 class FieldUnknown(DomainError):
@@ -87,6 +87,12 @@ class AlreadyEntered(DomainError):
     code = "registry.already_entered"
 
 
+class IdTaken(DomainError):
+    """The id that was sent along names something else already."""
+
+    code = "registry.id_taken"
+
+
 class ReasonMissing(DomainError):
     """The act needs a reason that others can read later."""
 
@@ -109,6 +115,24 @@ class BodyCeased(DomainError):
     """The body is no more on that day: it issues nothing, and what arrives belongs to who follows it."""
 
     code = "registry.body_ceased"
+
+
+class DraftFilesTooMany(BadValue):
+    """A draft holds as many files as a document may have."""
+
+    code = "registry.draft_files_too_many"
+
+
+class DraftFilesTooLarge(BadValue):
+    """The files of a draft are together larger than what may be sent."""
+
+    code = "registry.draft_files_too_large"
+
+
+class IssuedFileThere(DomainError):
+    """A document has the file that was issued already; an original is never replaced."""
+
+    code = "registry.issued_file_there"
 
 
 class FormFaulty(DomainError):
@@ -171,22 +195,10 @@ class OwnDayOdd(DomainError):
     code = "registry.own_day_odd"
 
 
-class ListNotDeclared(DomainError):
-    """Nobody declared that nothing in the list is secret."""
-
-    code = "registry.list_not_declared"
-
-
 class ListWithoutNumbers(DomainError):
     """No column of the list is said to hold numbers or subjects."""
 
     code = "registry.list_without_numbers"
-
-
-class SheetMissing(DomainError):
-    """The list has no sheet of that name."""
-
-    code = "registry.sheet_missing"
 
 
 class NoFonds(DomainError):

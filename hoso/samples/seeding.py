@@ -5,4 +5,9 @@ from random import Random
 
 def seeded(*names: object) -> Random:
     """Return chance that depends on `names` alone; it draws pictures and must not guard anything."""
-    return Random("/".join(str(name) for name in names))  # noqa: S311
+    return repeatable("/".join(str(name) for name in names))
+
+
+def repeatable(seed: int | str) -> Random:
+    """Return chance that depends on `seed` alone; as little a secret as that of `seeded`."""
+    return Random(seed)  # noqa: S311

@@ -37,3 +37,9 @@ class RecordUnreadable(DomainError):
     """The bytes are no evidence record that can be read (RFC 4998)."""
 
     code = "signatures.record_unreadable"
+
+
+class TreeUnreadable(DomainError):
+    """The kept hash tree of an evidence batch is missing or is not one."""
+
+    code = "signatures.tree_unreadable"

@@ -1,15 +1,87 @@
 """What a signed PDF keeps for later judges: certificates and revocation data (ISO 32000-2, 12.8.4.3)."""
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from asn1crypto import crl, ocsp
+from asn1crypto import crl, ocsp, x509
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.policy_decl import LocalKnowledge, SignatureValidationSpec
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A certificate or revocation data, by which something was judged.
+
+    `kind` is `certificate`, `crl` or `ocsp`; `of` whose it is, or who issued it; it speaks of the time from
+    `since` until `until`, as it says itself.
+    """
+
+    kind: str
+    sha256: str
+    of: str
+    since: datetime | None
+    until: datetime | None
+
+
+def pieces_in(path: Path) -> list[Piece]:
+    """Return what the PDF at `path` keeps for its judges; a piece that cannot be read is left out.
+
+    Raises:
+        PdfError and others of the library: see `validating.validate_pdf`, which is to be asked first.
+    """
+    with path.open("rb") as source:
+        store = store_in(PdfFileReader(source, strict=False))
+        if store is None:
+            return []
+        read = [
+            *((piece_of_certificate, each) for each in store.load_certs()),
+            *((piece_of_crl, each.crl_data) for each in _stored_crls(store)),
+            *((piece_of_answer, each.ocsp_response_data) for each in _stored_answers(store)),
+        ]
+        return list(dict.fromkeys(found for make, each in read if (found := _readable(make, each))))
+
+
+def _readable(make: Any, what: Any) -> Piece | None:
+    try:
+        piece: Piece = make(what)
+    except (ValueError, TypeError, KeyError):
+        return None
+    return piece
+
+
+def piece_of_certificate(certificate: x509.Certificate) -> Piece:
+    """Return what is told of a certificate."""
+    return Piece(
+        "certificate", certificate.sha256.hex(), certificate.subject.human_friendly[:300],
+        certificate.not_valid_before, certificate.not_valid_after,
+    )  # fmt: skip
+
+
+def piece_of_crl(revoked: crl.CertificateList) -> Piece:
+    """Return what is told of a revocation list."""
+    told = revoked["tbs_cert_list"]
+    return Piece(
+        "crl", hashlib.sha256(revoked.dump()).hexdigest(), told["issuer"].human_friendly[:300],
+        told["this_update"].native, told["next_update"].native,
+    )  # fmt: skip
+
+
+def piece_of_answer(answer: ocsp.OCSPResponse) -> Piece:
+    """Return what is told of a stored OCSP answer; the first of its statements gives the times."""
+    told = answer.response_data["responses"][0]
+    return Piece(
+        "ocsp", hashlib.sha256(answer.dump()).hexdigest(), f"{told['cert_id']['serial_number'].native:x}",
+        told["this_update"].native, told["next_update"].native,
+    )  # fmt: skip
 
 
 def store_in(reader: PdfHandler) -> DocumentSecurityStore | None:

@@ -1,4 +1,4 @@
-"""What the sandboxed reader does for this room: judge the signatures in one file."""
+"""What the sandboxed reader does for this room: judge the signatures in one file, read whom is trusted."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,6 +6,13 @@ from typing import Any
 
 from hoso.signatures.findings import SignatureFinding
 from hoso.signatures.grounds import Grounds
+from hoso.signatures.kept_evidence import (
+    Piece,
+    piece_of_answer,
+    piece_of_certificate,
+    piece_of_crl,
+    pieces_in,
+)
 from hoso.signatures.trust import read_trust
 from hoso.signatures.validating import validate_pdf
 
@@ -24,7 +31,45 @@ def judge(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
         trust=read_trust(work / arguments["trust"]),
         known_since=datetime.fromisoformat(known_since) if known_since else None,
     )
-    return {"findings": [_plain(each) for each in validate_pdf(work / arguments["input"], grounds)]}
+    found = validate_pdf(work / arguments["input"], grounds)
+    # What it keeps is looked at only where somebody signed: a file without signatures proves nothing.
+    kept = pieces_in(work / arguments["input"]) if found else []
+    return {
+        "findings": [_plain(each) for each in found],
+        "evidence": [_plain_piece(each) for each in kept[:_MOST_PIECES]],
+    }
+
+
+# A file of twenty signatures keeps some hundred pieces.
+_MOST_PIECES = 2000
+
+
+def describe(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return what lies in the folder `trust` of the work folder, and the version that findings name it by.
+
+    Raises:
+        TrustMaterialOdd: see `read_trust`.
+    """
+    trust = read_trust(work / arguments["trust"])
+    return {
+        "version": trust.version,
+        "anchors": [_plain_piece(piece_of_certificate(each)) for each in trust.anchors],
+        "certificates": [_plain_piece(piece_of_certificate(each)) for each in trust.certificates],
+        "revocations": [
+            *(_plain_piece(piece_of_crl(each.crl_data)) for each in trust.crls),
+            *(_plain_piece(piece_of_answer(each.ocsp_response_data)) for each in trust.ocsps),
+        ],
+    }
+
+
+def _plain_piece(piece: Piece) -> dict[str, Any]:
+    return {
+        "kind": piece.kind,
+        "sha256": piece.sha256,
+        "of": piece.of,
+        "since": _moment(piece.since),
+        "until": _moment(piece.until),
+    }
 
 
 def _plain(found: SignatureFinding) -> dict[str, Any]:

@@ -1,16 +1,23 @@
 """Files on their way out: always as an attachment, so that a browser never runs what an office scanned."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
+SHEETS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 SANDBOX = "sandbox; default-src 'none'"
 
 
-def stored_file(stream: IO[bytes], *, name: str, size_bytes: int) -> HttpResponseBase:
+def stored_file(stream: IO[bytes], *, name: str, size_bytes: int | None = None) -> HttpResponseBase:
     """Send a stored file under `name`; its type is not told, since nobody checked it."""
     return _guarded(FileResponse(stream, content_type="application/octet-stream"), name, size_bytes)
 
@@ -20,11 +27,25 @@ def made_file(content: bytes, *, name: str, media_type: str) -> HttpResponseBase
     return _guarded(HttpResponse(content, content_type=media_type), name, len(content))
 
 
-def _guarded(response: HttpResponseBase, name: str, size_bytes: int) -> HttpResponseBase:
+def made_pdf(content: bytes, *, stem: str) -> HttpResponseBase:
+    """Send a PDF that we made ourselves."""
+    return made_file(content, name=file_name(stem, like=".pdf"), media_type="application/pdf")
+
+
+def made_sheet(write: Callable[[Path], object], *, stem: str, kind: str = "xlsx") -> HttpResponseBase:
+    """Send a sheet of one of `SHEETS` that `write` puts into the file it is given."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"sheet.{kind}"
+        write(path)
+        return made_file(path.read_bytes(), name=file_name(stem, like=f".{kind}"), media_type=SHEETS[kind])
+
+
+def _guarded(response: HttpResponseBase, name: str, size_bytes: int | None) -> HttpResponseBase:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     assert disposition is not None
     response.headers["Content-Disposition"] = disposition
-    response.headers["Content-Length"] = str(size_bytes)
+    if size_bytes is not None:
+        response.headers["Content-Length"] = str(size_bytes)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

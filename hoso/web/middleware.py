@@ -28,9 +28,10 @@ class ContentPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        nonce = secrets.token_urlsafe(16)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=request.csp_nonce))  # type: ignore[attr-defined]
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
         return response
 
@@ -42,9 +43,9 @@ class CurrentActor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = None  # type: ignore[attr-defined]
-        if request.user.is_authenticated:
-            request.actor = accounts.actor_for(request.user.pk, at=now())  # type: ignore[attr-defined]
+        user = request.user
+        actor = accounts.actor_for(user.pk, at=now()) if user.is_authenticated else None
+        request.actor = actor  # type: ignore[attr-defined]
         response = self.get_response(request)
         # Office machines are shared: what one person read does not stay behind for the next.
         response.headers.setdefault("Cache-Control", "private, no-store")

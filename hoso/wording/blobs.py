@@ -18,6 +18,16 @@ SENTENCES = {
         _("It changed while it was being read."),
         _("Wait until the scanner has finished the file, then try again."),
     ),
+    "blobs.already_there": (
+        _("Nothing was written to the object store."),
+        _("Somebody else wrote the same a moment ago."),
+        _("Try again; what the other wrote is then seen."),
+    ),
+    "blobs.changed_there": (
+        _("Nothing was written to the object store."),
+        _("What stands there is no longer what was read."),
+        _("Try again; what the other wrote is then seen."),
+    ),
     "blobs.store_unusable": (
         _("The file was neither kept nor opened."),
         _("The object store does not answer, or is not set up as it must be."),

@@ -73,20 +73,10 @@ SENTENCES = {
         _("This stock-take was closed already."),
         _("Look at what it found, or start a new one."),
     ),
-    "custody.list_not_declared": (
-        _("The list was not read."),
-        _("Nobody has declared that nothing in it is secret."),
-        _("Look through it, take out what is secret, and declare it (--not-secret)."),
-    ),
     "custody.list_without_labels": (
         _("The list was not taken in."),
         _("No column is chosen for the labels of the boxes, or a column of other things for places."),
         _("Choose the column in which the number or label of each box stands."),
-    ),
-    "custody.sheet_missing": (
-        _("The list was not read."),
-        _("It has no sheet “%(sheet)s”; it has: %(sheets)s."),
-        _("Give the name of one of them, or none for the longest."),
     ),
     "custody.nothing_to_settle": (
         _("Nothing was moved."),

@@ -143,6 +143,21 @@ SENTENCES = {
         _("It is larger than %(largest_gib)s GiB."),
         _("Divide it into smaller files and send those."),
     ),
+    "digitisation.known_secret": (
+        _("The file was not taken in."),
+        _("These bytes were confirmed as secret before."),
+        _("Leave it to the place cleared for it; a secret document is registered with its number alone."),
+    ),
+    "digitisation.desk_file_too_big": (
+        _("Nothing was laid down."),
+        _("“%(file)s” is larger than %(largest_mib)s MiB."),
+        _("Send it as a batch on the page of digitisation, and enter the document from there."),
+    ),
+    "digitisation.not_on_desk": (
+        _("The document was not entered."),
+        _("Its scan lies here no more: a colleague entered it or took it back, or it was held."),
+        _("Look in the register whether it stands there. If not, enter it without the scan."),
+    ),
     "digitisation.file_unreadable": (
         _("A file was not taken in."),
         _("%(file)s could not be read: %(reason)s."),

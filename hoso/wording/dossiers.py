@@ -139,20 +139,10 @@ SENTENCES = {
         _("One of the dossiers is frozen already, or is not frozen."),
         _("Load the page again and choose anew."),
     ),
-    "dossiers.list_not_declared": (
-        _("The list was not read."),
-        _("Nobody declared that nothing in it is secret."),
-        _("Look through the list; if nothing in it is secret, say so and send it again."),
-    ),
     "dossiers.list_without_titles": (
         _("Nothing was taken in."),
         _("No column is said to hold the titles."),
         _("Say which column holds the titles of the files."),
-    ),
-    "dossiers.sheet_missing": (
-        _("The list was not read."),
-        _("It has no sheet called %(sheet)s; there are: %(sheets)s."),
-        _("Name one of them, or leave the name out."),
     ),
     "dossiers.whole_too_large": (
         _("The dossier was not put together."),

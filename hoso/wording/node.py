@@ -137,4 +137,6 @@ CHECKS = {
     "landlock": _("Landlock, the guard of files"),
     "readers": _("Readers of files from outside"),
     "database": _("Database"),
+    "preservation_store": _("Preservation store"),
+    "preservation_copy": _("Copy of the preservation store"),
 }

@@ -2,6 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
+FOUND = {
+    "object_missing": _("the dossier is missing in the store"),
+    "object_unknown": _("the store holds something that nobody knows"),
+    "file_missing": _("a file is missing"),
+    "file_altered": _("a file was altered"),
+    "file_extra": _("a file too many"),
+    "inventory_changed": _("the inventory was altered"),
+    "database_differs": _("database and store say different things"),
+    "version_not_recorded": _("a version was not recorded yet"),
+    "structure": _("the order of the store is broken"),
+    "unreadable": _("the disk does not give it back"),
+    "healed": _("brought back from another store"),
+    "leftover": _("left by a process that was killed, and put right"),
+}
+
 SENTENCES = {
     "preservation.not_approved": (
         _("Nothing was preserved."),
@@ -12,6 +27,11 @@ SENTENCES = {
         _("The preservation store was not opened."),
         _("No home folder is set, or the disk of the store gives an error."),
         _("Set HOSO_HOME, then run hoso doctor: it names what is missing."),
+    ),
+    "preservation.no_such_copy": (
+        _("Nothing was checked."),
+        _("No copy of the preservation store is set up at %(place)s."),
+        _("Name it as HOSO_OCFL_COPIES does; `hoso doctor` lists the copies."),
     ),
     "preservation.run_ended": (
         _("The check was not continued."),
@@ -52,6 +72,21 @@ SENTENCES = {
         _("Nothing was preserved."),
         _("The stored dossier has another newest version than was known here."),
         _("Load the page again; if it stays so, check the store: hoso fixity --all."),
+    ),
+    "preservation.lease_lost": (
+        _("Nothing was preserved."),
+        _("Writing took so long that another worker took the dossier up."),
+        _("Nothing is to be done: the other one goes on, or it is tried again by itself."),
+    ),
+    "preservation.object_taken": (
+        _("Nothing was preserved."),
+        _("Another worker is writing the same dossier."),
+        _("Wait a few minutes; it is tried again by itself."),
+    ),
+    "preservation.conditions_ignored": (
+        _("The preservation store was not opened."),
+        _("The S3 store does not keep conditional writes: two writers could lose a version there."),
+        _("Use a store that keeps them; `hoso doctor` tells what failed."),
     ),
     "preservation.content_differs": (
         _("Nothing was preserved; the store is as it was."),

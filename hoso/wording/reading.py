@@ -63,6 +63,16 @@ SENTENCES = {
         _("It is larger than one list may be (%(limit)s)."),
         _("Split it into parts; parts that were taken in already are not doubled."),
     ),
+    "reading.list_not_declared": (
+        _("The list was not read."),
+        _("Nobody declared that nothing in it is secret."),
+        _("Look through the list; if nothing in it is secret, say so and send it again."),
+    ),
+    "reading.sheet_missing": (
+        _("The list was not read."),
+        _("It has no sheet called %(sheet)s; there are: %(sheets)s."),
+        _("Name one of them, or leave the name out."),
+    ),
     "reading.model_missing": (
         _("The file was not read."),
         _("The model that recognises this language (%(language)s) is not installed."),

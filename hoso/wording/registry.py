@@ -38,6 +38,21 @@ SENTENCES = {
         _("This series was withdrawn before."),
         _("Load the page again: it shows the series in force."),
     ),
+    "registry.draft_files_too_many": (
+        _("The file was not added."),
+        _("A document has at most %(most)s files."),
+        _("Put several annexes into one file, or take one out."),
+    ),
+    "registry.draft_files_too_large": (
+        _("The file was not added."),
+        _("All files of a document together are at most %(most_mib)s MiB."),
+        _("Make the annexes smaller, or send them apart."),
+    ),
+    "registry.issued_file_there": (
+        _("Nothing was changed."),
+        _("The document has its original already, and an original is never replaced."),
+        _("If the wrong file was taken, call the document back and issue it anew."),
+    ),
     "registry.no_register": (
         _("No number was given."),
         _("This body has no register for it on %(on)s."),
@@ -72,6 +87,11 @@ SENTENCES = {
         _("Nothing was entered."),
         _("This document has arrival number %(number)s already."),
         _("Open it in the register."),
+    ),
+    "registry.id_taken": (
+        _("Nothing was entered."),
+        _("Something else bears the id that was sent along."),
+        _("Send it again with a new id."),
     ),
     "registry.reason_missing": (
         _("Nothing was changed."),
@@ -143,20 +163,10 @@ SENTENCES = {
         _("A day that differs from the calendar needs a word why, and lies at most a year back."),
         _("Write why, such as the decision by which the days were exchanged."),
     ),
-    "registry.list_not_declared": (
-        _("The list was not read."),
-        _("Nobody declared that nothing in it is secret."),
-        _("Look through the list; if nothing in it is secret, say so and send it again."),
-    ),
     "registry.list_without_numbers": (
         _("Nothing was taken in."),
         _("No column is said to hold the numbers or the subjects."),
         _("Say which column holds the numbers, and which the subjects."),
-    ),
-    "registry.sheet_missing": (
-        _("The list was not read."),
-        _("It has no sheet called %(sheet)s; there are: %(sheets)s."),
-        _("Name one of them, or leave the name out."),
     ),
     "registry.no_fonds": (
         _("The list was not read."),

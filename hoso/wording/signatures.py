@@ -1,6 +1,18 @@
-"""Refusals of the room `signatures` in words."""
+"""What was found on signatures, and the refusals of the room `signatures`, in words."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from hoso.signatures.findings import Changes, Indication
+from hoso.signatures.schedule import Cause
+
+if TYPE_CHECKING:
+    from hoso.signatures.queries import StoredFinding
 
 SENTENCES = {
     "signatures.trust_material_odd": (
@@ -34,3 +46,139 @@ SENTENCES = {
         _("Nothing was written. Mend the cause and sign again, or sign without a time stamp."),
     ),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding in the reader's language; `tone` is how it weighs: `good`, `warn` or `bad`."""
+
+    tone: str
+    title: str
+    what: str
+    todo: str
+
+
+# What a sub-indication of EN 319 102-1 means for a clerk, and what to do about it.
+_CHANGED = (
+    _("The file was changed after it was signed. It is not what was signed."),
+    _("Do not use it. Ask whoever sent it for the file as it was signed."),
+)
+_ASK_AGAIN = _("Ask whoever signed it to sign and time-stamp it again, or keep the paper original.")
+_ABOUT: Mapping[str, tuple[Promise, Promise]] = {
+    "HASH_FAILURE": _CHANGED,
+    "CHANGED_AFTER_SIGNING": _CHANGED,
+    "NOT_THE_WHOLE_REVISION_SIGNED": (
+        _("Part of what the file shows was never signed. It may show something else than what was signed."),
+        _("Do not use it. Ask whoever sent it for the file as it was signed."),
+    ),
+    "SIG_CRYPTO_FAILURE": (
+        _("The signature was not made with the key of the person or body it names."),
+        _("Do not use it. Ask the person or body by telephone whether they signed."),
+    ),
+    "FORMAT_FAILURE": (
+        _("The signature is damaged and cannot be read."),
+        _("Ask whoever sent it for the file once more."),
+    ),
+    "NO_CERTIFICATE_CHAIN_FOUND": (
+        _("The file is as it was signed, but whoever vouches for the signer is not among those we trust."),
+        _("Have the certificate of that authority put among the trusted ones, if the office trusts it."),
+    ),
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE": (
+        _("The file is as it was signed, but it is not known whether the certificate was revoked."),
+        _("Put the newest revocation list of the authority among the trusted certificates."),
+    ),
+    "TRY_LATER": (
+        _("The file is as it was signed, but it is not known whether the certificate was revoked."),
+        _("Put the newest revocation list of the authority among the trusted certificates."),
+    ),
+    "REVOKED": (
+        _("The certificate was revoked before the file was signed."),
+        _("Do not use it. Ask the person or body by telephone whether they signed."),
+    ),
+    "REVOKED_NO_POE": (
+        _("The certificate was revoked, and nothing proves that the file was signed before."),
+        _ASK_AGAIN,
+    ),
+    "REVOKED_CA_NO_POE": (
+        _("The authority's certificate was revoked, and nothing proves that the file was signed before."),
+        _ASK_AGAIN,
+    ),
+    "EXPIRED": (
+        _("The certificate had ended when the file was signed."),
+        _("Ask whoever signed it to sign again with a valid certificate."),
+    ),
+    "OUT_OF_BOUNDS_NO_POE": (
+        _("The certificate is not valid today, and nothing proves that it was when the file was signed."),
+        _ASK_AGAIN,
+    ),
+    "OUT_OF_BOUNDS_NOT_REVOKED": (
+        _("The certificate is not valid today, and nothing proves that it was when the file was signed."),
+        _ASK_AGAIN,
+    ),
+    "NOT_YET_VALID": (
+        _("The certificate was not valid yet when the file was signed."),
+        _("Ask whoever signed it to sign again with a valid certificate."),
+    ),
+    "CHAIN_CONSTRAINTS_FAILURE": (
+        _("The certificate is not one for signing documents."),
+        _("Ask whoever signed it to sign again with a certificate for documents."),
+    ),
+    "SIG_CONSTRAINTS_FAILURE": (
+        _("The signature lacks what the rules ask for."),
+        _("Ask whoever signed it to sign again."),
+    ),
+    "CRYPTO_CONSTRAINTS_FAILURE": (
+        _("It was made with a method that no longer proves anything."),
+        _ASK_AGAIN,
+    ),
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": (
+        _("It was made with a method that no longer proves anything, and nothing proves when that was."),
+        _ASK_AGAIN,
+    ),
+}
+_UNKNOWN = (
+    _("It could not be decided whether the signature is good."),
+    _("Show this page to whoever looks after the certificates."),
+)
+FAULTS: Mapping[str, Promise] = {
+    "signatures.signed_file_unreadable": _("It is no PDF that can be read, or it is encrypted."),
+    "blobs.damaged": _("The stored bytes are no longer those that were kept."),
+}
+_FAULT = _("The machine could not finish with this file; it tries again.")
+CAUSES: Mapping[str, Promise] = {
+    Cause.ARRIVAL.value: pgettext_lazy("judged", "when it came"),
+    Cause.DEMAND.value: pgettext_lazy("judged", "because somebody asked"),
+    Cause.SCHEDULE.value: pgettext_lazy("judged", "again, by the clock"),
+    Cause.RETURN.value: pgettext_lazy("judged", "when it came back from signing"),
+}
+_ADDED: Mapping[str, Promise] = {
+    Changes.EVIDENCE.value: _("Only evidence was added after it."),
+    Changes.SIGNING.value: _("It was signed again after that, and nothing else was changed."),
+}
+
+
+def told_finding(found: "StoredFinding") -> Told:
+    """Return the words for what was found on one signature or time stamp."""
+    if found.indication == Indication.PASSED.value:
+        return _told_good(found)
+    what, todo = _ABOUT.get(found.sub_indication, _UNKNOWN)
+    if found.indication == Indication.FAILED.value:
+        return Told("bad", gettext("Not valid"), str(what), str(todo))
+    return Told("warn", gettext("Not proven"), str(what), str(todo))
+
+
+def _told_good(found: "StoredFinding") -> Told:
+    added = str(_ADDED.get(found.changes, ""))
+    if found.proven_at is None:
+        said = gettext(
+            "The file is as it was signed and the certificate is valid, but no time stamp proves when."
+        )
+        todo = gettext("Have it time-stamped before the certificate ends: afterwards nothing can be proven.")
+        return Told("warn", gettext("Signed, time not proven"), f"{said} {added}".strip(), todo)
+    said = gettext("The file is as it was signed. It is proven that the signature existed at that time.")
+    return Told("good", pgettext("signature", "Good"), f"{said} {added}".strip(), "")
+
+
+def told_fault(code: str) -> str:
+    """Return why a file could not be judged."""
+    return str(FAULTS.get(code, _FAULT))

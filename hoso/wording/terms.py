@@ -1,6 +1,6 @@
 """Values that refusals name, in words: a code of ours means nothing to a clerk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ STATES: Mapping[str, str | Promise] = {
     FileState.RELEASED.value: _("read"),
     FileState.DONE.value: _("done"),
     FileState.DUPLICATE.value: _("the same file came before"),
+    FileState.WITHDRAWN.value: _("taken back"),
     # A file that could not be read, and a sample in which something was wrong.
     FileState.FAILED.value: pgettext_lazy("state", "failed"),
     SampleState.PASSED.value: pgettext_lazy("state", "passed"),
@@ -105,6 +106,7 @@ SERIES_ODD: Mapping[str, str | Promise] = {
 }
 # What is wrong with the form of a draft (`registry.rules.outgoing`).
 FORM_FAULTS: Mapping[str, str | Promise] = {
+    "files_waiting": _("A file was not looked at for secrecy marks yet, or is held: wait, or take it out."),
     "type": _("the rules of this body do not know the type"),
     "right_to_issue": _("this body may not issue documents of this type"),
     "subject": _("it has no subject"),
@@ -136,6 +138,11 @@ TASK_ODD: Mapping[str, str | Promise] = {
     "parent": _("the task of which it would be a part is of another body"),
 }
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
+
+
+def all_in_words(codes: Iterable[str], words: Mapping[str, str | Promise]) -> str:
+    """Return what codes say, one after the other."""
+    return "; ".join(str(words[code]) for code in codes)
 
 
 def in_words(fact: str, value: Any) -> Any:

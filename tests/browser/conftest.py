@@ -31,6 +31,7 @@ from hoso.samples.drawing.wear import Wear
 from hoso.samples.issuers import people_committee
 from hoso.samples.planning import PLAIN, Mix
 from tests.browser.furnish import PASSWORD
+from tests.homes import found_home
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -47,7 +48,7 @@ ISSUERS = [people_committee("huyện Chiêm Hóa", "tỉnh Tuyên Quang")]
 EVERY_ONE_SECRET = Mix(
     pile_of=0, rescans=0, damaged=0, secret_every=1, fine_share=0.0, back_share=0.0, wears={Wear.CLEAN: 1}
 )
-START_SECONDS, WAIT_MILLISECONDS = 60, 20_000
+START_SECONDS, WAIT_MILLISECONDS = 180, 20_000
 
 
 in_all_languages = pytest.mark.parametrize("language", ALL_LANGUAGES, indirect=True)
@@ -99,8 +100,9 @@ def workplace() -> Iterator[Path]:
 @contextmanager
 def served_house(root: Path, scans: Path) -> Iterator[str]:
     """Furnish a home below `root` with these scans and serve it while the block runs, at this address."""
-    _run(root / "home", "-m", "tests.browser.furnish", str(scans))
-    with served(root / "home") as address:
+    home = found_home(root / "home")
+    _run(home, "-m", "tests.browser.furnish", str(scans))
+    with served(home) as address:
         yield address
 
 
@@ -141,28 +143,21 @@ def _run(home: Path, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-class served:  # noqa: N801 (read as a word: with _served(home) as address)
-    """`hoso serve` on a free port while the block runs."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.listen = f"127.0.0.1:{free.getsockname()[1]}"
-
-    def __enter__(self) -> str:
-        command = [sys.executable, "-W", "ignore", "-m", "hoso", "serve", "--listen", self.listen]
-        self.log = (self.home / "serve.log").open("w")
-        self.process = subprocess.Popen(
-            command, env=_environment(self.home), cwd=CHECKOUT, stdout=self.log, stderr=self.log
-        )
-        _wait_until_answers(f"http://{self.listen}/accounts/login/")
-        return f"http://{self.listen}"
-
-    def __exit__(self, *_failure: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
-        self.log.close()
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """`hoso serve` on a free port while the block runs; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-W", "ignore", "-m", "hoso", "serve", "--listen", listen]
+    with (home / "serve.log").open("w") as log:
+        process = subprocess.Popen(command, env=_environment(home), cwd=CHECKOUT, stdout=log, stderr=log)
+        try:
+            _wait_until_answers(f"http://{listen}/accounts/login/")
+            yield f"http://{listen}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
 
 
 def _wait_until_answers(address: str) -> None:

@@ -77,6 +77,7 @@ def _furnish(folder: Path) -> None:
         body = bodies[f"{PROVINCE}/UBND" if role is Role.ARCHIVIST else "02287/UBND"]
         accounts.appoint(by, account.pk, body_id=body.pk, title=role, role=role, from_on=date(2025, 7, 1))
     _fill_offices(by, bodies)
+    _open_arrivals(by, bodies["02287/UBND"])
     order = Order(
         folder=folder, body=f"{DISTRICT}/UBND", box="H-01", dossier="Tập lưu", found="room 3",
         responsible=f"{PROVINCE}/UBND", not_secret=True, workers=2,
@@ -107,6 +108,17 @@ def _fill_offices(by: "Actor", bodies: "dict[str, Body]") -> None:
             accounts.appoint(
                 by, account.pk, body_id=bodies[code].pk, title=role, role=Role(role), from_on=date(2025, 7, 1)
             )
+
+
+def _open_arrivals(by: "Actor", body: "Body") -> None:
+    """Open the register in which Chi enters what arrives this year."""
+    from hoso.lib.dates import now
+    from hoso.registry import services as registry
+    from hoso.registry.rules import Direction, NewRegister, NewSeries
+
+    year = now().year
+    series = NewSeries("Văn bản đến", date(year, 1, 1), date(year, 12, 31))
+    registry.open_register(by, body.pk, NewRegister(Direction.ARRIVALS, series, "UBND"))
 
 
 if __name__ == "__main__":

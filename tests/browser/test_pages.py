@@ -49,6 +49,7 @@ PAGES = {
     "loans": ("/boxes/loans/",),
     "estimate": ("/boxes/estimate?metres=51.5",),
     "warnings": ("/warnings/?state=any",),
+    "preservation stores": ("/preservation/",),
     "series": ("/boxes/", "table a", "a[href^='/bodies/']", "a[href*='/warnings/series/']"),
     "bodies": ("/bodies/?name=chiem+hoa",),
     "body": ("/bodies/?name=huyen+chiem+hoa", "table a"),

@@ -28,6 +28,7 @@ from tests.browser.furnish import PASSWORD
 from tests.browser.line import Line
 from tests.browser.store import OTHER, ROOMS
 from tests.browser.test_pages import OVERFLOW, troubles
+from tests.homes import found_home
 
 NAME = "kho-1.local"
 # A phone tries again every five seconds.
@@ -77,7 +78,7 @@ class Store:
 @pytest.fixture(scope="module")
 def store(chromium: str) -> Iterator[Store]:
     with workplace() as root:
-        home, port = root / "home", free_port()
+        home, port = found_home(root / "home"), free_port()
         done = subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "tests.browser.store", "5"], env=_environment(home),
             cwd=CHECKOUT, capture_output=True, text=True, check=False, timeout=300,

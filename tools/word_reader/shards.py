@@ -2,11 +2,11 @@
 
 import sys
 from pathlib import Path
-from random import Random
 
 import cv2
 import numpy as np
 
+from hoso.samples.seeding import seeded
 from word_reader.drawing import samples
 
 _PAGES_A_FILE = 40
@@ -14,11 +14,7 @@ _PAGES_A_FILE = 40
 
 def write_shard(path: Path, seed: int, number: int) -> int:
     """Write the pieces of some pages: `levels` (48 rows, all columns in a row), `ends`, `texts`."""
-    found = [
-        sample
-        for page in range(_PAGES_A_FILE)
-        for sample in samples(Random(f"{seed}/{number}/{page}"))  # noqa: S311 - the same for everybody
-    ]
+    found = [sample for page in range(_PAGES_A_FILE) for sample in samples(seeded(seed, number, page))]
     part = path.with_suffix(".part.npz")
     np.savez(
         part,

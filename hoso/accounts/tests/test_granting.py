@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from uuid import UUID
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
@@ -36,9 +37,9 @@ class GrantingCase(EndingCase):
             to_on=NEXT_MONTH, reason="x",
         )  # fmt: skip
 
-    def give(self, by: Actor, kind: ScopeKind, scope_id: object) -> Right:
+    def give(self, by: Actor, kind: ScopeKind, scope_id: UUID) -> Right:
         return services.give_right(
-            by, self.post.pk, acts.READ, scope_kind=kind, scope_id=scope_id,  # type: ignore[arg-type]
+            by, self.post.pk, acts.READ, scope_kind=kind, scope_id=scope_id,
             up_to=AccessClass.OPEN, from_on=TODAY,
         )  # fmt: skip
 

@@ -61,7 +61,7 @@ class RegisterApiTests(TestCase):
         self.assertEqual(told[0], told[1])
         self.assertEqual((told[0]["id"], told[0]["arrival_number"], told[0]["symbol"]), (key, 1, "SNV-VTLT"))
         listed = self.get(self.office.hai, f"bodies/{self.office.body}/arrivals").json()
-        self.assertEqual([each["id"] for each in listed], [key])
+        self.assertEqual([each["id"] for each in listed["items"]], [key])
         self.assertEqual(Entry.objects.count(), 1)
 
     def test_an_arrival_is_instructed_and_closed(self) -> None:
@@ -111,7 +111,7 @@ class RegisterApiTests(TestCase):
                      f"outgoing/{outgoing}/recipients", f"bodies/{self.office.body}/registers"):  # fmt: skip
             self.assertEqual(self.get(self.office.chi, path).status_code, 404, path)
         for path in (f"bodies/{self.office.body}/arrivals", f"bodies/{self.office.body}/outgoing"):
-            self.assertEqual(self.get(self.office.chi, path).json(), [])
+            self.assertEqual(self.get(self.office.chi, path).json()["items"], [])
 
     def test_the_registers_of_a_body_are_told_to_whom_they_concern(self) -> None:
         told = self.get(self.office.an, f"bodies/{self.office.body}/registers").json()

@@ -8,17 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.test import Client
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
+from hoso.bench.made.asking import page_ms, signed_in
 from hoso.bench.made.looking import let_the_server_look
 from hoso.lib.dates import now
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
 from hoso.registry.rules import Direction, NewArrival, usual_registers
 
-BODY, CLERKS, SECONDS, ASKED = "08/UBND", 20, 8.0, 21
+BODY, CLERKS, SECONDS = "08/UBND", 20, 8.0
 LETTER = {
     "issuer": "Sở Nội vụ tỉnh Tuyên Quang", "symbol": "SNV-VTLT", "type": "Công văn", "signer": "Lê Thị Dung",
     "subject": "Về việc thu thập, chỉnh lý hồ sơ, tài liệu của các đơn vị hành chính kết thúc hoạt động",
@@ -62,9 +62,7 @@ SELECT numbered.arrival, i.owner_node, i.body_id, numbered.entry, numbered.id, i
 
 def measure(arrivals: int, clerk: str) -> dict[str, Any]:
     """Fill a register with so many arrivals; return pages in milliseconds and entries a second."""
-    account = accounts.find_account(clerk)
-    assert account is not None
-    actor = accounts.actor_for(account.pk, at=now())
+    actor = accounts.actor_for(accounts.get_account(clerk).pk, at=now())
     body = organisations.get_creator(BODY, on=actor.on).pk
     first = _open(actor, body)
     issued = queries.find_register(body, Direction.ISSUED, on=actor.on)
@@ -119,9 +117,8 @@ def _fill(first: Any, arrivals: int) -> None:
 
 
 def _pages(clerk: str, body: UUID, arrivals: int) -> dict[str, dict[str, float]]:
-    """Ask for pages as the clerk does; milliseconds of the whole answer, without the network."""
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(accounts.get_account(clerk))
+    """Ask for pages as the clerk does."""
+    client = signed_in(clerk)
     base = f"/registers/{body}"
     paths = {
         "what is open": f"{base}/arrivals", "all": f"{base}/arrivals?show=all",
@@ -130,21 +127,9 @@ def _pages(clerk: str, body: UUID, arrivals: int) -> dict[str, dict[str, float]]
         "by number and symbol": f"{base}/arrivals?n={arrivals // 3}/SNV-VTLT",
         "the form for the next one": f"{base}/arrivals/new", "registers": f"{base}/books",
     }  # fmt: skip
-    told = {name: _page(client, path) for name, path in paths.items()}
+    told = {name: page_ms(client, path) for name, path in paths.items()}
     after = re.findall(r"after=([0-9a-f-]{36})", client.get(paths["all"]).content.decode())[-1]
-    return told | {"all, further rows": _page(client, f"{paths['all']}&after={after}")}
-
-
-def _page(client: Client, path: str) -> dict[str, float]:
-    times = []
-    for _ in range(ASKED):
-        began = time.perf_counter()
-        status = client.get(path).status_code
-        times.append((time.perf_counter() - began) * 1000)
-        assert status == 200, path
-    # The first one fills caches of templates and plans.
-    told = sorted(times[1:])
-    return {"p50_ms": round(told[len(told) // 2], 1), "p95_ms": round(told[-2], 1)}
+    return told | {"all, further rows": page_ms(client, f"{paths['all']}&after={after}")}
 
 
 def _rate(work: Any, *given: Any) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from hoso.bench.made.texts import MadeDocument, Maker
 from hoso.bench.made.words import WORDS
 from hoso.lib.text import fold
+from hoso.samples.seeding import repeatable
 from hoso.search.engine.answers import Filters
 
 # Kind -> share in a hundred.
@@ -33,7 +34,7 @@ class MadeQuestion:
 
 def make_questions(maker: Maker, count: int, *, seed: int = 7) -> list[MadeQuestion]:
     """Return `count` questions about the first documents of `maker`."""
-    chance = random.Random(seed)  # noqa: S311 - made-up questions need no secrecy
+    chance = repeatable(seed)
     documents = list(maker.documents(2000))
     kinds = chance.choices(list(SHARES), weights=list(SHARES.values()), k=count)
     return [_question(chance, kind, chance.choice(documents)) for kind in kinds]

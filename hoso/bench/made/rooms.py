@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.test import Client
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
+from hoso.bench.made.asking import page_ms, signed_in
 from hoso.bench.made.looking import let_the_server_look
 from hoso.custody import queries, services
 from hoso.custody.services import RoomFacts, RoomRegistered
@@ -20,7 +20,7 @@ from hoso.organisations import queries as organisations
 CREATOR, KEEPER, CREATED_ON = "073/UBND", "08/UBND", "2025-06-30"
 FOUND = "bench"
 ROOM, ONE_BY_ONE, MOVED, MOVED_SINGLY = 412, 40, 5000, 60
-SHELVES, ASKED = 200, 21
+SHELVES = 200
 _FILL = """
 WITH made AS (
     INSERT INTO holdings_holding (id, owner_node, kind, scope_id, creator_id, custodian_id, access_class,
@@ -46,9 +46,7 @@ SELECT held.custodian_id, box.location_id, box.state, count(*), sum(box.shelf_me
 
 def measure(boxes: int, asker: str) -> dict[str, Any]:
     """Fill rooms with so many boxes; return what registering, moving and counting cost, in seconds."""
-    account = accounts.find_account(asker)
-    assert account is not None
-    actor = accounts.actor_for(account.pk, at=now())
+    actor = accounts.actor_for(accounts.get_account(asker).pk, at=now())
     room = _room(actor, ROOM, "R")
     register = _timed(lambda: _room(actor, ROOM, "S"))
     singly = _timed(lambda: _one_by_one(actor, room)) / ONE_BY_ONE * ROOM
@@ -70,32 +68,16 @@ def measure(boxes: int, asker: str) -> dict[str, Any]:
 
 
 def _pages(asker: str, creator: Any, place: Any) -> dict[str, dict[str, float]]:
-    """Ask for pages as the signed-in person does; milliseconds of the whole answer, without the network."""
-    client = Client(headers={"host": "127.0.0.1"})
-    account = accounts.find_account(asker)
-    assert account is not None
-    client.force_login(account)
+    """Ask for pages as the signed-in person does."""
+    client = signed_in(asker)
     paths = {
         "body": f"/boxes/of/{creator}/", "stores": "/boxes/stores/", "boxes": "/boxes/",
         "room": f"/boxes/stores/{place}/",
     }  # fmt: skip
-    return {name: _page(client, path) for name, path in paths.items()}
-
-
-def _page(client: Client, path: str) -> dict[str, float]:
-    times = []
-    for _ in range(ASKED):
-        began = time.perf_counter()
-        status = client.get(path).status_code
-        times.append((time.perf_counter() - began) * 1000)
-        assert status == 200, path
-    # The first one fills caches of templates and plans.
-    told = sorted(times[1:])
-    return {"p50_ms": round(told[len(told) // 2], 1), "p95_ms": round(told[-2], 1)}
+    return {name: page_ms(client, path) for name, path in paths.items()}
 
 
 def _creator() -> Any:
-
     return organisations.get_creator(CREATOR, on=date.fromisoformat(CREATED_ON)).pk
 
 

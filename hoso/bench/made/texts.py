@@ -22,6 +22,7 @@ from hoso.bench.made.words import (
     TYPES,
     WORDS,
 )
+from hoso.samples.seeding import repeatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Maker:
 
     def __init__(self, *, seed: int = 1, scopes: int = 4000, bodies: int = 600) -> None:
         self.seed, self.scopes, self.bodies = seed, scopes, bodies
-        chance = random.Random(seed)  # noqa: S311 - made-up text needs no secrecy
+        chance = repeatable(seed)
         self.weights = _long_tail(len(WORDS), 1.0)
         self.places = sorted({_place(chance) for _ in range(3000)})
         self.phrases = [self._phrase(chance) for _ in range(40_000)]
@@ -60,7 +61,7 @@ class Maker:
 
     def documents(self, count: int) -> Iterator[MadeDocument]:
         """Yield documents 0 to `count` - 1."""
-        chance = random.Random(self.seed)  # noqa: S311
+        chance = repeatable(self.seed)
         for ordinal in range(count):
             yield self._document(chance, ordinal)
 

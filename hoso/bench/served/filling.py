@@ -7,7 +7,6 @@ holdings, documents. Nothing of it is announced or recorded.
 
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ import psycopg
 
 from hoso.bench.made.ids import body_id, document_id, fonds_id, scope_id
 from hoso.bench.made.texts import MadeDocument, Maker
-from hoso.bench.served.commands import hoso
+from hoso.bench.served.new_home import password_file, settle
 from hoso.lib.text import fold
 from hoso.node.cluster import lease
 from hoso.node.home import Home, open_home
@@ -28,7 +27,7 @@ from hoso.node.server import ADMIN
 ASKER = "asker"
 # The province whose bodies stand beside the made-up ones, and who answers for what the asker may read.
 PROVINCE, BODY = "08", "08/UBND"
-_MARK, _PASSWORD = "bench-filled.json", "bench-password"
+_MARK = "bench-filled.json"
 _SINCE = "[1998-01-01,)"
 
 
@@ -50,7 +49,7 @@ def filled_home(
     mark = root / _MARK
     if not mark.exists() or json.loads(mark.read_text()) != facts:
         shutil.rmtree(root, ignore_errors=True)
-        _begin(root)
+        settle(root, province=PROVINCE, body=BODY, accounts={ASKER: "clerk"})
         home = open_home(root)
         with (
             lease(home) as cluster,
@@ -66,21 +65,11 @@ def filled_home(
 
 def password_of(home: Home) -> str:
     """Return the asker's password."""
-    return (home.root / _PASSWORD).read_text("utf-8").strip()
+    return password_file(home.root).read_text("utf-8").strip()
 
 
 def _name_of(index: Path) -> str:
     return (index / "current").read_text("ascii").strip()
-
-
-def _begin(root: Path) -> None:
-    """Make the home, one province's bodies and the asker."""
-    hoso(root, "organisations", "import", "vietnam-2025", "--province", PROVINCE)
-    (root / _PASSWORD).write_text(secrets.token_urlsafe(18))
-    hoso(
-        root, "accounts", "open", ASKER, "--name", "Người hỏi", "--body", BODY, "--role", "clerk",
-        "--password-file", str(root / _PASSWORD),
-    )  # fmt: skip
 
 
 def _fill(

@@ -6,7 +6,6 @@ recursive question in PostgreSQL, without shares, lives, rules or Python objects
 
 import json
 import os
-import random
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +18,7 @@ import django
 from hoso.node.cluster import lease
 from hoso.node.home import open_home
 from hoso.node.identity import open_identity
+from hoso.samples.seeding import repeatable
 
 BEFORE, AFTER = date(2025, 6, 30), date(2026, 1, 1)
 BATCH = 500
@@ -47,7 +47,7 @@ def measure(count: int) -> dict[str, Any]:
             " WHERE upper(valid) = '2025-07-01' AND rule_set <> '' ORDER BY id"
         )
         ended = [row[0] for row in cursor.fetchall()]
-    chance = random.Random(20250701)  # noqa: S311 - the same for everybody
+    chance = repeatable(20250701)
     asked = chance.sample(ended, min(count, len(ended)))
 
     def peer(body_id: Any) -> None:

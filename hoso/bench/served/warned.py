@@ -1,6 +1,5 @@
 """A home whose database holds a made-up archive with known losses (`bench.made.losses`)."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import psycopg
 
 from hoso.bench.made.losses import DECREE, YEARS, Archive, Paper, id_of
 from hoso.bench.served.commands import hoso
+from hoso.bench.served.new_home import settle
 from hoso.lib.text import fold
 from hoso.node.cluster import lease
 from hoso.node.home import open_home
@@ -26,13 +26,8 @@ _OPEN = 0  # the access class `open`
 
 def warned_home(root: Path, archive: Archive) -> Path:
     """Fill a home with the archive; return the file of the overseer's token."""
-    password, token = root / "bench-password", root / "bench-token"
-    hoso(root, "organisations", "import", "vietnam-2025", "--province", PROVINCE)
-    password.write_text(secrets.token_urlsafe(18))
-    hoso(
-        root, "accounts", "open", OVERSEER, "--name", "Người trông coi", "--body", BODY, "--role", "leader",
-        "--password-file", str(password),
-    )  # fmt: skip
+    token = root / "bench-token"
+    settle(root, province=PROVINCE, body=BODY, accounts={OVERSEER: "leader"})
     hoso(root, "accounts", "token", OVERSEER, "-o", str(token))
     home = open_home(root)
     with (

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from hoso.bench import fields, ocr
+from hoso.bench import ocr
+from hoso.bench.counted.arrivals import Arrivals
+from hoso.bench.counted.piles import Piles, piles
+from hoso.bench.counted.printing import print_table
+from hoso.bench.counted.tallies import Calibration, Tally, interval, same
+from hoso.bench.counted.values import Source, drawn
 from hoso.bench.made.letters import edit_distance, letter_errors
 from hoso.bench.worn import KINDS, drawn_pages
 from hoso.reading.tests.pages import draw, scan_pdf
@@ -27,19 +32,19 @@ def test_the_distance_is_levenshteins() -> None:
 
 
 def test_the_interval_is_wilsons() -> None:
-    assert fields.interval(17, 17) == (0.8157, 1.0)
-    assert fields.interval(0, 0) == (0.0, 1.0)
-    assert fields.interval(5, 10) == (0.2366, 0.7634)
+    assert interval(17, 17) == (0.8157, 1.0)
+    assert interval(0, 0) == (0.0, 1.0)
+    assert interval(5, 10) == (0.2366, 0.7634)
 
 
 def test_a_value_is_the_same_whatever_its_case_spaces_and_dashes() -> None:
-    assert fields.same("Ủy ban  nhân dân", "ỦY BAN NHÂN DÂN")
-    assert fields.same("2021 - 2026", "2021–2026")
-    assert not fields.same("Đông Mai", "Đồng Mai")
+    assert same("Ủy ban  nhân dân", "ỦY BAN NHÂN DÂN")
+    assert same("2021 - 2026", "2021–2026")
+    assert not same("Đông Mai", "Đồng Mai")
 
 
 def test_what_is_given_wrongly_with_confidence_is_counted_apart() -> None:
-    tally = fields.Tally()
+    tally = Tally()
     tally.add("51", "51", 0.95)
     tally.add("52", "", 0.0)
     tally.add("53", "58", 0.92)
@@ -63,13 +68,13 @@ def test_both_tables_can_be_printed_and_are_json(monkeypatch: pytest.MonkeyPatch
     assert result["engines"]["hoso"]["errors"] < 0.02
     console = Console(record=True)
     ocr.print_table(result, console)
-    joined = fields.Piles("drawn papers", true=3, found=2, false=1, misses=["pile-1.pdf, page 4: not seen"])
+    joined = Piles("drawn papers", true=3, found=2, false=1, misses=["pile-1.pdf, page 4: not seen"])
     found = {
-        "sources": {"drawn papers": _summary(fields.drawn(2))},
+        "sources": {"drawn papers": _summary(drawn(2))},
         "piles": {"drawn papers": joined.as_json()},
     }
     read = json.loads(json.dumps(found))
-    fields.print_table(read, misses=True, console=console)
+    print_table(read, misses=True, console=console)
     said = console.export_text()
     assert "wrong letters by kind of page" in said
     assert "drawn papers" in said
@@ -78,10 +83,10 @@ def test_both_tables_can_be_printed_and_are_json(monkeypatch: pytest.MonkeyPatch
 
 
 def test_proposed_first_pages_are_counted_both_ways() -> None:
-    piles = fields.Piles("two")
-    piles.add("a.pdf", {3, 5}, {"splits": [{"page": 3}, {"page": 4}]})
-    piles.add("b.pdf", {2}, {})
-    counted = piles.as_json()
+    found = Piles("two")
+    found.add("a.pdf", {3, 5}, {"splits": [{"page": 3}, {"page": 4}]})
+    found.add("b.pdf", {2}, {})
+    counted = found.as_json()
     assert (counted["first_pages"], counted["recall"], counted["precision"]) == (3, 0.3333, 0.5)
     assert counted["misses"] == [
         "a.pdf, page 5: not seen", "a.pdf, page 4: no first page", "b.pdf, page 2: not seen",
@@ -89,7 +94,7 @@ def test_proposed_first_pages_are_counted_both_ways() -> None:
 
 
 def test_confidence_is_measured_band_by_band() -> None:
-    calibration = fields.Calibration()
+    calibration = Calibration()
     for confidence, right in ((0.95, True), (0.97, True), (0.92, False), (0.3, False)):
         calibration.add(confidence, right=right)
     bands = {row["from"]: (row["n"], row["right"]) for row in calibration.as_json()}
@@ -100,13 +105,13 @@ def test_files_are_joined_to_a_pile_with_their_first_pages_known(tmp_path: Path)
     one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
     scan_pdf(one, draw(), draw())
     scan_pdf(two, draw())
-    tally = fields.piles("drawn", [one, two])
+    tally = piles("drawn", [one, two])
     assert tally is not None
     assert (tally.true, tally.found, tally.false) == (1, 1, 1)  # the second page is a first one too
-    assert fields.piles("none", []) is None
+    assert piles("none", []) is None
 
 
-def _summary(source: fields.Source) -> dict[str, object]:
+def _summary(source: Source) -> dict[str, object]:
     return {
         "fields": {name: tally.as_json() for name, tally in source.tallies.items() if tally.asked},
         "calibration": source.calibration.as_json(),
@@ -115,7 +120,7 @@ def _summary(source: fields.Source) -> dict[str, object]:
 
 
 def test_arrival_stamps_are_counted_with_their_false_alarms_and_parts() -> None:
-    tally = fields.Arrivals("two")
+    tally = Arrivals("two")
     filled = {"body": "UBND XÃ BÌNH AN", "number": "352", "date": "2024-03-21"}
     read = {"value": "ĐẾN", "body": {}, "number": {"value": "352", "confidence": 0.95}, "date": {}}
     tally.add("a.pdf", filled, {"fields": {"arrival": read}})
@@ -129,5 +134,5 @@ def test_arrival_stamps_are_counted_with_their_false_alarms_and_parts() -> None:
     assert "b.pdf: stamp not seen" in counted["misses"]
     assert "c.pdf: no stamp there" in counted["misses"]
     console = Console(record=True)
-    fields.print_table({"sources": {}, "arrivals": {"two": counted}}, misses=True, console=console)
+    print_table({"sources": {}, "arrivals": {"two": counted}}, misses=True, console=console)
     assert "arrival stamps, two" in console.export_text()

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pikepdf
@@ -18,6 +17,7 @@ from hoso.samples.drawing.wear import Condition, Wear, condition
 from hoso.samples.issuers import FICTIONAL
 from hoso.samples.papers import laid_out, plain_scan, scanned
 from hoso.samples.planning import Mix, plan_papers
+from hoso.samples.seeding import repeatable
 
 Page = NDArray[np.uint8]
 _DATES = (date(2016, 1, 4), date(2025, 6, 30))
@@ -82,7 +82,7 @@ def _askew(state: Condition, kind: Kind) -> Condition:
 
 def gazette_pages(paths: Sequence[Path], kind: Kind, count: int, *, seed: int) -> list[WornPage]:
     """Return pages of born-digital PDFs drawn as images and worn; their own text is the truth."""
-    chance = Random(seed)  # noqa: S311 - the same for everybody
+    chance = repeatable(seed)
     pages: list[WornPage] = []
     for image, text in _printed_pages(paths, kind.dpi):
         state = _askew(condition(kind.wear, chance), kind)

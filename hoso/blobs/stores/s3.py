@@ -13,10 +13,17 @@ from urllib.parse import urlsplit
 
 import obstore
 import obstore.store
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from typing_extensions import Buffer
 
-from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, NoSuchBlob, StoreUnusable
+from hoso.blobs.errors import (
+    AlreadyThere,
+    BlobDamaged,
+    ChangedThere,
+    ChangedWhileRead,
+    NoSuchBlob,
+    StoreUnusable,
+)
 from hoso.blobs.stores import object_key
 from hoso.lib.hashing import Digest, chunks, digest_file, digest_of
 from hoso.node.listening import is_loopback
@@ -39,43 +46,28 @@ class S3Store:
 
         A request that fails is tried again for `patience_seconds`.
         """
-        parts = urlsplit(url)
-        if parts.scheme != "s3" or not parts.netloc:
-            raise StoreUnusable("HOSO_OBJECTS_URL needs s3://bucket/prefix")
-        endpoint = access.get("endpoint")
-        if endpoint is not None and not _is_guarded(endpoint):
-            raise StoreUnusable(f"{endpoint} needs https: what is kept would cross the network in the clear")
-        self._store = obstore.store.S3Store(
-            parts.netloc,
-            prefix=parts.path.strip("/") or None,
-            endpoint=endpoint,
-            region=access.get("region", "us-east-1"),
-            access_key_id=access["access_key_id"],
-            secret_access_key=access["secret_access_key"],
-            client_options={"timeout": "300s", "connect_timeout": "10s", "allow_http": _is_here(endpoint)},
-            retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=patience_seconds)},
-        )
+        self._store = connect(url, access, patience_seconds=patience_seconds)
 
     def keep(self, path: Path, digest: Digest) -> None:
         """See `BlobStore.keep`."""
         if self.holds(digest) is None:
-            with _asked():
+            with asked():
                 self._put(path, digest)
         self._check_kept(digest)
 
     def open(self, digest: Digest) -> BinaryIO:
         """See `BlobStore.open`."""
         try:
-            with _asked():
+            with asked():
                 answer = obstore.get(self._store, object_key(digest))
         except FileNotFoundError as error:
             raise NoSuchBlob(f"{digest} is not kept here", digest=str(digest)) from error
-        return cast(BinaryIO, io.BufferedReader(_Stream(iter(answer.stream()))))
+        return as_stream(iter(answer.stream()))
 
     def holds(self, digest: Digest) -> int | None:
         """See `BlobStore.holds`."""
         try:
-            with _asked():
+            with asked():
                 return int(obstore.head(self._store, object_key(digest))["size"])
         except FileNotFoundError:
             return None
@@ -104,10 +96,34 @@ class S3Store:
             raise
 
     def _check_kept(self, digest: Digest) -> None:
-        with _asked(), self.open(digest) as stream:
+        with asked(), self.open(digest) as stream:
             found = digest_of(chunks(stream), algorithm=digest.algorithm)
         if found != digest:
             raise BlobDamaged(f"the store holds other bytes under {digest}", digest=str(digest))
+
+
+def connect(url: str, access: Mapping[str, str], *, patience_seconds: int) -> obstore.store.S3Store:
+    """Return a client for `url` (s3://bucket/prefix); `access` holds the keys of `read_access`.
+
+    Raises:
+        StoreUnusable: no such address, or one that would send what is kept in the clear.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise StoreUnusable(f"{url} is no address of a store: s3://bucket/prefix")
+    endpoint = access.get("endpoint")
+    if endpoint is not None and not _is_guarded(endpoint):
+        raise StoreUnusable(f"{endpoint} needs https: what is kept would cross the network in the clear")
+    return obstore.store.S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        endpoint=endpoint,
+        region=access.get("region", "us-east-1"),
+        access_key_id=access["access_key_id"],
+        secret_access_key=access["secret_access_key"],
+        client_options={"timeout": "300s", "connect_timeout": "10s", "allow_http": _is_here(endpoint)},
+        retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=patience_seconds)},
+    )
 
 
 def _is_here(endpoint: str | None) -> bool:
@@ -136,6 +152,11 @@ def read_access(path: Path) -> dict[str, str]:
     return {name: str(value) for name, value in found.items()}
 
 
+def as_stream(pieces: Iterator[Buffer]) -> BinaryIO:
+    """Return the pieces of an answer as a stream that is read once."""
+    return cast(BinaryIO, io.BufferedReader(_Stream(pieces)))
+
+
 class _Stream(io.RawIOBase):
     """The pieces of an answer as a stream that is read once."""
 
@@ -148,7 +169,7 @@ class _Stream(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         while not self._rest:
-            with _asked():
+            with asked():
                 piece = next(self._pieces, None)
             if piece is None:
                 return 0
@@ -160,10 +181,14 @@ class _Stream(io.RawIOBase):
 
 
 @contextmanager
-def _asked() -> Iterator[None]:
+def asked() -> Iterator[None]:
     """Say in our words that the store did not do it; what is missing stays a `FileNotFoundError`."""
     try:
         yield
+    except AlreadyExistsError as error:
+        raise AlreadyThere("an object that was to be new stands in the store already") from error
+    except PreconditionError as error:
+        raise ChangedThere("an object in the store is not what it was when it was read") from error
     except BaseError as error:
         raise StoreUnusable(
             f"the object store did not answer as it should: {type(error).__name__}"

@@ -54,6 +54,18 @@ def batch() -> UUID:
     return uuid7()
 
 
+def test_each_part_sweeps_and_destroys_its_own_alone(quarantine: Quarantine, batch: UUID) -> None:
+    part = Quarantine(quarantine.home, part="exchange")
+    admit(part, batch, "0", b"a letter")
+    assert (quarantine.has(batch), part.has(batch)) == (False, True)
+    quarantine.sweep()
+    quarantine.destroy(batch)
+    with part.open(batch, "0") as source:
+        assert source.read() == b"a letter"
+    part.destroy(batch)
+    assert not part.has(batch)
+
+
 def admit(quarantine: Quarantine, batch: UUID, name: str, content: bytes, limits: Limits = LIMITS) -> None:
     admitted = quarantine.admit(batch, name, io.BytesIO(content), limits)
     assert (admitted.digest, admitted.size_bytes) == (digest_of([content]), len(content))

@@ -42,7 +42,7 @@ class ImportTests(TestCase):
     def sheet(self, name: str, rows: list[Any]) -> str:
         book = Workbook()
         for row in rows:
-            book.active.append(row)  # type: ignore[union-attr]
+            book.worksheets[0].append(row)
         book.save(self.folder / name)
         return str(self.folder / name)
 
@@ -90,6 +90,14 @@ class ImportTests(TestCase):
             code, said = self.take_in(self.file, "--map", wrong)
             self.assertEqual(code, 2)
             self.assertIn("Nothing was done", said)
+        self.assertEqual((Box.objects.count(), TakenList.objects.count()), (0, 0))
+
+    def test_a_column_may_be_left_out_and_a_list_that_says_nothing_then_is_not_kept(self) -> None:
+        _code, answer = self.take_in(self.file, "--dry-run", "--map", "contents=")
+        self.assertEqual(answer["columns"], {"label": 2, "metres": 4})
+        code, said = self.take_in(self.file, "--map", "label=")
+        self.assertEqual(code, 1)
+        self.assertIn("No column is chosen for the labels", said)
         self.assertEqual((Box.objects.count(), TakenList.objects.count()), (0, 0))
 
     def test_an_outsider_takes_nothing_in(self) -> None:

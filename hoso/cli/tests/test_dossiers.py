@@ -50,7 +50,7 @@ class DossierCommandTests(OfficeCase):
     def sheet(self) -> str:
         book = Workbook()
         for row in [HEADINGS, *ROWS]:
-            book.active.append(row)  # type: ignore[union-attr]
+            book.worksheets[0].append(row)
         book.save(self.folder / "danh-muc.xlsx")
         return str(self.folder / "danh-muc.xlsx")
 

@@ -17,6 +17,7 @@ from hoso.config.logs import IdsOnly
 from hoso.config.tests.served import CHECKOUT, Visitor, environment, free_port, hoso, serving
 from hoso.node.cluster import cluster_of, lease
 from hoso.node.home import home_at
+from tests.homes import found_home
 from tests.throwaway import passable_folder
 
 PLANTED = "Nguyễn Thị Chi"
@@ -91,7 +92,7 @@ def house() -> Iterator[Path]:
 
 
 def _spoilt_home(folder: Path) -> Path:
-    home = folder / "home"
+    home = found_home(folder / "home")
     (folder / "password").write_text("bảy-con-trâu-118")
     done = hoso(home, "accounts", "open", "an", "--name", "An", "--password-file", f"{folder}/password")
     assert done.returncode == 0, done.stderr

@@ -14,6 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from hoso.config.tests.served import Visitor, free_port, hoso, self_signed, serving
+from tests.homes import found_home
 from tests.throwaway import passable_folder
 
 OUTSIDE = "https://hoso.office.test"
@@ -26,11 +27,10 @@ def house() -> Iterator[Path]:
     folder = passable_folder()
     try:
         (folder / "password").write_text(PASSWORD)
-        done = hoso(
-            folder / "home", "accounts", "open", "an", "--name", "An", "--password-file", f"{folder}/password"
-        )
+        home = found_home(folder / "home")
+        done = hoso(home, "accounts", "open", "an", "--name", "An", "--password-file", f"{folder}/password")
         assert done.returncode == 0, done.stderr
-        yield folder / "home"
+        yield home
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

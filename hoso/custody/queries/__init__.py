@@ -24,13 +24,11 @@ from hoso.custody.queries.boxes import (
     used_since_registered,
 )
 from hoso.custody.queries.lists import (
-    count_left,
-    failed_rows,
     get_list,
     known_labels,
     lists_open_to,
     mapping_for,
-    rows_left,
+    rows_of_list,
 )
 from hoso.custody.queries.loans import (
     find_open_loan,
@@ -115,8 +113,6 @@ __all__ = [
     "boxes_of_codes",
     "boxes_open_to",
     "codes_to_find",
-    "count_left",
-    "failed_rows",
     "find_box",
     "find_box_by_id",
     "find_box_of_fonds",
@@ -174,7 +170,7 @@ __all__ = [
     "places_of",
     "places_open_to",
     "progress_of",
-    "rows_left",
+    "rows_of_list",
     "stock_takes_open_to",
     "stocktake_differences",
     "to_be_reminded",

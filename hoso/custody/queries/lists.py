@@ -1,6 +1,6 @@
 """Reads of lists that are being taken over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,9 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.custody.models import Box, ListMapping, ListRow, TakenList
 from hoso.custody.queries.places import bodies_of
-from hoso.custody.rules import Column, ListedBox, Row, lines_of, propose
+from hoso.custody.rules import Column, ListedBox, lines_of, propose
 from hoso.lib.errors import NotFound
+from hoso.tables.taking import columns_of
 
 _AT_ONCE = 5000
 
@@ -35,30 +36,15 @@ def get_list(actor: Actor, list_id: UUID) -> TakenList:
     return found
 
 
-def rows_left(list_id: UUID) -> Iterator[Row]:
-    """Yield the rows that were not taken in, in their order."""
-    rows = ListRow.objects.filter(source=list_id).order_by("number").values_list("number", "cells")
-    return (Row(number, cells) for number, cells in rows.iterator(chunk_size=_AT_ONCE))
-
-
-def failed_rows(list_id: UUID, *, limit: int | None = None) -> list[ListRow]:
-    """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    found = ListRow.objects.filter(source=list_id).exclude(errors=[]).order_by("number")
-    return list(found if limit is None else found[:limit])
-
-
-def count_left(list_id: UUID) -> tuple[int, int]:
-    """Return how many rows are left, and how many of them were tried and failed."""
-    rows = ListRow.objects.filter(source=list_id)
-    return rows.count(), rows.exclude(errors=[]).count()
+def rows_of_list(list_id: UUID) -> "QuerySet[ListRow]":
+    """Return the rows that were not taken in, in their order; the caller has checked who asks."""
+    return ListRow.objects.filter(source=list_id).order_by("number")
 
 
 def mapping_for(found: TakenList) -> tuple[dict[Column, int], bool]:
     """Return which column of a list says what, and whether a person has decided that before."""
     kept = ListMapping.objects.filter(body=found.body_id, headings_key=found.headings_key).first()
-    if kept is not None:
-        return {Column(column): int(place) for column, place in kept.columns.items()}, True
-    return propose(found.headings), False
+    return columns_of(kept, Column, lambda: propose(found.headings))
 
 
 def known_labels(body_id: UUID, boxes: Iterable[ListedBox]) -> dict[str, bool]:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from hoso.custody.errors import LabelOdd
 from hoso.custody.rules.boxes import BoxState, clean_label
-from hoso.lib.text import fold, squeeze
+from hoso.lib.text import fold
 from hoso.reading.lists.columns import is_secret, propose_columns
+from hoso.reading.lists.rows import Row, said_by
 
 MOST_METRES = Decimal("99.999")
 MOST_CONTENT_CHARACTERS = 500
@@ -80,16 +81,8 @@ class RowError(StrEnum):
     TWICE = "twice"  # an earlier row of the list has this label and says something else
     TAKEN = "taken"  # the body has a box of this label, with other facts
     AFTER_LAST_DAY = "after_last_day"  # of the fonds
-    SECRET = "secret"  # noqa: S105 (no password)
+    SECRET = auto()
     TOO_MANY_LINES = "too_many_lines"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a list: its number in the sheet, and its cells."""
-
-    number: int
-    cells: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -171,7 +164,7 @@ def read_row(row: Row, mapping: Mapping[Column, int], *, last_year: int | None) 
     """Return what one row says of a box, or all that is wrong with it."""
     if is_secret(row.cells):
         return [RowError.SECRET]
-    said = {column: _cell(row, place) for column, place in mapping.items()}
+    said = said_by(row, mapping)
     errors: list[RowError] = []
     box = ListedBox(_label(said.get(Column.LABEL, ""), errors), [row.number])
     box.shelf_metres = _metres(said.get(Column.METRES, ""), errors)
@@ -184,12 +177,6 @@ def read_row(row: Row, mapping: Mapping[Column, int], *, last_year: int | None) 
     contents = said.get(Column.CONTENTS, "")
     box.contents = [contents[:MOST_CONTENT_CHARACTERS]] if contents else []
     return errors or box
-
-
-def _cell(row: Row, place: int) -> str:
-    text = squeeze(row.cells[place]) if 0 <= place < len(row.cells) else ""
-    # Our own sheets put an apostrophe before what a program would take for a formula.
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
 
 
 def _label(text: str, errors: list[RowError]) -> str:

@@ -1,10 +1,7 @@
 """Taking over a list of boxes: read in a reader, tried, and taken in row by row that is right."""
 
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import services as audit
 from hoso.custody import queries
-from hoso.custody.errors import LabelTaken, ListNotDeclared, ListWithoutLabels, SheetMissing
+from hoso.custody.errors import LabelTaken, ListWithoutLabels
 from hoso.custody.events import BoxRegistered
 from hoso.custody.models import Box, ListMapping, ListRow, TakenList
 from hoso.custody.rules import (
@@ -36,14 +33,21 @@ from hoso.holdings import queries as holding_queries
 from hoso.holdings import services as holdings
 from hoso.holdings.rules import Kind, check_fonds_open
 from hoso.lib.dates import now
-from hoso.lib.errors import NotFound
-from hoso.lib.hashing import chunks, digest_of, digest_of_ids
+from hoso.lib.hashing import digest_of_ids
 from hoso.lib.ids import uuid7
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import ListRead, read_list, rows_of
-from hoso.reading.lists.columns import is_secret, key_of_headings
+from hoso.reading.lists.columns import heading_words
+from hoso.tables.taking import (
+    check_declared,
+    check_only_tried,
+    keep_errors,
+    put_aside,
+    read_sheet,
+    remember_columns,
+    rows_to_read,
+)
 
-WORDS = frozenset(word for words in HEADING_WORDS.values() for word in words) | {"stt", "tt", "no", "nr"}
+WORDS = heading_words(HEADING_WORDS)
 MOST_PLACES = 2_000
 
 
@@ -83,76 +87,25 @@ def keep_list(
         ListNotDeclared: it was not declared; nothing was read.
         NotFound, NotAllowed: see `check_may_register`, and the place is not one of the keeper's.
         FondsClosed: the fonds is closed, and `found` does not tell how the boxes came to light.
-        SheetMissing: the list has no sheet of that name.
-        ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `hoso.reading.lists.read_list`.
+        SheetMissing, ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `read_sheet`.
     """
-    if not is_declared:
-        raise ListNotDeclared("nobody declared that nothing is secret")
+    check_declared(is_declared)
     by = check_may_register(actor, fonds_id, custodian_id=custodian_id)
     check_fonds_open(holding_queries.get_fonds(fonds_id).closed_on, None, found=found)
     if location_id is not None:
         queries.get_place(actor, location_id)
-    with tempfile.TemporaryDirectory(prefix="hoso-list-") as folder:
-        digest = digest_of(chunks(source), algorithm="sha256").value
-        source.seek(0)
-        read = read_list(pool, source, into=Path(folder), words=WORDS)
-        with transaction.atomic():
-            return _kept(
-                by, actor, read, place=_sheet(read, sheet), file_name=file_name[:200], fonds_id=fonds_id,
-                custodian_id=custodian_id, location_id=location_id, found=found, digest=digest,
-            )  # fmt: skip
-
-
-def _kept(
-    by: Actor,
-    actor: Actor,
-    read: ListRead,
-    *,
-    place: int,
-    file_name: str,
-    fonds_id: UUID,
-    custodian_id: UUID,
-    location_id: UUID | None,
-    found: str,
-    digest: str,
-) -> TakenList:
-    headings = read.sheets[place].headings
-    kept = TakenList.objects.create(
-        body_id=custodian_id, fonds_id=fonds_id, location_id=location_id, file_name=file_name, sha256=digest,
-        sheet=read.sheets[place].name, headings=headings, headings_key=key_of_headings(headings),
-        letters=read.letters.value, confidence=read.confidence, encoding=read.encoding, found=found, rows=0,
-        read_at=now(), read_by=actor.account_id,
-    )  # fmt: skip
-    kept.rows = _keep_rows(kept, read, place)
-    kept.save(update_fields=["rows"])
-    audit.record(
-        by, "custody.keep_list", subject=kept.pk, fonds=fonds_id, custodian=custodian_id, rows=kept.rows,
-        sha256=digest, detail={"file": file_name},
-    )  # fmt: skip
+    with read_sheet(source, pool=pool, words=WORDS, sheet=sheet) as sent, transaction.atomic():
+        letters = {"letters": sent.read.letters.value, "confidence": sent.read.confidence}
+        kept = TakenList.objects.create(
+            body_id=custodian_id, fonds_id=fonds_id, location_id=location_id, found=found,
+            encoding=sent.read.encoding, **letters, **sent.facts(file_name=file_name, by=actor),
+        )  # fmt: skip
+        sent.keep_rows(ListRow, kept)
+        audit.record(
+            by, "custody.keep_list", subject=kept.pk, fonds=fonds_id, custodian=custodian_id, rows=kept.rows,
+            sha256=kept.sha256, detail={"file": kept.file_name},
+        )  # fmt: skip
     return kept
-
-
-def _sheet(read: ListRead, name: str) -> int:
-    if not name:
-        return read.main_sheet
-    found = next((place for place, sheet in enumerate(read.sheets) if sheet.name == name), None)
-    if found is None:
-        names = ", ".join(sheet.name for sheet in read.sheets)
-        raise SheetMissing(f"no sheet {name!r}", sheet=name, sheets=names)
-    return found
-
-
-def _keep_rows(kept: TakenList, read: ListRead, place: int) -> int:
-    count, rows = 0, rows_of(read, sheet=place)
-    while part := list(islice(rows, AT_ONCE)):
-        ListRow.objects.bulk_create(
-            ListRow(source=kept, number=row.number, cells=[], errors=[RowError.SECRET.value])
-            if is_secret(row.cells)
-            else ListRow(source=kept, number=row.number, cells=row.cells)
-            for row in part
-        )
-        count += len(part)
-    return count
 
 
 def try_list(actor: Actor, list_id: UUID, columns: Mapping[Column, int]) -> Plan:
@@ -175,8 +128,7 @@ def drop_list(actor: Actor, list_id: UUID) -> None:
         NotFound: the list is not the actor's, or something was taken in from it.
     """
     found = queries.get_list(actor, list_id)
-    if found.taken_at is not None:
-        raise NotFound(f"list {list_id} was taken in")
+    check_only_tried(found)
     found.delete()
     audit.record(actor, "custody.drop_list", subject=list_id)
 
@@ -185,17 +137,11 @@ def _plan(found: TakenList, columns: Mapping[Column, int]) -> Plan:
     if Column.LABEL not in columns:
         raise ListWithoutLabels("no column holds the labels")
     closed_on = found.fonds.closed_on
-    understood = understand(
-        (row for row in queries.rows_left(found.pk) if row.cells), columns,
-        last_year=closed_on.year if closed_on else None,
-    )  # fmt: skip
-    errors = {row.number: [RowError(code) for code in row.errors] for row in _kept_out(found)}
+    rows = queries.rows_of_list(found.pk)
+    last_year = closed_on.year if closed_on else None
+    understood = understand(rows_to_read(rows), columns, last_year=last_year)
+    errors = {number: [RowError.SECRET] for number in put_aside(rows)}
     return _against_boxes(found, understood, errors)
-
-
-def _kept_out(found: TakenList) -> Iterable[ListRow]:
-    """The rows of which nothing was kept."""
-    return ListRow.objects.filter(source=found, cells=[])
 
 
 def _against_boxes(found: TakenList, understood: Understood, errors: dict[int, list[RowError]]) -> Plan:
@@ -230,7 +176,7 @@ def take_in_list(actor: Actor, list_id: UUID, columns: Mapping[Column, int]) -> 
     plan = _plan(found, columns)
     ids = _make_boxes(by, actor, found, plan.boxes)
     _settle_rows(found, plan)
-    _remember(actor, found, columns)
+    remember_columns(ListMapping, found, columns, by=actor, body_id=found.body_id)
     audit.record(
         by, "custody.take_in_list", subject=found.pk, boxes_made=len(ids), rows=plan.rows_good,
         known=len(plan.known), failed=len(plan.errors), boxes=str(digest_of_ids(ids)),
@@ -285,22 +231,11 @@ def _places(actor: Actor, found: TakenList, listed: Sequence[ListedBox]) -> dict
 
 def _settle_rows(found: TakenList, plan: Plan) -> None:
     taken = [number for box in plan.boxes for number in box.numbers]
-    ListRow.objects.filter(source=found, number__in=[*taken, *plan.known]).delete()
-    alike: dict[tuple[RowError, ...], list[int]] = {}
-    for number, errors in plan.errors.items():
-        alike.setdefault(tuple(errors), []).append(number)
-    for codes, numbers in alike.items():
-        ListRow.objects.filter(source=found, number__in=numbers).update(errors=[code.value for code in codes])
+    rows = queries.rows_of_list(found.pk)
+    rows.filter(number__in=[*taken, *plan.known]).delete()
+    keep_errors(rows, plan.errors)
     found.rows_taken += len(taken)
     found.rows_known += len(plan.known)
     found.boxes_made += len(plan.boxes)
     found.taken_at = now()
     found.save(update_fields=["rows_taken", "rows_known", "boxes_made", "taken_at"])
-
-
-def _remember(actor: Actor, found: TakenList, columns: Mapping[Column, int]) -> None:
-    said = {column.value: place for column, place in columns.items()}
-    ListMapping.objects.update_or_create(
-        body_id=found.body_id, headings_key=found.headings_key,
-        defaults={"columns": said, "used_at": now(), "used_by": actor.account_id},
-    )  # fmt: skip

@@ -15,6 +15,7 @@ from hoso.custody.models import Box
 from hoso.custody.services import RoomFacts, RoomRegistered
 from hoso.events.models import OutboxRow
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership
+from tests.refusals import each_refused, rows_of
 from tests.worlds import World
 
 FOUND = "found in the cellar of the former district office"
@@ -26,18 +27,14 @@ def every_row() -> dict[str, list[Any]]:
         *apps.get_app_config("custody").get_models(),
         Fonds, Holding, HoldingEvent, Membership, TrailRow, OutboxRow,
     ]  # fmt: skip
-    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in kept}
+    return rows_of(kept)
 
 
 def assert_refused(
     case: TestCase, refusal: type[Exception], act: Callable[[Actor], object], *by: Actor
 ) -> None:
     """Each of the people is refused, and nothing at all has changed."""
-    before = every_row()
-    for actor in by:
-        with case.assertRaises(refusal):
-            act(actor)
-    case.assertEqual(every_row(), before)
+    each_refused(case, refusal, act, by, every_row=every_row)
 
 
 def a_room(

@@ -32,7 +32,7 @@ class FileCopiesTests(TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "so.xlsx")
             count = services.write_file_copies(path, self.world.binh, self.world.province, **YEAR)
-            rows = list(load_workbook(path).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+            rows = list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
         self.assertEqual((count, len(FILE_COPIES_COLUMNS)), (1, 9))
         day = f"{self.world.binh.on:%d/%m/%Y}"
         self.assertEqual(

@@ -1,30 +1,30 @@
 """Lists that offices had are taken over: tried first, right rows at once, wrong rows alone, nothing twice."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pytest
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
 
 from hoso.access.values import Actor
 from hoso.custody import queries, services
-from hoso.custody.errors import ListNotDeclared, ListWithoutLabels, SheetMissing
+from hoso.custody.errors import ListWithoutLabels
 from hoso.custody.models import Box, BoxEvent, ListMapping, ListRow, Location, TakenList
-from hoso.custody.rules import Column, ListedBox, Row, RowError, Seen, propose, understand
+from hoso.custody.rules import Column, ListedBox, RowError, Seen, propose, understand
 from hoso.custody.rules.lists import read_row
 from hoso.custody.services.lists import WORDS
 from hoso.custody.tests.small import assert_refused
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotFound
 from hoso.node.errors import ReaderRefused
-from hoso.node.reader import ReaderPool
-from hoso.reading.lists import TASKS
+from hoso.reading.errors import ListNotDeclared, SheetMissing
+from hoso.reading.lists import Row
 from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.rulesets.vn_letters.tables import to_tcvn3
-from tests.throwaway import passable_folder
+from hoso.tables.taking import failed_of
+from tests.list_readers import ListReadersCase
 from tests.worlds import a_world, announced
 
 HEADINGS = ["STT", "Hộp số", "Tiêu đề hồ sơ", "Thời gian", "Số mét", "Tình trạng", "Ghi chú"]
@@ -37,20 +37,7 @@ ALL = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(TASKS, workers=1, work_root=passable_folder()) as opened:
-        yield opened
-
-
-@pytest.mark.usefixtures("_with_pool")
-class ListCase(TestCase):
-    pool: ReaderPool
-
-    @pytest.fixture(autouse=True, name="_with_pool")
-    def with_pool(self, pool: ReaderPool) -> None:
-        type(self).pool = pool
-
+class ListCase(ListReadersCase):
     def setUp(self) -> None:
         self.world = a_world()
         self.binh = self.world.binh
@@ -67,7 +54,7 @@ class ListCase(TestCase):
         return services.take_in_list(self.binh, kept.pk, queries.mapping_for(kept)[0])
 
     def errors(self, kept: TakenList) -> dict[int, list[str]]:
-        return {row.number: row.errors for row in queries.failed_rows(kept.pk)}
+        return {row.number: row.errors for row in failed_of(queries.rows_of_list(kept.pk))}
 
 
 class TakingInTests(ListCase):
@@ -122,7 +109,7 @@ class TakingInTests(ListCase):
         columns = queries.mapping_for(kept)[0]
         columns[Column.NOTE] = 0
         services.take_in_list(self.binh, kept.pk, columns)
-        [failed] = queries.failed_rows(kept.pk)
+        [failed] = failed_of(queries.rows_of_list(kept.pk))
         mended = [*failed.cells[:4], "0,2", *failed.cells[5:]]
         headings = [*HEADINGS, ROW_HEADING, WHY_HEADING]
         content = "".join(";".join(row) + "\n" for row in [headings, [*mended, "3", "metres"]]).encode()

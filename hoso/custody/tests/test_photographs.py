@@ -7,6 +7,7 @@ from pathlib import Path
 from django.test import TestCase, override_settings
 from PIL import Image, ImageDraw, ImageFont
 
+from hoso.access.values import Actor
 from hoso.blobs import queries as blobs
 from hoso.blobs.models import Blob
 from hoso.custody import queries, services
@@ -53,8 +54,8 @@ class PhotographTests(TestCase):
         image.save(path, exif=exif)
         return path
 
-    def add(self, by: object, path: Path) -> Photograph:
-        return services.add_photograph(by, self.box_id, path, pool=self.pool, note=" mặt  trước ")  # type: ignore[arg-type]
+    def add(self, by: Actor, path: Path) -> Photograph:
+        return services.add_photograph(by, self.box_id, path, pool=self.pool, note=" mặt  trước ")
 
     def test_what_is_kept_was_drawn_anew_and_says_nothing_of_the_phone(self) -> None:
         path = self.picture("Hồ sơ năm 1985")

@@ -76,8 +76,8 @@ class TreeTests(TestCase):
     def test_a_place_with_boxes_is_not_given_up(self) -> None:
         room = a_room(self.world, name="Ngăn 2", parent_id=self.rack.pk)
 
-        def give_up(by: object) -> None:
-            services.give_up_place(by, self.store.pk, on=date(2026, 3, 2), reason="trả nhà")  # type: ignore[arg-type]
+        def give_up(by: Actor) -> None:
+            services.give_up_place(by, self.store.pk, on=date(2026, 3, 2), reason="trả nhà")
 
         assert_refused(self, PlaceNotEmpty, give_up, self.world.binh)
         away = self.place("Kho 3")

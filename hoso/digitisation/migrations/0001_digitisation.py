@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+import hoso.access.holds
 import hoso.digitisation.rules.states
 import hoso.lib.ids
 import hoso.tables.models
@@ -423,9 +424,7 @@ class Migration(migrations.Migration):
                 ("found_at", models.DateTimeField()),
                 (
                     "decision",
-                    models.CharField(
-                        blank=True, default=hoso.digitisation.rules.states.Decision["OPEN"], max_length=10
-                    ),
+                    models.CharField(blank=True, default=hoso.access.holds.Decision["OPEN"], max_length=10),
                 ),
                 ("reason", models.TextField(blank=True)),
                 ("decided_by", models.UUIDField(null=True)),
@@ -639,7 +638,7 @@ class Migration(migrations.Migration):
             model_name="secrecyhold",
             constraint=models.UniqueConstraint(
                 models.F("file"),
-                condition=models.Q(("decision", hoso.digitisation.rules.states.Decision["OPEN"])),
+                condition=models.Q(("decision", hoso.access.holds.Decision["OPEN"])),
                 name="digitisation_one_open_hold",
             ),
         ),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from hoso.access import acts
+from hoso.access.holds import Decision
 from hoso.access.values import AccessClass, Actor
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, SecrecyHold
 from hoso.digitisation.rules.states import (
@@ -16,7 +17,6 @@ from hoso.digitisation.rules.states import (
     DOCS_OPEN_IN,
     FILES_AT_WORK,
     BatchState,
-    Decision,
     DocState,
     FileState,
 )
@@ -25,6 +25,10 @@ from hoso.lib.errors import NotAllowed, NotFound
 
 # A file in these states shows its name to whoever may decide, to nobody else.
 GUARDED = (FileState.HELD, FileState.SECRET)
+# The sources of batches that hold what one person lays on the desk in a day, and what comes to the drafts
+# of a body; lists of batches leave them out.
+DESK, DRAFTS = "desk", "drafts"
+OF_THE_OFFICE = (DESK, DRAFTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,12 @@ def in_capacity(actor: Actor, batch: Batch, act: str) -> Actor:
 
 def list_batches(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> list[Batch]:
     """Return batches, newest first; `before` is the last id of the page before."""
-    found = batches_open_to(actor).select_related("box", "fonds").order_by("-id")
+    found = (
+        batches_open_to(actor)
+        .exclude(source__in=OF_THE_OFFICE)
+        .select_related("box", "fonds")
+        .order_by("-id")
+    )
     return list((found.filter(pk__lt=before) if before else found)[:limit])
 
 
@@ -163,6 +172,11 @@ def waiting_batches(*, limit: int = 1000) -> list[UUID]:
     files = IncomingFile.objects.filter(batch=OuterRef("pk"), state__in=FILES_AT_WORK)
     documents = ScanDocument.objects.filter(
         batch=OuterRef("pk"), state__in=DOCS_AT_WORK, file__state__in=DOCS_OPEN_IN
+    )
+    # What was read on the desk waits for a clerk.
+    files = files.exclude(state=FileState.CUT, on_desk=True)
+    documents = documents.exclude(
+        state__in=(DocState.READ, DocState.MADE), file__on_desk=True, document__isnull=True
     )
     found = Batch.objects.filter(Q(state=BatchState.CLOSED) | Exists(files) | Exists(documents))
     return list(found.exclude(state=BatchState.FINISHED).order_by("id").values_list("id", flat=True)[:limit])
@@ -206,8 +220,9 @@ def is_secret(file: IncomingFile) -> bool:
 
 
 def find_file(batch_id: UUID, name: str, digest: str) -> IncomingFile | None:
-    """Return the row of a file that was sent before into the same batch."""
-    return IncomingFile.objects.filter(batch_id=batch_id, name=name, digest=digest).first()
+    """Return the row of a file that was sent before into the same batch, unless it was taken back."""
+    found = IncomingFile.objects.filter(batch_id=batch_id, name=name, digest=digest, draft=None)
+    return found.exclude(state=FileState.WITHDRAWN).first()
 
 
 def list_files(

@@ -7,12 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hoso.digitisation.errors import AnswerOdd
 from hoso.lib.text import squeeze
+from hoso.reading.marks import Place, Share
 from hoso.registry.errors import FieldOdd
 from hoso.registry.rules import FIELDS, Proposal, clean
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Pixels = Annotated[int, Field(ge=0, le=100_000)]
-Place = tuple[int, int, int, int]
 Dpi = Annotated[int, Field(ge=0, le=10_000)]
 PageNumber = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -27,24 +26,6 @@ class _Answer(BaseModel):
 
 
 Answer = TypeVar("Answer", bound=_Answer)
-
-
-class Finding(_Answer):
-    """One mark, or what may be one; `page` 0 when it cannot be said where."""
-
-    kind: Annotated[str, Field(max_length=40)]
-    mark: Annotated[str, Field(max_length=40)] = ""
-    page: Annotated[int, Field(ge=0, le=100_000)] = 0
-    box: Place | None = None
-    confidence: Share | None = None
-    reason: Annotated[str, Field(max_length=200)] = ""
-
-
-class Screened(_Answer):
-    """What the secrecy detector says of a file."""
-
-    held: bool
-    findings: list[Finding] = []
 
 
 class LookedPage(_Answer):
@@ -117,17 +98,12 @@ class Reading(_Answer):
         return [value for value in found if value.value.strip()] if isinstance(found, list) else []
 
 
-def screened(answer: dict[str, Any]) -> Screened:
-    """Check the detector's answer.
+def looked(answer: dict[str, Any]) -> Looked:
+    """Check what the pages look like, numbered from 1 without a gap.
 
     Raises:
         AnswerOdd: it has another form.
     """
-    return _checked(Screened, answer)
-
-
-def looked(answer: dict[str, Any]) -> Looked:
-    """Check what the pages look like, numbered from 1 without a gap; raises like `screened`."""
     found = _checked(Looked, answer)
     if [page.number for page in found.pages] != list(range(1, len(found.pages) + 1)):
         raise AnswerOdd("pages are missing or out of order", task="look")
@@ -135,7 +111,7 @@ def looked(answer: dict[str, Any]) -> Looked:
 
 
 def reading(answer: dict[str, Any]) -> Reading:
-    """Check a reading; raises like `screened`."""
+    """Check a reading; raises like `looked`."""
     return _checked(Reading, answer)
 
 

@@ -10,6 +10,9 @@ MOST_FILES_IN_BATCH = 20_000
 # Sent at once by page: files, and bytes of them all.
 MOST_FILES_AT_ONCE = 1000
 LARGEST_SENDING_BYTES = 16 * 2**30
+# Laid on the desk at once, to be entered one after the other: what a clerk has in hand, no pile.
+MOST_FILES_ON_DESK_AT_ONCE = 20
+LARGEST_FILE_ON_DESK_BYTES = 200 * 2**20
 MOST_PAGES_IN_FILE = 5_000
 LONGEST_NAME = 400
 # How many bytes at the start tell the kind.
@@ -23,8 +26,11 @@ _HEADS = (
     (b"II+\x00", "image/tiff"),
     (b"MM\x00+", "image/tiff"),
 )
+# A text document, or another archive: what is in it is seen when a reader opens it.
+TEXT_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SUFFIXES = {
     "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif",
+    TEXT_DOCUMENT: ".docx",
 }  # fmt: skip
 
 
@@ -45,6 +51,11 @@ def media_type(head: bytes) -> str:
     if b"%PDF-" in head[:HEAD_BYTES]:
         return "application/pdf"
     raise KindUnknown("neither PDF, TIFF, JPEG nor PNG")
+
+
+def media_type_of_draft(head: bytes) -> str:
+    """Return the kind of a draft's file by its first bytes: a text document (docx) too; see `media_type`."""
+    return TEXT_DOCUMENT if head.startswith(b"PK\x03\x04") else media_type(head)
 
 
 def check_size(size_bytes: int) -> None:

@@ -16,11 +16,6 @@ def look_seconds(size_bytes: int) -> float:
     return min(60 + 10.0 * (size_bytes // BYTES_A_PAGE), LOOK_MOST)
 
 
-def screen_seconds(pages: int) -> float:
-    """Return how long the secrecy detector may take."""
-    return _generous(60, a_page=30, least_a_page=4, pages=pages)
-
-
 def read_seconds(pages: int) -> float:
     """Return how long reading a document may take."""
     return _generous(120, a_page=90, least_a_page=8, pages=pages)

@@ -1,6 +1,6 @@
 """The states of batches, files and documents, and the moves between them."""
 
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import TypeVar
 
 from hoso.digitisation.errors import MoveNotOpen
@@ -22,13 +22,14 @@ class FileState(StrEnum):
     ADMITTED = "admitted"  # encrypted in quarantine, seen by nobody
     HELD = "held"  # bears a secrecy mark or may: nothing else of it is stored
     # A person confirmed it: it stays encrypted until the cleared place takes it.
-    SECRET = "secret"  # noqa: S105 (a state, no password)
+    SECRET = auto()
     CLEAR = "clear"  # no mark found, or a person released it
     CUT = "cut"  # its pages are divided among documents, which are being read
     RELEASED = "released"  # everything read, nothing secret: the original is a blob
     DONE = "done"  # all its documents are registered and in their place
     DUPLICATE = "duplicate"  # the same bytes came before
     FAILED = "failed"  # could not be read; the reason stands beside
+    WITHDRAWN = "withdrawn"  # taken back from the desk by a person: only name and digest are left
 
 
 class DocState(StrEnum):
@@ -42,6 +43,7 @@ class DocState(StrEnum):
     FAILED = "failed"
     # A person cut the pile otherwise: its pages are in other documents now, the row stays.
     RECUT = "recut"
+    LEFT_OUT = "left_out"  # lay on the desk and was not entered, while others of its file were
 
 
 class PageKind(StrEnum):
@@ -50,14 +52,6 @@ class PageKind(StrEnum):
     CONTENT = "content"
     BLANK = "blank"
     SEPARATOR = "separator"
-
-
-class Decision(StrEnum):
-    """What a person decided about a held file."""
-
-    OPEN = ""
-    RELEASED = "released"
-    SECRET = "secret"  # noqa: S105 (a decision, no password)
 
 
 class SampleState(StrEnum):
@@ -96,6 +90,13 @@ FILE_MOVES: dict[tuple[FileState, str], FileState] = {
     (FileState.ADMITTED, "fail"): FileState.FAILED,
     (FileState.CLEAR, "fail"): FileState.FAILED,
     (FileState.CUT, "fail"): FileState.FAILED,
+    # Of a draft: nothing is cut or read.
+    (FileState.CLEAR, "attach"): FileState.DONE,
+    # Whoever lays a file on the desk takes it back; not while it is held.
+    (FileState.ADMITTED, "withdraw"): FileState.WITHDRAWN,
+    (FileState.CLEAR, "withdraw"): FileState.WITHDRAWN,
+    (FileState.CUT, "withdraw"): FileState.WITHDRAWN,
+    (FileState.FAILED, "withdraw"): FileState.WITHDRAWN,
     (FileState.FAILED, "try_again_unseen"): FileState.ADMITTED,
     (FileState.FAILED, "try_again_clear"): FileState.CLEAR,
     (FileState.FAILED, "try_again_cut"): FileState.CUT,
@@ -111,6 +112,8 @@ DOC_MOVES: dict[tuple[DocState, str], DocState] = {
     (DocState.WAITING, "fail"): DocState.FAILED,
     (DocState.READ, "fail"): DocState.FAILED,
     (DocState.MADE, "fail"): DocState.FAILED,
+    (DocState.READ, "leave_out"): DocState.LEFT_OUT,
+    (DocState.FAILED, "leave_out"): DocState.LEFT_OUT,
     (DocState.FAILED, "try_again_unread"): DocState.WAITING,
     (DocState.FAILED, "try_again_read"): DocState.READ,
     (DocState.FAILED, "try_again_made"): DocState.MADE,

@@ -8,6 +8,15 @@ from hoso.digitisation.services.batches import (
     reopen_batch,
     take_over_batch,
 )
+from hoso.digitisation.services.desk import (
+    OnDesk,
+    desk_page,
+    enter_from_desk,
+    lay_on_desk,
+    read_on_desk,
+    take_off_desk,
+)
+from hoso.digitisation.services.drafts import send_for_draft
 from hoso.digitisation.services.holds import Pointer, confirm_secret, held_page, release_hold
 from hoso.digitisation.services.images import READING_TASKS, WIDTHS, page_image, shared_pool, trim_cache
 from hoso.digitisation.services.intake import admit_file
@@ -19,8 +28,10 @@ from hoso.digitisation.services.sampling import accept_certain, draw_sample
 from hoso.digitisation.services.sweeping import sweep_quarantine
 
 __all__ = [
-    "READING_TASKS", "WIDTHS", "Declaration", "Pointer", "accept_certain", "admit_file", "check_room",
-    "close_batch", "confirm_secret", "cut_document", "draw_sample", "held_page", "join_document",
-    "open_batch", "page_image", "release_hold", "reopen_batch", "run_batch", "shared_pool",
-    "sweep_quarantine", "take_over_batch", "trim_cache", "try_again", "waits_for_colleague",
+    "READING_TASKS", "WIDTHS", "Declaration", "OnDesk", "Pointer", "accept_certain", "admit_file",
+    "check_room", "close_batch", "confirm_secret", "cut_document", "desk_page", "draw_sample",
+    "enter_from_desk", "held_page", "join_document", "lay_on_desk", "open_batch", "page_image",
+    "read_on_desk", "release_hold", "reopen_batch", "run_batch", "send_for_draft", "shared_pool",
+    "sweep_quarantine", "take_off_desk", "take_over_batch", "trim_cache", "try_again",
+    "waits_for_colleague",
 ]  # fmt: skip

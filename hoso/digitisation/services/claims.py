@@ -44,9 +44,13 @@ def _unclaimed() -> Q:
 
 
 def _open_documents(batch_id: UUID) -> "QuerySet[ScanDocument]":
-    """Documents to be read in files that are cut, and to be made and registered in released ones."""
+    """Documents to be read in files that are cut, and to be made and registered in released ones.
+
+    What lies on the desk is read; then it waits until a clerk has entered it.
+    """
     to_read = Q(state=DocState.WAITING, file__state__in=DOCS_OPEN_IN)
-    to_make = Q(state__in=(DocState.READ, DocState.MADE), file__state=FileState.RELEASED)
+    entered = Q(file__on_desk=False) | Q(document__isnull=False)
+    to_make = Q(state__in=(DocState.READ, DocState.MADE), file__state=FileState.RELEASED) & entered
     return ScanDocument.objects.filter(to_read | to_make, batch_id=batch_id, state__in=DOCS_AT_WORK).order_by(
         "file__ordinal", "ordinal"
     )
@@ -56,7 +60,7 @@ def _open_files(batch_id: UUID) -> "QuerySet[IncomingFile]":
     """Files to be looked at, and those all of whose documents were read."""
     unread = ScanDocument.objects.filter(file=OuterRef("pk"), state=DocState.WAITING)
     to_look_at = Q(state__in=(FileState.ADMITTED, FileState.CLEAR))
-    to_release = Q(state=FileState.CUT) & ~Exists(unread)
+    to_release = Q(state=FileState.CUT, on_desk=False) & ~Exists(unread)
     return IncomingFile.objects.filter(to_look_at | to_release, batch_id=batch_id).order_by("ordinal")
 
 

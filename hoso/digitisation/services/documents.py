@@ -17,7 +17,7 @@ from hoso.blobs import services as blob_services
 from hoso.digitisation.errors import ClaimLost, Parked
 from hoso.digitisation.models import IncomingFile, ScanDocument
 from hoso.digitisation.rules import answers, limits
-from hoso.digitisation.rules.answers import Finding, Reading
+from hoso.digitisation.rules.answers import Reading
 from hoso.digitisation.rules.states import DOCS_OPEN_IN, DocState, FileState, doc_after, file_after
 from hoso.digitisation.services import claims, quarantine
 from hoso.digitisation.services.actors import machine
@@ -29,6 +29,7 @@ from hoso.holdings import services as holdings
 from hoso.lib.dates import now, parse_date
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
+from hoso.reading.marks import Finding
 from hoso.reading.sharing import read_in
 from hoso.registry import services as registry
 from hoso.registry.rules import Role
@@ -176,8 +177,10 @@ def register(claim: Claim, document: ScanDocument, pool: ReaderPool, actor: Acto
         registered = registry.register_document(
             actor, document.pk, fonds_id=batch.fonds_id, custodian_id=batch.custodian_id,
             access_class=AccessClass(batch.access_class), found=batch.found_story,
-            reading=_new_reading(document, found), files=_files(document), right=acts.DIGITISE,
+            reading=new_reading(document, found), files=files_of(document), right=acts.DIGITISE,
         )  # fmt: skip
+        # A clerk entered it from the desk before its PDF/A was made.
+        registry.add_files(document.pk, files_of(document))
         claims.advance(
             claim, DocState.MADE, doc_after(DocState.MADE, "register"), document=registered,
             finished_at=now(), claimed_until=None, claimed_by="",
@@ -190,7 +193,8 @@ def _stored_reading(document: ScanDocument) -> dict[str, Any]:
         return dict(json.load(stream))
 
 
-def _new_reading(document: ScanDocument, found: Reading) -> registry.NewReading:
+def new_reading(document: ScanDocument, found: Reading) -> registry.NewReading:
+    """Return a reading as the register takes it; places are given by the document's own pages."""
     proposed = answers.proposals(found, pages=pages_of(document.pk))
     closed_on = document.batch.fonds.closed_on
     dated = parse_date(proposed["date"].value) if "date" in proposed else None
@@ -225,24 +229,24 @@ def _names(document: ScanDocument) -> _Names:
     return _Names(original.name, f"{original.stem}{part}.pdf", f"{original.stem}{part}.json")
 
 
-def _files(document: ScanDocument) -> list[registry.NewFile]:
+def files_of(document: ScanDocument) -> list[registry.NewFile]:
+    """Return the files of a document of a released file: the original, and what was made of it so far."""
     file, names = document.file, _names(document)
     assert file.blob_id is not None
-    assert document.pdfa_blob_id is not None
-    assert document.reading_blob_id is not None
-    return [
+    found = [
         registry.NewFile(
             Role.ORIGINAL, file.blob_id, names.original, file.media_type,
             document.first_page, document.last_page,
-        ),
-        registry.NewFile(
-            Role.PDFA, document.pdfa_blob_id, names.pdfa, "application/pdf", 1, document.page_count, MADE_BY
-        ),
-        registry.NewFile(
-            Role.READING, document.reading_blob_id, names.reading, "application/json", 1, document.page_count,
-            MADE_BY,
-        ),
+        )
     ]  # fmt: skip
+    made = (
+        (Role.PDFA, document.pdfa_blob_id, names.pdfa, "application/pdf"),
+        (Role.READING, document.reading_blob_id, names.reading, "application/json"),
+    )
+    for role, digest, name, media_type in made:
+        if digest is not None:
+            found.append(registry.NewFile(role, digest, name, media_type, 1, document.page_count, MADE_BY))
+    return found
 
 
 STEPS: dict[DocState, Step] = {

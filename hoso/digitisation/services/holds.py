@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from hoso.access import acts
+from hoso.access.holds import Decision
 from hoso.access.values import AccessClass, Actor
 from hoso.audit import queries as audit_queries
 from hoso.audit import services as audit
@@ -16,7 +17,7 @@ from hoso.digitisation import queries
 from hoso.digitisation.errors import MoveNotOpen, NotTypedIn, PageMissing, ReasonMissing
 from hoso.digitisation.events import HoldDecided
 from hoso.digitisation.models import Batch, IncomingFile, ScanDocument, ScanPage, SecrecyHold, SecretPointer
-from hoso.digitisation.rules.states import Decision, FileState, file_after
+from hoso.digitisation.rules.states import FileState, file_after
 from hoso.digitisation.services import quarantine
 from hoso.digitisation.services.actors import machine
 from hoso.digitisation.services.batches import resume_if_finished
@@ -31,9 +32,10 @@ from hoso.lib.dates import now
 from hoso.lib.errors import ChangedMeanwhile
 from hoso.lib.text import squeeze
 from hoso.node.reader import ReaderPool
+from hoso.reading.pictures import picture_of
+from hoso.registry import services as registry_services
 
 HELD_PAGE_WIDTH = 1200
-RENDER_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _forget_what_it_says(actor: Actor, file: IncomingFile) -> None:
         for entry in audit_queries.list_history(each.pk, limit=10_000):
             if entry.act == "digitisation.admit_file" and entry.detail is not None:
                 audit.erase_detail(actor, entry.id, reason="digitisation.confirm_secret")
+    registry_services.forget_draft_file(file.pk)
     ScanPage.objects.filter(file=file).update(look="")
     documents = ScanDocument.objects.filter(file=file)
     ScanDocument.objects.filter(looks_like__in=documents).update(looks_like=None)
@@ -195,11 +198,7 @@ def held_page(actor: Actor, file_id: UUID, *, page: int, pool: ReaderPool) -> by
         by = queries.in_capacity(actor, file.batch, acts.RELEASE_HOLD)
         audit.record(by, "digitisation.look_at_held", subject=file_id, page=page)
     with pool.lease() as reader:
-        asked = {
-            "input": fetch(file, reader.work), "pages": [page], "width": HELD_PAGE_WIDTH, "format": "webp",
-        }  # fmt: skip
-        reader.call("images", asked, timeout_seconds=RENDER_SECONDS)
-        made = sorted(reader.work.glob("page-*.webp"))
-        if not made:
+        made = picture_of(reader, fetch(file, reader.work), page=page, width=HELD_PAGE_WIDTH)
+        if made is None:
             raise PageMissing(f"page {page} of file {file_id}", page=page)
-        return made[0].read_bytes()
+        return made.read_bytes()

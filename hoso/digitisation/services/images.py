@@ -17,13 +17,13 @@ from hoso.blobs.disk import check_free
 from hoso.digitisation.errors import PageMissing, WidthOdd
 from hoso.lib.errors import EnvironmentMissing, NotFound
 from hoso.node.reader import ReaderPool
+from hoso.reading.pictures import picture_of
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role
 
 READING_TASKS = "hoso.reading.tasks"
 # A few widths, so that nobody fills the disk by asking for all of them.
 WIDTHS = (320, 800, 1200, 1600, 2400)
-RENDER_SECONDS = 60
 CACHE_DAYS = 30
 
 
@@ -81,12 +81,10 @@ def _folder(document_id: UUID) -> Path:
 def _render(digest: str, kept: Path, *, page: int, width: int, pool: ReaderPool) -> None:
     with pool.lease() as reader:
         name = blobs.local_copy(digest, reader.work).name
-        asked = {"input": name, "pages": [page], "width": width, "format": "webp"}
-        reader.call("images", asked, timeout_seconds=RENDER_SECONDS)
-        made = sorted(reader.work.glob("page-*.webp"))
-        if not made:
+        made = picture_of(reader, name, page=page, width=width)
+        if made is None:
             raise PageMissing(f"page {page} of {digest[:20]} cannot be shown", page=page)
-        _keep(made[0], kept)
+        _keep(made, kept)
 
 
 def _keep(made: Path, kept: Path) -> None:

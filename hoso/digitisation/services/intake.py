@@ -41,14 +41,15 @@ class _Arrival:
     digest: str
     media_type: str
     refusal: DomainError | None
+    on_desk: bool = False
 
 
-def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingFile:
+def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path, *, on_desk: bool = False) -> IncomingFile:
     """Take a copy of one file into quarantine and return its row; `path` itself is left as it is.
 
     Sent again into the same batch, the same file is the row that is there; bytes this body has sent
     before become a row that points to the first. A file that is no scan at all (wrong kind, empty, too
-    big) becomes a row with its reason, and its bytes are not taken.
+    big) becomes a row with its reason, and its bytes are not taken. `on_desk`: see `desk.lay_on_desk`.
 
     Raises:
         NotFound, NotAllowed: see `queries.get_batch`.
@@ -62,7 +63,7 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     if batch.state != BatchState.OPEN:
         raise BatchClosed(f"batch {batch_id} is {batch.state}", state=batch.state)
     quarantine.check_here(batch)
-    arrival = _look_at(name, path)
+    arrival = _look_at(name, path, on_desk=on_desk)
     known = queries.find_file(batch_id, arrival.name, arrival.digest)
     if known is not None:
         return _mended(actor, known, path)
@@ -76,7 +77,7 @@ def admit_file(actor: Actor, batch_id: UUID, name: str, path: Path) -> IncomingF
     return _take_in(actor, batch, arrival)
 
 
-def _look_at(name: str, path: Path) -> _Arrival:
+def _look_at(name: str, path: Path, *, on_desk: bool) -> _Arrival:
     clean = rules.clean_name(name)
     try:
         size_bytes = path.stat().st_size
@@ -87,15 +88,16 @@ def _look_at(name: str, path: Path) -> _Arrival:
         raise FileUnreadable(f"{clean}: {error.strerror}", file=clean, reason=str(error.strerror)) from error
     try:
         rules.check_size(size_bytes)
-        return _Arrival(clean, path, size_bytes, digest, rules.media_type(head), None)
+        return _Arrival(clean, path, size_bytes, digest, rules.media_type(head), None, on_desk)
     except DomainError as refusal:
-        return _Arrival(clean, path, size_bytes, digest, "", refusal)
+        return _Arrival(clean, path, size_bytes, digest, "", refusal, on_desk)
 
 
 def _twin(batch: Batch, arrival: _Arrival) -> IncomingFile | None:
-    return IncomingFile.objects.filter(
-        body_id=batch.body_id, digest=arrival.digest, duplicate_of__isnull=True
-    ).first()
+    found = IncomingFile.objects.filter(
+        body_id=batch.body_id, digest=arrival.digest, duplicate_of__isnull=True, draft__isnull=True
+    )
+    return found.exclude(state=FileState.WITHDRAWN).first()
 
 
 def _secret_again(actor: Actor, batch: Batch, arrival: _Arrival, twin: IncomingFile) -> IncomingFile:
@@ -161,10 +163,10 @@ def _save_once(batch: Batch, arrival: _Arrival, *, file_id: UUID, ordinal: int) 
 
 def _first_of_its_bytes(arrival: _Arrival) -> dict[str, Any]:
     if arrival.refusal is None:
-        return {"state": FileState.ADMITTED}
+        return {"state": FileState.ADMITTED, "on_desk": arrival.on_desk}
     return {
         "state": FileState.FAILED, "in_quarantine": False,
-        "reason": arrival.refusal.code, "facts": arrival.refusal.facts,
+        "reason": arrival.refusal.code, "facts": arrival.refusal.facts, "on_desk": arrival.on_desk,
     }  # fmt: skip
 
 

@@ -142,7 +142,8 @@ def _first_at_work(batch_id: UUID) -> int | None:
     """Return the place in the batch of the first file with which the machine is not done."""
     cut = ScanDocument.objects.filter(file=OuterRef("pk"), state__in=DOCS_AT_WORK)
     unfinished = Q(state__in=FILES_AT_WORK) | (Q(state__in=DOCS_OPEN_IN) & Exists(cut))
-    files = IncomingFile.objects.filter(unfinished, batch_id=batch_id).order_by("ordinal")
+    # What lies on the desk is entered in the order in which a clerk takes it.
+    files = IncomingFile.objects.filter(unfinished, batch_id=batch_id, on_desk=False).order_by("ordinal")
     return files.values_list("ordinal", flat=True).first()
 
 
@@ -194,7 +195,7 @@ def _named_box(batch: Batch, label: str) -> "Box | None":
 def _finish_files(file_ids: set[UUID]) -> None:
     """Note which files are done: all their documents in their place."""
     unplaced = ScanDocument.objects.filter(file=OuterRef("pk")).exclude(
-        state__in=[DocState.PLACED, DocState.RECUT]
+        state__in=[DocState.PLACED, DocState.RECUT, DocState.LEFT_OUT]
     )
     done = IncomingFile.objects.filter(~Exists(unplaced), pk__in=file_ids, state=FileState.RELEASED)
     done.update(state=file_after(FileState.RELEASED, "finish"))

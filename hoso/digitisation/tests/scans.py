@@ -92,6 +92,23 @@ def send(actor: Actor, batch: Batch, name: str, content: bytes) -> IncomingFile:
         return services.admit_file(actor, batch.pk, name, path)
 
 
+LAID_NAME = "cho-dang-ky.pdf"
+
+
+def lay_on_desk(
+    actor: Actor, body_id: UUID, *contents: bytes, name: str = LAID_NAME, read: bool = True
+) -> list[IncomingFile]:
+    """Lay files on the desk of a body; `read`: the machine has done its part."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / str(number) for number in range(len(contents))]
+        for path, content in zip(paths, contents, strict=True):
+            path.write_bytes(content)
+        files = services.lay_on_desk(actor, body_id, [(name, path) for path in paths], declaration=NOT_SECRET)
+    if read:
+        work_through(actor, files[0].batch)
+    return files
+
+
 def claim(batch: Batch, worker: str = "tester") -> Claim | None:
     """Take up whatever is next."""
     return claims.claim_next(worker, batch_id=batch.pk)

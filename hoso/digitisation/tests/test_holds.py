@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from hoso.access import acts
+from hoso.access.holds import Decision
 from hoso.access.values import AccessClass, Actor, Grant, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.accounts import services as accounts_services
@@ -14,7 +15,7 @@ from hoso.audit.models import Detail, TrailRow
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import MoveNotOpen, NotTypedIn, ReasonMissing
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
-from hoso.digitisation.rules.states import BatchState, Decision, DocState, FileState
+from hoso.digitisation.rules.states import BatchState, DocState, FileState
 from hoso.digitisation.services import Pointer, documents, holds, images
 from hoso.digitisation.services.running import carry_out
 from hoso.digitisation.tests import scans

@@ -25,6 +25,7 @@ from hoso.lib.dates import now
 from hoso.lib.errors import EnvironmentMissing
 from hoso.node.errors import ReaderTimedOut
 from hoso.node.reader import ReaderPool
+from hoso.reading.marks import screen_seconds
 from hoso.registry.models import Document
 
 
@@ -332,7 +333,7 @@ class LimitTests(SimpleTestCase):
         self.assertEqual(limits.look_seconds(0), 60)
         self.assertEqual(limits.look_seconds(40_000), 80)
         self.assertEqual(limits.look_seconds(2 * 2**30), 30 * 60)
-        for seconds in (limits.screen_seconds, limits.read_seconds, limits.make_seconds):
+        for seconds in (screen_seconds, limits.read_seconds, limits.make_seconds):
             self.assertLessEqual(seconds(400), 3600)
             self.assertGreaterEqual(seconds(1), 90)
 

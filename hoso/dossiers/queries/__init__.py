@@ -13,12 +13,10 @@ from hoso.dossiers.queries.dossiers import (
     titles_of,
 )
 from hoso.dossiers.queries.lists import (
-    count_plan_rows_left,
-    failed_plan_rows,
     get_plan_list,
     plan_lists_open_to,
     plan_mapping_for,
-    plan_rows_left,
+    rows_of_plan_list,
 )
 from hoso.dossiers.queries.office_tables import SCHEDULE_FILE, TERMS_FILE, schedule_in_use, terms_in_use
 from hoso.dossiers.queries.plans import (
@@ -93,7 +91,6 @@ __all__ = [
     "consents_of",
     "contents",
     "contents_in_time",
-    "count_plan_rows_left",
     "counts_of",
     "documents_and_pages",
     "dossier_facts",
@@ -103,7 +100,6 @@ __all__ = [
     "dues_of",
     "duplicates_in",
     "facts_of",
-    "failed_plan_rows",
     "find_dossier",
     "find_plan",
     "freezes_of",
@@ -129,10 +125,10 @@ __all__ = [
     "own_files",
     "plan_lists_open_to",
     "plan_mapping_for",
-    "plan_rows_left",
     "plans_open_to",
     "progress_of",
     "questions_open_to",
+    "rows_of_plan_list",
     "rule_set_of",
     "schedule_in_use",
     "sections_of",

@@ -1,6 +1,5 @@
 """Reads of lists that are being taken into a plan."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,10 +8,9 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.dossiers.models import PlanList, PlanListRow, PlanMapping
 from hoso.dossiers.queries.plans import bodies_for
-from hoso.dossiers.rules import PlanColumn, PlanRow, propose_plan_columns
+from hoso.dossiers.rules import PlanColumn, propose_plan_columns
 from hoso.lib.errors import NotFound
-
-_AT_ONCE = 5000
+from hoso.tables.taking import columns_of
 
 
 def plan_lists_open_to(actor: Actor) -> "QuerySet[PlanList]":
@@ -32,28 +30,12 @@ def get_plan_list(actor: Actor, list_id: UUID) -> PlanList:
     return found
 
 
-def plan_rows_left(list_id: UUID) -> Iterator[PlanRow]:
-    """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
-    rows = PlanListRow.objects.filter(source=list_id).exclude(cells=[]).order_by("number")
-    for number, cells in rows.values_list("number", "cells").iterator(chunk_size=_AT_ONCE):
-        yield PlanRow(number, cells)
-
-
-def failed_plan_rows(list_id: UUID, *, limit: int | None = None) -> list[PlanListRow]:
-    """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    found = PlanListRow.objects.filter(source=list_id).exclude(errors=[]).order_by("number")
-    return list(found if limit is None else found[:limit])
-
-
-def count_plan_rows_left(list_id: UUID) -> tuple[int, int]:
-    """Return how many rows are left, and how many of them were tried and failed."""
-    rows = PlanListRow.objects.filter(source=list_id)
-    return rows.count(), rows.exclude(errors=[]).count()
+def rows_of_plan_list(list_id: UUID) -> "QuerySet[PlanListRow]":
+    """Return the rows that were not taken in, in their order; the caller has checked who asks."""
+    return PlanListRow.objects.filter(source=list_id).order_by("number")
 
 
 def plan_mapping_for(found: PlanList) -> tuple[dict[PlanColumn, int], bool]:
     """Return which column of a list says what, and whether a person has decided that before."""
     kept = PlanMapping.objects.filter(body=found.plan.body_id, headings_key=found.headings_key).first()
-    if kept is not None:
-        return {PlanColumn(column): int(place) for column, place in kept.columns.items()}, True
-    return propose_plan_columns(found.headings), False
+    return columns_of(kept, PlanColumn, lambda: propose_plan_columns(found.headings))

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from hoso.dossiers.rules.plans import clean_abbreviation, is_roman, number_in
-from hoso.lib.text import fold, squeeze
+from hoso.lib.text import fold
 from hoso.reading.lists.columns import is_secret, propose_columns
+from hoso.reading.lists.rows import Row, said_by
 from hoso.rulesets.errors import NotARetention
 from hoso.rulesets.vn_state.retention import Retention, parse_retention
 
@@ -53,15 +54,7 @@ class PlanRowError(StrEnum):
     RETENTION_ODD = "retention_odd"
     NO_RETENTION = "no_retention"
     SYMBOL_TWICE = "symbol_twice"
-    SECRET = "secret"  # noqa: S105 - no password
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """One row of a list: its number in the sheet, and its cells."""
-
-    number: int
-    cells: Sequence[str]
+    SECRET = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +99,7 @@ def propose_plan_columns(headings: Sequence[str]) -> dict[PlanColumn, int]:
 
 
 def understand_plan(
-    rows: Iterable[PlanRow], mapping: Mapping[PlanColumn, int], *, symbols: Iterable[str]
+    rows: Iterable[Row], mapping: Mapping[PlanColumn, int], *, symbols: Iterable[str]
 ) -> UnderstoodPlan:
     """Return the headings and files that rows speak of; `symbols` are those that the plan has already."""
     found, taken = UnderstoodPlan(), set(symbols)
@@ -114,13 +107,13 @@ def understand_plan(
         if is_secret(row.cells):
             found.errors[row.number] = [PlanRowError.SECRET]
             continue
-        said = {column: _cell(row, place) for column, place in mapping.items()}
+        said = said_by(row, mapping)
         _read(found, row, said, taken)
     _name_headings(found)
     return found
 
 
-def _read(found: UnderstoodPlan, row: PlanRow, said: Mapping[PlanColumn, str], taken: set[str]) -> None:
+def _read(found: UnderstoodPlan, row: Row, said: Mapping[PlanColumn, str], taken: set[str]) -> None:
     symbol, title = said.get(PlanColumn.SYMBOL, ""), said.get(PlanColumn.TITLE, "")
     keep = said.get(PlanColumn.RETENTION, "")
     if not any(said.values()) or _CLOSING.match(fold(title or symbol)):
@@ -185,9 +178,3 @@ def _retention(text: str) -> Retention | None:
         return parse_retention(short) if short else None
     except NotARetention:
         return None
-
-
-def _cell(row: PlanRow, place: int) -> str:
-    text = squeeze(row.cells[place]) if 0 <= place < len(row.cells) else ""
-    # Our own sheets put an apostrophe before what a program would take for a formula.
-    return text[1:] if re.match(r"'[=+\-@]", text) else text

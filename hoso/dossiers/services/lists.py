@@ -1,10 +1,7 @@
 """Taking a list of files over into a plan: read in a reader, tried, and taken in row by row that is right."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -15,7 +12,7 @@ from hoso.access.values import Actor, ScopeKind
 from hoso.accounts import queries as accounts
 from hoso.audit import services as audit
 from hoso.dossiers import queries, rules
-from hoso.dossiers.errors import ListNotDeclared, ListWithoutTitles, SheetMissing
+from hoso.dossiers.errors import ListWithoutTitles
 from hoso.dossiers.models import FilePlan, PlanHeading, PlanLine, PlanList, PlanListRow, PlanMapping
 from hoso.dossiers.rules import (
     PLAN_HEADING_WORDS,
@@ -27,15 +24,20 @@ from hoso.dossiers.rules import (
     understand_plan,
 )
 from hoso.lib.dates import now
-from hoso.lib.errors import NotFound
-from hoso.lib.hashing import chunks, digest_of
 from hoso.lib.text import fold, squeeze
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import ListRead, read_list, rows_of
-from hoso.reading.lists.columns import is_secret, key_of_headings
+from hoso.reading.lists.columns import heading_words
+from hoso.tables.taking import (
+    check_declared,
+    check_only_tried,
+    keep_errors,
+    put_aside,
+    read_sheet,
+    remember_columns,
+    rows_to_read,
+)
 
-_WORDS = frozenset(word for words in PLAN_HEADING_WORDS.values() for word in words) | {"stt", "tt", "no"}
-_AT_ONCE = 5000
+_WORDS = heading_words(PLAN_HEADING_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,55 +68,20 @@ def keep_plan_list(
         ListNotDeclared: nobody declared that nothing in it is secret; nothing was read.
         NotFound, NotAllowed: see `queries.get_plan`.
         PlanMoveNotOpen: the plan was sent or is in force.
-        SheetMissing: the list has no sheet of that name.
-        ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `hoso.reading.lists.read_list`.
+        SheetMissing, ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `read_sheet`.
     """
-    if not is_declared:
-        raise ListNotDeclared("nobody declared that nothing is secret")
+    check_declared(is_declared)
     plan = queries.get_plan(actor, plan_id, to=acts.PLAN_FILES)
     rules.plan_after(PlanState(plan.state), "change")
-    with tempfile.TemporaryDirectory(prefix="hoso-plan-") as folder:
-        digest = digest_of(chunks(source), algorithm="sha256").value
-        source.seek(0)
-        read = read_list(pool, source, into=Path(folder), words=_WORDS)
-        with transaction.atomic():
-            return _kept(actor, plan, read, _sheet(read, sheet), file_name=file_name[:200], digest=digest)
-
-
-def _kept(
-    actor: Actor, plan: FilePlan, read: ListRead, place: int, *, file_name: str, digest: str
-) -> PlanList:
-    headings = read.sheets[place].headings
-    kept = PlanList.objects.create(
-        plan=plan, file_name=file_name, sha256=digest, sheet=read.sheets[place].name, headings=headings,
-        headings_key=key_of_headings(headings), rows=0, read_at=now(), read_by=actor.account_id,
-    )  # fmt: skip
-    rows = rows_of(read, sheet=place)
-    while part := list(islice(rows, _AT_ONCE)):
-        PlanListRow.objects.bulk_create(
-            PlanListRow(source=kept, number=row.number, cells=[], errors=[PlanRowError.SECRET.value])
-            if is_secret(row.cells)
-            else PlanListRow(source=kept, number=row.number, cells=row.cells)
-            for row in part
-        )
-        kept.rows += len(part)
-    kept.save(update_fields=["rows"])
-    by = actor.using(acts.PLAN_FILES, ScopeKind.BODY, plan.body_id)
-    audit.record(
-        by, "dossiers.keep_plan_list", subject=plan.pk, rows=kept.rows, sha256=digest,
-        detail={"file": file_name},
-    )  # fmt: skip
+    with read_sheet(source, pool=pool, words=_WORDS, sheet=sheet) as read, transaction.atomic():
+        kept = PlanList.objects.create(plan=plan, **read.facts(file_name=file_name, by=actor))
+        read.keep_rows(PlanListRow, kept)
+        by = actor.using(acts.PLAN_FILES, ScopeKind.BODY, plan.body_id)
+        audit.record(
+            by, "dossiers.keep_plan_list", subject=plan.pk, rows=kept.rows, sha256=kept.sha256,
+            detail={"file": kept.file_name},
+        )  # fmt: skip
     return kept
-
-
-def _sheet(read: ListRead, name: str) -> int:
-    if not name:
-        return read.main_sheet
-    found = next((place for place, sheet in enumerate(read.sheets) if sheet.name == name), None)
-    if found is None:
-        names = ", ".join(sheet.name for sheet in read.sheets)
-        raise SheetMissing(f"no sheet {name!r}", sheet=name, sheets=names)
-    return found
 
 
 def try_plan_list(actor: Actor, list_id: UUID, columns: Mapping[PlanColumn, int]) -> PlanTaken:
@@ -137,8 +104,7 @@ def drop_plan_list(actor: Actor, list_id: UUID) -> None:
         NotFound: the list is not the actor's, or something was taken in from it.
     """
     found = queries.get_plan_list(actor, list_id)
-    if found.taken_at is not None:
-        raise NotFound(f"list {list_id} was taken in")
+    check_only_tried(found)
     plan_id = found.plan_id
     found.delete()
     audit.record(actor, "dossiers.drop_plan_list", subject=plan_id)
@@ -163,20 +129,13 @@ def take_in_plan_list(actor: Actor, list_id: UUID, columns: Mapping[PlanColumn, 
     understood, taken = _understood(found, columns)
     _make(actor, plan, understood.entries)
     done = [each.number for each in understood.entries] + understood.passed
-    PlanListRow.objects.filter(source=found, number__in=done).delete()
-    for number, errors in taken.errors.items():
-        rows = PlanListRow.objects.filter(source=found, number=number)
-        rows.update(errors=[error.value for error in errors])
+    rows = queries.rows_of_plan_list(found.pk)
+    rows.filter(number__in=done).delete()
+    keep_errors(rows, taken.errors)
     found.rows_taken += taken.files
     found.taken_at = now()
     found.save(update_fields=["rows_taken", "taken_at"])
-    PlanMapping.objects.update_or_create(
-        body_id=plan.body_id, headings_key=found.headings_key,
-        defaults={
-            "columns": {column.value: place for column, place in columns.items()},
-            "used_at": now(), "used_by": actor.account_id,
-        },
-    )  # fmt: skip
+    remember_columns(PlanMapping, found, columns, by=actor, body_id=plan.body_id)
     by = actor.using(acts.PLAN_FILES, ScopeKind.BODY, plan.body_id)
     audit.record(
         by, "dossiers.take_in_plan_list", subject=plan.pk, files=taken.files, failed=len(taken.errors)
@@ -188,9 +147,9 @@ def _understood(found: PlanList, columns: Mapping[PlanColumn, int]) -> tuple[rul
     if PlanColumn.TITLE not in columns:
         raise ListWithoutTitles("no column holds the titles")
     symbols = PlanLine.objects.filter(plan=found.plan_id).values_list("symbol", flat=True)
-    understood = understand_plan(queries.plan_rows_left(found.pk), columns, symbols=symbols)
-    kept_out = PlanListRow.objects.filter(source=found, cells=[]).values_list("number", flat=True)
-    errors = understood.errors | {number: [PlanRowError.SECRET] for number in kept_out}
+    rows = queries.rows_of_plan_list(found.pk)
+    understood = understand_plan(rows_to_read(rows), columns, symbols=symbols)
+    errors = understood.errors | {number: [PlanRowError.SECRET] for number in put_aside(rows)}
     files = len(understood.files)
     return understood, PlanTaken(len(understood.entries) - files, files, errors)
 

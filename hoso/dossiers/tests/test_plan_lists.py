@@ -1,21 +1,19 @@
 """Lists of files that offices had become a plan: tried first, right rows at once, wrong rows alone."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from unittest import TestCase as PlainCase
 
-import pytest
 from openpyxl import Workbook
 
 from hoso.dossiers import queries, services
-from hoso.dossiers.errors import ListNotDeclared, ListWithoutTitles, PlanMoveNotOpen, SheetMissing
+from hoso.dossiers.errors import ListWithoutTitles, PlanMoveNotOpen
 from hoso.dossiers.models import FilePlan, PlanLine, PlanList, PlanListRow
 from hoso.dossiers.rules import (
     ListedFile,
     ListedHeading,
     PlanColumn,
-    PlanRow,
     PlanRowError,
     propose_plan_columns,
     understand_plan,
@@ -23,10 +21,11 @@ from hoso.dossiers.rules import (
 from hoso.dossiers.tests.office import OfficeCase
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.node.errors import ReaderRefused
-from hoso.node.reader import ReaderPool
-from hoso.reading.lists import TASKS
+from hoso.reading.errors import ListNotDeclared, SheetMissing
+from hoso.reading.lists import Row
 from hoso.rulesets.vn_state.retention import Retention
-from tests.throwaway import passable_folder
+from hoso.tables.taking import failed_of
+from tests.list_readers import ListReadersCase
 from tests.worlds import id_of
 
 HEADINGS = [
@@ -46,7 +45,7 @@ ROWS = [
 
 class RuleTests(PlainCase):
     def understood(self, *rows: Sequence[str]) -> Any:
-        listed = [PlanRow(number, row) for number, row in enumerate(rows, start=2)]
+        listed = [Row(number, row) for number, row in enumerate(rows, start=2)]
         return understand_plan(listed, ALL, symbols=["09.XD"])
 
     def test_columns_are_known_by_their_words_in_three_languages(self) -> None:
@@ -95,20 +94,7 @@ class RuleTests(PlainCase):
         self.assertTrue(file.retention.is_permanent)
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(TASKS, workers=1, work_root=passable_folder()) as opened:
-        yield opened
-
-
-@pytest.mark.usefixtures("_with_pool")
-class PlanListTests(OfficeCase):
-    pool: ReaderPool
-
-    @pytest.fixture(autouse=True, name="_with_pool")
-    def with_pool(self, pool: ReaderPool) -> None:
-        type(self).pool = pool
-
+class PlanListTests(ListReadersCase, OfficeCase):
     def setUp(self) -> None:
         services.remove_line(self.office.an, self.office.line.pk)
 
@@ -149,14 +135,14 @@ class PlanListTests(OfficeCase):
         lines = {line.symbol: line for line in PlanLine.objects.all()}
         self.assertEqual(lines["01.TCCB"].person, id_of(self.office.khoa))
         self.assertEqual((lines["02.TCCB"].person, lines["02.TCCB"].person_name), (None, "Bà Tư"))
-        self.assertEqual(queries.count_plan_rows_left(kept.pk), (0, 0))
+        self.assertEqual(queries.rows_of_plan_list(kept.pk).count(), 0)
         self.assertEqual(queries.plan_mapping_for(self.keep([])), (ALL, True))
 
     def test_wrong_rows_stay_with_their_reasons_and_right_ones_go(self) -> None:
         kept = self.keep([["01.XD", "Tốt", "10", "", ""], ["02.XD", "Lạ", "mãi", "", ""]])
         taken = services.take_in_plan_list(self.office.an, kept.pk, ALL)
         self.assertEqual((taken.files, list(taken.errors.values())), (1, [[PlanRowError.RETENTION_ODD]]))
-        [row] = queries.failed_plan_rows(kept.pk)
+        [row] = failed_of(queries.rows_of_plan_list(kept.pk))
         self.assertEqual((row.cells[1], row.errors), ("Lạ", ["retention_odd"]))
         again = services.take_in_plan_list(self.office.an, kept.pk, ALL)
         self.assertEqual((again.files, PlanLine.objects.count()), (0, 1))

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -56,9 +57,9 @@ class DeliveringTests(TransactionTestCase):
     def test_many_writers_at_once_lose_nothing_while_a_reader_polls(self) -> None:
         papers = [uuid7() for _ in range(6)]
 
-        def write(paper: object) -> None:
+        def write(paper: UUID) -> None:
             try:
-                move(paper, *range(40))  # type: ignore[arg-type]
+                move(paper, *range(40))
             finally:
                 connection.close()
 

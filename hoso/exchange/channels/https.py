@@ -6,6 +6,7 @@ the machine knows do not count. No redirect is followed, and an answer has a lim
 
 import http.client
 import ssl
+import time
 from urllib.parse import urlsplit
 
 from hoso.exchange.cards import check_address
@@ -16,6 +17,8 @@ PATH = "/exchange/in"
 MEDIA_TYPE = "application/vnd.hoso.envelope"
 MOST_ANSWER_BYTES = 256 << 10
 PATIENCE_SECONDS = 60.0
+# Shorter than what servers keep a line that nobody uses.
+KEPT_SECONDS = 4.0
 
 
 class HttpsChannel:
@@ -31,23 +34,41 @@ class HttpsChannel:
         self._parts = urlsplit(address)
         self._authority = authority
         self._patience = patience_seconds
+        self._kept: http.client.HTTPConnection | None = None
+        self._used_at = 0.0
 
     def send(self, sealed: Sealed) -> bytes | None:
-        """See `Channel.send`."""
-        line = self._line()
+        """See `Channel.send`. The line is kept for the next message, a few seconds long."""
+        line = self._kept_line() or self._line()
+        self._kept = None
         headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(sealed.size_bytes)}
         try:
             line.request("POST", PATH, body=sealed.pieces(), headers=headers, encode_chunked=False)
             answer = line.getresponse()
             content = answer.read(MOST_ANSWER_BYTES + 1)
         except (OSError, http.client.HTTPException) as error:
-            raise LineDown(f"the line broke: {type(error).__name__}", reason=type(error).__name__) from error
-        finally:
             line.close()
+            raise LineDown(f"the line broke: {type(error).__name__}", reason=type(error).__name__) from error
         if answer.status != 200 or len(content) > MOST_ANSWER_BYTES:
+            # What is left of the message or of the answer would be taken for the next one.
+            line.close()
             reason = _said(content) or f"http-{answer.status}"
             raise LineDown(f"answered {answer.status}", reason=reason)
+        self._kept, self._used_at = line, time.monotonic()
         return content
+
+    def close(self) -> None:
+        """Hang up; the next message opens a line anew."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def _kept_line(self) -> http.client.HTTPConnection | None:
+        """Return the line of the message before, unless the other side may have hung up meanwhile."""
+        if self._kept is None or time.monotonic() - self._used_at < KEPT_SECONDS:
+            return self._kept
+        self.close()
+        return None
 
     def _line(self) -> http.client.HTTPConnection:
         host, port = self._parts.hostname or "", self._parts.port

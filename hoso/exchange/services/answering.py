@@ -1,14 +1,25 @@
 """Telling the sender how far we are with what it sent."""
 
 from datetime import datetime
+from uuid import UUID
 
 from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.exchange import queries
 from hoso.exchange.edxml import Organ, ResponseFor, Staff, Status, StatusCode
-from hoso.exchange.models import Arrival, Dispatch
+from hoso.exchange.models import Arrival, Dispatch, Peer
 from hoso.exchange.services import posting
 from hoso.exchange.services.posting import To
+
+
+def locked(arrival_id: UUID) -> Arrival:
+    """Return an arrival locked for one act at a time.
+
+    Its node's row first, as whoever takes messages in locks it first: an answer takes the next number there.
+    """
+    peer_id = Arrival.objects.values_list("peer_id", flat=True).get(pk=arrival_id)
+    Peer.objects.select_for_update().get(pk=peer_id)
+    return Arrival.objects.select_for_update(of=("self",)).select_related("about").get(pk=arrival_id)
 
 
 def answer(actor: Actor, arrival: Arrival, code: StatusCode, text: str, *, at: datetime) -> Dispatch:

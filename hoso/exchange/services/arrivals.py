@@ -5,18 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from hoso.access.values import Actor
+from hoso.access.values import Actor, service_actor
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.exchange import queries, rules
 from hoso.exchange.edxml import BusinessType, StatusCode
 from hoso.exchange.errors import MoveNotOpen
 from hoso.exchange.events import ArrivalRecalled, ArrivalRegistered, ArrivalReturned
-from hoso.exchange.models import Arrival, ArrivalFile
+from hoso.exchange.models import Arrival, ArrivalFile, Dispatch
 from hoso.exchange.rules import ArrivalState, checked_reason
-from hoso.exchange.services.answering import answer
+from hoso.exchange.services.answering import answer, locked
 from hoso.lib.errors import NotFound
 from hoso.registry import queries as registry
+from hoso.registry.rules import IncomingState
 
 
 @transaction.atomic
@@ -115,9 +116,36 @@ def tell_status(actor: Actor, arrival_id: UUID, code: StatusCode, *, at: datetim
     return arrival
 
 
+# How far the register is with it, in the words of the standard.
+_TOLD = {
+    IncomingState.PRESENTED: StatusCode.ASSIGNING,
+    IncomingState.INSTRUCTED: StatusCode.IN_PROGRESS,
+    IncomingState.HANDLED: StatusCode.COMPLETED,
+    IncomingState.RETURNED: StatusCode.REJECTED,
+}
+
+
+@transaction.atomic
+def tell_how_far(arrival_id: UUID, state: str, *, at: datetime) -> bool:
+    """Tell the sender how far the register is with what it sent: 04, 05, 06, or 02 when it goes back.
+
+    Tell whether anything was to be told: it came by exchange, and this was not told last.
+    """
+    code = _TOLD.get(IncomingState(state))
+    if code is None or not Arrival.objects.filter(pk=arrival_id, state=ArrivalState.REGISTERED).exists():
+        return False
+    arrival = locked(arrival_id)
+    told = Dispatch.objects.filter(arrival=arrival).order_by("-pk").values_list("status_code", flat=True)
+    if arrival.state != ArrivalState.REGISTERED or told.first() == code.value:
+        return False
+    text = registry.closing_note_of(arrival_id) if code is StatusCode.REJECTED else ""
+    answer(service_actor("exchange", at.date()), arrival, code, text, at=at)
+    return True
+
+
 def _locked(actor: Actor, arrival_id: UUID) -> Arrival:
     queries.get_arrival(actor, arrival_id)
-    return Arrival.objects.select_for_update().get(pk=arrival_id)
+    return locked(arrival_id)
 
 
 def _by(actor: Actor, arrival: Arrival) -> Actor:

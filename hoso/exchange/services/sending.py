@@ -29,14 +29,45 @@ class Claim:
     attempt: int
 
 
-def send_next(*, at: datetime) -> bool:
-    """Send one message that waits; tell whether there was one. Failures are noted, not raised."""
+class Lines:
+    """The lines to other nodes that one worker keeps from message to message; `with` hangs up."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[str, str], HttpsChannel] = {}
+
+    def __enter__(self) -> "Lines":
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        for line in self._lines.values():
+            line.close()
+
+    def to(self, peer: Peer) -> HttpsChannel:
+        """Return the line to a node, as its card says today.
+
+        Raises:
+            AddressOdd: see `cards.check_address`.
+        """
+        named = (peer.address, peer.authority)
+        if named not in self._lines:
+            self._lines[named] = HttpsChannel(*named)
+        return self._lines[named]
+
+
+def send_next(*, at: datetime, lines: Lines | None = None) -> bool:
+    """Send one message that waits; tell whether there was one. Failures are noted, not raised.
+
+    `lines` are kept by whoever sends several; without them a line is opened for this one.
+    """
+    if lines is None:
+        with Lines() as own:
+            return send_next(at=at, lines=own)
     claim = _claim(at=at)
     if claim is None:
         return False
     delivery = claim.delivery
     try:
-        receipt = _channel(delivery.peer).send(sealed(delivery, at=at))
+        receipt = _channel(delivery.peer, lines).send(sealed(delivery, at=at))
         if receipt is None:
             raise LineDown("no receipt", reason="no-receipt")
         settled = take_receipt(receipt, at=now())
@@ -83,10 +114,10 @@ def sealed(delivery: Delivery, *, at: datetime) -> Sealed:
     )
 
 
-def _channel(peer: Peer) -> Channel:
+def _channel(peer: Peer, lines: Lines) -> Channel:
     if peer.channel == ChannelKind.LOCAL:
         return LocalChannel(lambda source: take_in(source, at=now()))
-    return HttpsChannel(peer.address, peer.authority)
+    return lines.to(peer)
 
 
 @transaction.atomic

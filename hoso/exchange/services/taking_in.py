@@ -2,12 +2,11 @@
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO, NoReturn
@@ -15,11 +14,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from pydantic import TypeAdapter
 
 from hoso.access.values import service_actor
 from hoso.audit import services as audit
-from hoso.blobs import services as blobs
 from hoso.blobs.disk import FLOOR_BYTES, check_free, full_disk_named
 from hoso.events import services as events
 from hoso.exchange import edxml, opening, queries, sealing
@@ -39,12 +36,13 @@ from hoso.exchange.errors import (
     SeveralFollow,
     XmlTooLarge,
 )
-from hoso.exchange.events import ArrivalRecalled, DocumentArrived, StatusTold
+from hoso.exchange.events import FilesArrived, StatusTold
 from hoso.exchange.letters import Letter, read_letter
-from hoso.exchange.models import Arrival, ArrivalFile, Delivery, Incoming, Peer
-from hoso.exchange.rules import ArrivalState, DeliveryState, PeerState
+from hoso.exchange.models import Arrival, Delivery, Incoming, Peer
+from hoso.exchange.rules import PRESENT, ArrivalState, DeliveryState, PeerState
 from hoso.exchange.sealing import Receipt, Seal
-from hoso.exchange.services.answering import answer
+from hoso.exchange.services import waiting
+from hoso.exchange.services.coming_forward import come_forward
 from hoso.lib.errors import DomainError
 from hoso.lib.hashing import chunks
 from hoso.node.errors import ReaderRefused
@@ -53,7 +51,6 @@ from hoso.organisations import queries as organisations
 # Base64, names around it, and what is left.
 MOST_CONTENT_BYTES = MOST_ATTACHED_BYTES * 4 // 3 + 2 * MOST_ENVELOPE_BYTES
 _LETTER = "letter.xml"
-_MESSAGES = TypeAdapter(Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,8 @@ class _Plan:
 def take_in(source: BinaryIO, *, at: datetime) -> bytes:
     """Take in one sealed envelope and return the signed receipt; the same one again returns the same.
 
-    A message that cannot be taken is refused with a receipt that says why; nothing of it is stored.
+    A message that cannot be taken is refused with a receipt that says why; nothing of it is stored. What has
+    files waits encrypted until these were looked at for secrecy marks (`screening`).
 
     Raises:
         SealNotReadable, SenderUnknown, PeerNotConfirmed, SealWrong, LifeUnknown, NotForUs, Expired: nobody
@@ -160,12 +158,9 @@ def _taken(peer: Peer, seal: Seal, content: Path, *, at: datetime) -> bytes:
         shutil.move(content, reader.work / _LETTER)
         try:
             letter = read_letter(reader, _LETTER, certificate=peer.certificate)
-            # Looked at before a file is kept, and once more when nobody else can interfere.
-            _decide(peer, seal, letter, at=at)
-            digests = [
-                blobs.keep(each.path, media_type=each.attachment.content_type[:100]) for each in letter.files
-            ]
-            return _store(peer, seal, letter, digests, at=at)
+            plan = _decide(peer, seal, letter, at=at)
+            with waiting.put_aside(letter) as arrival_id:
+                return _store(peer, seal, letter, plan, arrival_id, at=at)
         except ReaderRefused as refusal:
             return _refuse(peer, seal, refusal, at=at)
         except _REFUSALS as refusal:
@@ -222,10 +217,8 @@ def _about(message: Message, sender_id: UUID, body_id: UUID) -> Arrival | None:
     """Return what a recall, update or replacement speaks of."""
     match message.business.type:
         case BusinessType.NEW:
-            held = _documents(sender_id, body_id, [message.document_id]).filter(
-                state__in=[ArrivalState.WAITING, ArrivalState.REGISTERED]
-            )
-            if held.exists():
+            known = _documents(sender_id, body_id, [message.document_id]).filter(state__in=PRESENT)
+            if known.exists():
                 raise DocumentIdTwice(f"{message.document_id} came before", document=message.document_id)
             return None
         case BusinessType.REPLACE:
@@ -245,18 +238,20 @@ def _documents(sender_id: UUID, body_id: UUID, codes: list[str]) -> "QuerySet[Ar
 
 
 @transaction.atomic
-def _store(peer: Peer, seal: Seal, letter: Letter, digests: list[str], *, at: datetime) -> bytes:
+def _store(peer: Peer, seal: Seal, letter: Letter, plan: _Plan, arrival_id: UUID, *, at: datetime) -> bytes:
     # One at a time per node: two copies of one envelope, or of one document, cannot both find nothing.
     Peer.objects.select_for_update().get(pk=peer.pk)
     known = _known(peer, seal)
     if known is not None:
         return known
-    plan = _decide(peer, seal, letter, at=at)
+    if letter.message is not None:
+        # What came before is looked at once more, now that nobody else can interfere.
+        plan = replace(plan, about=_about(letter.message, plan.sender_id, plan.body_id))
     incoming = _note(peer, seal, "", at=at)
     if letter.status is not None:
         _take_status(peer, plan, letter.status, at=at)
     else:
-        _take_document(peer, plan, letter, incoming, digests, at=at)
+        _take_document(peer, plan, letter, incoming, arrival_id, at=at)
     return bytes(incoming.receipt)
 
 
@@ -289,47 +284,22 @@ def _refuse(peer: Peer, seal: Seal, refusal: DomainError, *, at: datetime) -> by
 
 
 def _take_document(
-    peer: Peer, plan: _Plan, letter: Letter, incoming: Incoming, digests: list[str], *, at: datetime
+    peer: Peer, plan: _Plan, letter: Letter, incoming: Incoming, arrival_id: UUID, *, at: datetime
 ) -> None:
+    """Enter what came: number, date and sender; the rest at once where no file waits to be looked at."""
     message = letter.message
     assert message is not None
     arrival = Arrival.objects.create(
-        incoming=incoming, peer=peer, body_id=plan.body_id, addressed_to_id=plan.addressed_id,
-        sender_id=plan.sender_id, business=message.business.type.value,
+        id=arrival_id, incoming=incoming, peer=peer, body_id=plan.body_id,
+        addressed_to_id=plan.addressed_id, sender_id=plan.sender_id, business=message.business.type.value,
         document_code=message.document_id[:300],
-        written_number=f"{message.number}/{message.notation}".strip("/")[:300], subject=message.subject,
-        promulgated_on=message.promulgated_on, message=_MESSAGES.dump_python(message, mode="json"),
-        remarks=list(letter.remarks), about=plan.about, arrived_at=at,
+        written_number=f"{message.number}/{message.notation}".strip("/")[:300],
+        promulgated_on=message.promulgated_on, about=plan.about, arrived_at=at, state=ArrivalState.SCREENING,
     )  # fmt: skip
-    ArrivalFile.objects.bulk_create(
-        ArrivalFile(
-            arrival=arrival, ordinal=ordinal, blob_id=digest, name=_file_name(file.attachment.name),
-            media_type=file.attachment.content_type[:100],
-        )
-        for ordinal, (file, digest) in enumerate(zip(letter.files, digests, strict=True))
-    )  # fmt: skip
-    if plan.about is not None:
-        _touch(arrival, plan.about, message.business.type, at=at)
-    events.announce(DocumentArrived(arrival.pk, arrival.body_id, arrival.business))
-
-
-def _file_name(told: str) -> str:
-    """Return the name of a file without the folders that somebody may have put before it."""
-    return re.split(r"[/\\]", told)[-1][:255] or "file"
-
-
-def _touch(arrival: Arrival, about: Arrival, business: BusinessType, *, at: datetime) -> None:
-    """What nobody has registered yet is taken back or replaced at once; for all else a person is asked."""
-    before = Arrival.objects.select_for_update().get(pk=about.pk)
-    if business is BusinessType.REPLACE and before.state == ArrivalState.WAITING:
-        Arrival.objects.filter(pk=before.pk).update(state=ArrivalState.REPLACED)
-    if business is BusinessType.RECALL and before.state != ArrivalState.REGISTERED:
-        if before.state == ArrivalState.WAITING:
-            Arrival.objects.filter(pk=before.pk).update(state=ArrivalState.RECALLED)
-            events.announce(ArrivalRecalled(before.pk, None))
-        Arrival.objects.filter(pk=arrival.pk).update(state=ArrivalState.ANSWERED, handled_at=at)
-        actor = service_actor("exchange", at.date())
-        answer(actor, arrival, StatusCode.AGREED, "", at=at)
+    if letter.files:
+        events.announce(FilesArrived(arrival.pk, arrival.body_id))
+    else:
+        come_forward(arrival, message, letter.remarks, [], at=at)
 
 
 def _take_status(peer: Peer, plan: _Plan, status: edxml.Status, *, at: datetime) -> None:

@@ -7,8 +7,10 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from hoso.exchange import opening
+from hoso.exchange.services import waiting
 from hoso.exchange.tests.world import Office, PlayedNode, an_office
 from hoso.node.home import Home, open_home
+from hoso.node.reader import ReaderPool
 from tests.throwaway import passable_folder
 
 
@@ -24,8 +26,17 @@ def exchange_homes() -> Iterator[tuple[Home, Home]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def detector(exchange_homes: tuple[Home, Home]) -> Iterator[ReaderPool]:
+    """The readers of pages, with the real detector."""
+    with ReaderPool("hoso.reading.tasks", workers=1, work_root=exchange_homes[0].work) as pool:
+        yield pool
+
+
 @pytest.fixture
-def office(db: None, exchange_homes: tuple[Home, Home], settings: Settings) -> Office:
+def office(db: None, exchange_homes: tuple[Home, Home], detector: ReaderPool, settings: Settings) -> Office:
     """A commune on this node, whose clerk is An, and a province on another, whose node is played."""
     settings.HOSO_HOME = exchange_homes[0].root
-    return an_office(PlayedNode(exchange_homes[1]))
+    for left in waiting.lying_long(older_than_seconds=-60):
+        waiting.forget(left)
+    return an_office(PlayedNode(exchange_homes[1]), detector)

@@ -16,9 +16,11 @@ from hoso.exchange import edxml, sealing, services
 from hoso.exchange.cards import Card, Spoken, write_card
 from hoso.exchange.channels import as_stream
 from hoso.exchange.edxml import Attachment, Message, Organ, Outgoing, Status
+from hoso.exchange.jobs import screen_waiting
 from hoso.exchange.keys import message_key
 from hoso.exchange.models import Arrival, ArrivalFile, Delivery, Incoming, Peer
 from hoso.exchange.sealing import Receipt, Seal
+from hoso.exchange.services import waiting
 from hoso.exchange.services.sending import sealed
 from hoso.holdings import services as holdings
 from hoso.holdings.models import Fonds
@@ -26,14 +28,16 @@ from hoso.lib.hashing import digest_of
 from hoso.lib.ids import uuid7
 from hoso.node.home import Home
 from hoso.node.identity import open_identity
+from hoso.node.reader import ReaderPool
 from hoso.organisations.models import Body, BodyCode, Reorganisation, Succession
 from hoso.registry import services as registry
 from hoso.registry.models import Document
 from hoso.registry.rules import Role as FileRole
+from tests.papers import a_paper
 from tests.worlds import NOW, SERVICE, TODAY, a_body, a_person, a_reading, name_body
 
 COMMUNE_CODE, PROVINCE_CODE, OLD_CODE = "H49.64.33", "H49", "H49.60"
-FILE = b"%PDF-1.7 a decision\n" * 20
+FILE, SECRET_FILE = a_paper(), a_paper(mark="MẬT")
 PROMULGATED_ON = date(2026, 3, 1)
 
 
@@ -99,9 +103,11 @@ class Office:
     province: UUID
     fonds: Fonds
     an: Actor
+    binh: Actor
     chi: Actor
     node: PlayedNode
     own: UUID
+    pool: ReaderPool  # of the detector
     peer: Peer = field(init=False)
 
     def message(self, number: str = "12", files: int = 1, **changed: Any) -> Message:
@@ -117,10 +123,20 @@ class Office:
         return replace(message, **changed)
 
     def arrives(self, message: Message | Status, *, file: bytes = FILE, **changed: Any) -> Receipt:
-        """Let a message of the province come in, and return the receipt."""
+        """Let a message of the province come in and be looked at, and return the receipt."""
+        receipt = self.comes(message, file=file, **changed)
+        self.looks()
+        return receipt
+
+    def comes(self, message: Message | Status, *, file: bytes = FILE, **changed: Any) -> Receipt:
+        """Let a message of the province come in, and return the receipt; nobody has looked at it yet."""
         count = len(message.attachments) if isinstance(message, Message) else 0
         content = self.node.content(message, [file] * count)
         return receipt_of(self.takes(self.node.seal(content, recipient=self.own, **changed)))
+
+    def looks(self) -> int:
+        """Let the detector look at everything that waits for it; return how many arrivals."""
+        return screen_waiting(self.pool)
 
     def takes(self, envelope: bytes) -> bytes:
         """Take an envelope in as a door does."""
@@ -132,7 +148,7 @@ def receipt_of(content: bytes) -> Receipt:
     return sealing.facts_of(sealing.read(sealing.RECEIPT, io.BytesIO(content)), Receipt)
 
 
-def an_office(node: PlayedNode) -> Office:
+def an_office(node: PlayedNode, pool: ReaderPool) -> Office:
     """Build the two bodies; the card of the province's node is confirmed."""
     commune, province, other = a_coded_body(COMMUNE_CODE), a_coded_body(PROVINCE_CODE), a_body()
     name_body(commune, "Ủy ban nhân dân xã Chiêm Hóa")
@@ -141,14 +157,15 @@ def an_office(node: PlayedNode) -> Office:
         SERVICE, creator_id=commune, code="P02", title="UBND xã", responsible_id=commune,
         from_on=date(2025, 7, 1),
     )  # fmt: skip
-    an, chi = (
+    an, binh, chi = (
         a_person("an", body=commune, role=Role.CLERK),
+        a_person("binh", body=commune, role=Role.ARCHIVIST),
         a_person("chi", body=other, role=Role.CLERK),
     )
     services.write_card(SERVICE, name="Chiêm Hóa", address="", authority="", bodies=[commune], at=NOW)
     services.introduce_peer(SERVICE, node.card(PROVINCE_CODE), at=NOW)
     own = Peer.objects.get(state="own").node
-    office = Office(commune, province, fonds, an, chi, node, own)
+    office = Office(commune, province, fonds, an, binh, chi, node, own, pool)
     office.peer = services.confirm_peer(SERVICE, node.me.node_id, fingerprint=node.me.fingerprint, at=NOW)
     node.sequence = 0
     return office
@@ -195,6 +212,11 @@ def a_document(
 def envelope_of(delivery: Delivery) -> bytes:
     """A message as it leaves this node."""
     return b"".join(sealed(delivery, at=NOW).pieces())
+
+
+def in_quarantine() -> set[UUID]:
+    """The arrivals of which something lies in quarantine."""
+    return set(waiting.lying_long(older_than_seconds=-60))
 
 
 def nothing_came() -> bool:

@@ -8,7 +8,7 @@ CV 414/BNV-VTLTNN (S). Seals and devices, and the number of secret records, are 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,7 @@ class Paper(StrEnum):
     MINUTES = "minutes"  # biên bản giao nhận, two copies
     FOUND = "found"  # biên bản kiểm kê hiện trạng, without a giver
     SEALS = "seals"  # biên bản giao nhận con dấu, thiết bị
-    SECRET = "secret"  # noqa: S105 - the number of secret records, on a list of its own
+    SECRET = auto()  # the number of secret records, on a list of its own
 
 
 _YEARS = """

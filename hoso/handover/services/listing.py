@@ -243,7 +243,7 @@ def checked(line: NewLine, *, row: int) -> NewLine:
         for each in fields(line)
         if isinstance(getattr(line, each.name), str) and each.name != "kind"
     }
-    limits = {name: Line._meta.get_field(name).max_length for name in texts}  # type: ignore[union-attr]
+    limits = {each.name: each.max_length for each in Line._meta.concrete_fields}
     for name, text in texts.items():
         limit = limits[name]
         if limit is not None and len(text) > limit:

@@ -176,7 +176,7 @@ class SheetTests(PaperCase):
         with TemporaryDirectory() as folder:
             path = Path(folder) / "a.xlsx"
             self.assertEqual(services.write_sheet(self.world.binh, self.handover.pk, path), 9)
-            rows = list(load_workbook(path).active.iter_rows(values_only=True))  # type: ignore[union-attr]
+            rows = list(load_workbook(path).worksheets[0].iter_rows(values_only=True))
         self.assertEqual((len(rows), rows[0][0]), (10, "STT"))
         self.assertIn("'=HYPERLINK(1)", [row[3] for row in rows])
 

@@ -109,12 +109,11 @@ class MoveCustodyTests(RightsCase):
 
     def test_who_answers_for_it_but_does_not_keep_it_moves_nothing(self) -> None:
         self.move(SERVICE)
-        back = {"to_body": self.world.province, "on": TODAY, "reason": "x"}
-        self.assert_refused(
-            NotAllowed,
-            lambda by: services.move_custody(by, [self.holding.pk], **back),  # type: ignore[arg-type]
-            self.world.binh,
-        )
+        back = partial(
+            services.move_custody, holding_ids=[self.holding.pk], to_body=self.world.province, on=TODAY,
+            reason="x",
+        )  # fmt: skip
+        self.assert_refused(NotAllowed, back, self.world.binh)
 
     def test_an_outsider_does_not_learn_that_it_is_there(self) -> None:
         self.assert_refused(NotFound, self.move, self.world.an, self.world.chi)

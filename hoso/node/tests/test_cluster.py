@@ -154,8 +154,8 @@ def test_a_pid_that_now_belongs_to_another_process_does_not_stop_the_start(
     home_with_cluster: Home, fallen: Cluster
 ) -> None:
     # The dangerous case is a stranger of the server's own user: PostgreSQL takes it for a server.
-    change = {"user": fallen.user.uid} if os.geteuid() == 0 else {}
-    stranger = subprocess.Popen(["sleep", "60"], **change)  # type: ignore[call-overload]
+    user = fallen.user.uid if os.geteuid() == 0 else None
+    stranger = subprocess.Popen(["sleep", "60"], user=user)
     try:
         wait_for_no_server(fallen)
         file = fallen.data / "postmaster.pid"

@@ -43,8 +43,8 @@ def pool(own_home: Home) -> Iterator[ReaderPool]:
         yield made
 
 
-def small_pool(home: Home, **limits: float) -> ReaderPool:
-    return ReaderPool(PLANTED, workers=1, work_root=home.work, limits=Limits(**limits))  # type: ignore[arg-type]
+def small_pool(home: Home, **limits: Any) -> ReaderPool:
+    return ReaderPool(PLANTED, workers=1, work_root=home.work, limits=Limits(**limits))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import psycopg
 from django.db import IntegrityError, transaction
 from django.test import TestCase
 
@@ -21,7 +22,9 @@ class DatedFactTests(TestCase):
         """The rows just written are refused at commit, by `constraint`."""
         with self.assertRaises(IntegrityError) as caught, transaction.atomic():
             check_now()
-        self.assertIn(constraint, str(caught.exception.__cause__.diag.constraint_name))  # type: ignore[union-attr]
+        cause = caught.exception.__cause__
+        assert isinstance(cause, psycopg.Error)
+        self.assertIn(constraint, str(cause.diag.constraint_name))
         transaction.set_rollback(True)
 
     def test_one_code_names_one_body_at_a_time(self) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.test import SimpleTestCase, TestCase
 
@@ -204,9 +205,9 @@ class RealDirectoryTests(TestCase):
     def setUpTestData(cls) -> None:
         services.import_vietnam_2025(SERVICE, province="08")
 
-    def names(self, code: str, *, on: date = DAY, **which: Medium | Term) -> list[tuple[str, str]]:
+    def names(self, code: str, *, on: date = DAY, **which: Any) -> list[tuple[str, str]]:
         body = queries.get_body_by_code(code, on=BEFORE)
-        found = queries.records_receivers(body.pk, on=on, **which)  # type: ignore[arg-type]
+        found = queries.records_receivers(body.pk, on=on, **which)
         return [(queries.body_label(each.body_id, on), each.rule) for each in found]
 
     def test_a_district_leaves_its_papers_to_the_two_archives_of_the_new_province(self) -> None:

@@ -36,7 +36,7 @@ class RegisterBodyTests(TestCase):
         self.assertEqual(OutboxRow.objects.count(), 0)
 
     def register(self, **changed: Any) -> Body:
-        given = {
+        given: dict[str, Any] = {
             "kind": "department",
             "level": "province",
             "rule_set": "vn-state",
@@ -45,7 +45,7 @@ class RegisterBodyTests(TestCase):
             "codes": [services.CodeGiven("dotted", "H60.7")],
         }
         actor = changed.pop("actor", binh(self.world.province.pk))
-        return services.register_body(actor, **(given | changed))  # type: ignore[arg-type]
+        return services.register_body(actor, **(given | changed))
 
     def test_a_body_stands_in_the_directory_with_name_code_and_parent(self) -> None:
         body = self.register(name="  Sở  Nội vụ ")
@@ -115,7 +115,8 @@ class RenameBodyTests(TestCase):
 
     def rename(self, **changed: Any) -> None:
         actor = changed.pop("actor", binh(self.commune))
-        services.rename_body(actor, self.commune, **({"name": "Xã Vĩnh Lộc", "on": BEFORE} | changed))  # type: ignore[arg-type]
+        given: dict[str, Any] = {"name": "Xã Vĩnh Lộc", "on": BEFORE}
+        services.rename_body(actor, self.commune, **(given | changed))
 
     def assert_nothing_changed(self) -> None:
         self.assertEqual([each.name for each in queries.list_names(self.commune)], ["Thị trấn Vĩnh Lộc"])

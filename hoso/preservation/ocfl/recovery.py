@@ -51,7 +51,8 @@ def clear(work: Work, staging: Staging, folder_of: Callable[[str], Path]) -> Lef
         return Leftover("", "", Outcome.DISCARDED)
     folder = folder_of(intent.object_id)
     outcome = Outcome.DISCARDED
-    if (folder / intent.version).is_dir():
+    # Without a version it was mending: each file takes its place whole, or not at all.
+    if intent.version and (folder / intent.version).is_dir():
         try:
             sound_inventory(folder, intent.object_id, staging)
         except ObjectUnsound:
@@ -97,7 +98,7 @@ def _agreed_inventory(folder: Path) -> tuple[Inventory, bytes]:
 def _arrived_version(folder: Path, before: Inventory) -> tuple[Inventory, bytes]:
     """Return the inventory of the version that follows `before`, once its bytes were read and found right."""
     found, content = read_inventory(folder / before.next_head)
-    expected = before.with_version(found.versions[-1]) if found.versions else None
+    expected = before.with_version(found.versions[-1], found.quick) if found.versions else None
     if found != expected:
         raise ObjectUnsound(
             f"{folder.name}: {before.next_head} does not follow {before.head}", folder=str(folder)

@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from hoso.lib.errors import BadValue
 from hoso.lib.files import sync_folder, write_durably
 from hoso.lib.hashing import Digest
-from hoso.preservation.errors import HeadMoved, NoRoom, NotARoot, NothingToKeep, ObjectMissing
-from hoso.preservation.ocfl import paths, recovery, writing
+from hoso.preservation.errors import NoRoom, NotARoot, ObjectMissing
+from hoso.preservation.ocfl import copying, recovery, writing
+from hoso.preservation.ocfl.copying import Content
 from hoso.preservation.ocfl.inventory import (
     ALGORITHM,
     Agent,
@@ -23,9 +23,11 @@ from hoso.preservation.ocfl.inventory import (
     moment,
     read_inventory,
 )
+from hoso.preservation.ocfl.kept import Committed, Held, Stored, is_state_of, require_head, require_storable
 from hoso.preservation.ocfl.layout import DESCRIPTION, EXTENSION, Layout, layout_from
 from hoso.preservation.ocfl.recovery import Leftover
 from hoso.preservation.ocfl.staging import Intent, Staging, Work, slot_of
+from hoso.preservation.places import Folder
 
 ROOT_DECLARATION = "0=ocfl_1.1"
 _ABOUT_NAME = "ocfl_1.1.txt"
@@ -41,47 +43,6 @@ In short, for whoever reads this without any program: each folder that holds a f
 0=ocfl_object_1.1 is one object. Its inventory.json lists, for every version, which file name
 ("state") has which SHA-512 digest, and where the bytes with that digest lie ("manifest").
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The bytes of one logical file: their SHA-512, and how to read them should they be new to the object."""
-
-    digest: Digest
-    open: Callable[[], BinaryIO]
-
-    @classmethod
-    def at(cls, path: Path, digest: Digest) -> "Content":
-        """Return the content of a file on the disk."""
-        return cls(digest, lambda: path.open("rb"))
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """What stands in the store after `commit_version`; `is_new` is False when it stood there before."""
-
-    object_id: str
-    version: str
-    inventory_digest: Digest
-    is_new: bool
-    leftovers: tuple[Leftover, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """One logical file of an object's newest version, and where its bytes lie in the object."""
-
-    logical_path: str
-    digest: Digest
-    content_path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An object's folder, held still, and what was put right before."""
-
-    folder: Path
-    leftovers: tuple[Leftover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +90,17 @@ class Root:
         slot = slot_of(object_id)
         with self.staging.alone_with(slot):
             leftovers = self._clear(slot)
-            yield Held(self.object_folder(object_id), leftovers)
+            folder = self.object_folder(object_id)
+            yield Held(Folder(folder), folder.is_dir(), leftovers)
+
+    @property
+    def place(self) -> str:
+        """Where the root is, for people."""
+        return str(self.folder)
+
+    def path_of(self, object_id: str) -> str:
+        """Return where the object lies or would lie, below the root."""
+        return self.layout.path_of(object_id)
 
     def object_folder(self, object_id: str) -> Path:
         """Return where the object lies or would lie."""
@@ -173,8 +144,16 @@ class Root:
         """
         for file in self.files(object_id):
             if file.logical_path == logical_path:
-                return (self.object_folder(object_id) / file.content_path).open("rb")
+                return self.open_content(object_id, file.content_path)
         raise ObjectMissing(f"{object_id} holds no {logical_path!r}", object_id=object_id)
+
+    def open_content(self, object_id: str, content_path: str) -> BinaryIO:
+        """Open a file by the place where its bytes lie; it need not be of the newest version."""
+        return (self.object_folder(object_id) / content_path).open("rb")
+
+    def size_of(self, object_id: str, content_path: str) -> int:
+        """Return the size in bytes of what lies there."""
+        return (self.object_folder(object_id) / content_path).stat().st_size
 
     def commit_version(
         self,
@@ -188,6 +167,7 @@ class Root:
     ) -> Committed:
         """Add a version whose whole state is `files` (logical path -> content); durable on return.
 
+        Each byte new to the object is read once and digested on its way; those not given are found so.
         `expected_head` is the newest version that the caller knows, None for an object that must be
         new. When the newest version already holds exactly `files`, nothing is written and that version
         is returned: a caller that was killed after the commit just asks again. However the process
@@ -201,18 +181,44 @@ class Root:
             ObjectUnsound: the object on the disk contradicts itself; it was left alone.
             NoRoom: the disk is full.
         """
-        state = _state_of(files)
+        require_storable(files)
+
+        def version_of(state: Mapping[str, str]) -> Version:
+            return Version(state, moment(created), message, agent)
+
         slot = slot_of(object_id)
         with self.staging.alone_with(slot):
             leftovers = self._clear(slot)
             before, content = self._newest(object_id)
-            is_new = not before.versions or before.versions[-1].state != state
-            if is_new:
-                _require_head(before, expected_head or "")
-                before = before.with_version(Version(state, moment(created), message, agent))
-                content = self._write(slot, before, files)
+            after = before
+            if not is_state_of(before, files):
+                if all(each.digest for each in files.values()):
+                    require_head(before, expected_head or "")
+                after, content = self._write(slot, before, files, version_of, expected_head or "")
             digest = digest_of_inventory(content)
-            return Committed(object_id, before.head, digest, is_new=is_new, leftovers=leftovers)
+            is_new = after.head != before.head
+            return Committed(object_id, after.head, digest, is_new=is_new, leftovers=leftovers)
+
+    def mend(self, object_id: str, files: Mapping[str, Content]) -> None:
+        """Put right bytes in the place of damaged or missing ones: path in the object's folder -> content.
+
+        The only act that writes over what is kept. Each file is whole on the disk before it takes its place.
+
+        Raises:
+            ContentDiffers: bytes are not those announced; that file and those behind it were left alone.
+            NoRoom: the disk is full.
+        """
+        slot, folder = slot_of(object_id), self.object_folder(object_id)
+        with self.staging.alone_with(slot), _room_named(object_id):
+            work = self.staging.begin(slot, Intent(object_id, ""))
+            try:
+                for number, (path, content) in enumerate(sorted(files.items())):
+                    copying.copy_all(work.new, {str(number): content}, sync=True)
+                    (folder / path).parent.mkdir(mode=copying.FOLDER_MODE, parents=True, exist_ok=True)
+                    (work.new / str(number)).replace(folder / path)
+                    sync_folder((folder / path).parent)
+            finally:
+                work.discard()
 
     def recover(self) -> list[Leftover]:
         """Finish or remove what killed processes left behind, and name it."""
@@ -221,6 +227,13 @@ class Root:
             with self.staging.alone_with(slot):
                 found.extend(self._clear(slot))
         return found
+
+    def object_ids(self) -> Iterator[str]:
+        """Yield the id of every object, in no order; for one in the wrong place, `?` and its place."""
+        for folder in self.object_folders():
+            object_id = folder.name.replace("%3a", ":")
+            is_right = self.object_folder(object_id) == folder
+            yield object_id if is_right else f"?{folder.relative_to(self.folder)}"
 
     def object_folders(self) -> Iterator[Path]:
         """Yield the folders of all objects, in no order; stops descending at each."""
@@ -238,18 +251,30 @@ class Root:
             return Inventory(object_id), b""
         return recovery.sound_inventory(folder, object_id, self.staging)
 
-    def _write(self, slot: str, after: Inventory, files: Mapping[str, Content]) -> bytes:
-        with _room_named(after.object_id):
-            work = self.staging.begin(slot, Intent(after.object_id, after.head))
+    def _write(
+        self,
+        slot: str,
+        before: Inventory,
+        files: Mapping[str, Content],
+        version_of: Callable[[Mapping[str, str]], Version],
+        expected_head: str,
+    ) -> tuple[Inventory, bytes]:
+        with _room_named(before.object_id):
+            work = self.staging.begin(slot, Intent(before.object_id, before.next_head))
             try:
-                writing.stage(work, after, {content.digest.value: content.open for content in files.values()})
+                after, content = writing.stage(work, before, files, version_of)
+                if before.versions and before.versions[-1].state == after.versions[-1].state:
+                    # Only now that all digests are known it shows that nothing is new.
+                    work.discard()
+                    return before, before.as_bytes()
+                require_head(before, expected_head)
             except BaseException:
                 work.discard()
                 raise
             # From here on a cut or a fault leaves something to finish: the work stays until all is in place.
             self._install(work, after)
             work.discard()
-        return after.as_bytes()
+        return after, content
 
     def _install(self, work: Work, after: Inventory) -> None:
         if len(after.versions) == 1:
@@ -273,12 +298,6 @@ def _room_named(object_id: str) -> Iterator[None]:
         raise
 
 
-def _require_head(before: Inventory, expected: str) -> None:
-    if before.head != expected:
-        reason = f"{before.object_id} is at {before.head or 'no version'}, not at {expected or 'none'}"
-        raise HeadMoved(reason, object_id=before.object_id, head=before.head)
-
-
 def _layout_of(folder: Path) -> Layout:
     """Read the arrangement; a root in another one is valid OCFL but not ours to write to."""
     try:
@@ -292,31 +311,29 @@ def _layout_of(folder: Path) -> Layout:
     return layout
 
 
+def furniture() -> dict[str, bytes]:
+    """Return what a root holds besides objects, by name; the declaration says that all of it is there."""
+    layout = {"extension": EXTENSION, "description": DESCRIPTION}
+    return {
+        f"extensions/{EXTENSION}/config.json": _json(Layout().config()),
+        "ocfl_layout.json": _json(layout),
+        _ABOUT_NAME: _ABOUT.encode(),
+        ROOT_DECLARATION: b"ocfl_1.1\n",
+    }
+
+
 def _furnish(folder: Path) -> None:
-    """Write what a root holds besides objects; the declaration last, as it says that all is there."""
     names = [path.name for path in folder.iterdir()]
     strange = [name for name in names if name not in _FURNITURE and not name.endswith(".part")]
     if strange:
         raise NotARoot(f"{folder} already holds {strange[0]}", folder=str(folder), name=strange[0])
-    extension = folder / "extensions" / EXTENSION
-    extension.mkdir(mode=0o750, parents=True, exist_ok=True)
-    _write_json(extension / "config.json", Layout().config())
-    _write_json(folder / "ocfl_layout.json", {"extension": EXTENSION, "description": DESCRIPTION})
-    write_durably(folder / _ABOUT_NAME, _ABOUT.encode())
-    sync_folder(extension.parent)
-    write_durably(folder / ROOT_DECLARATION, b"ocfl_1.1\n")
+    for name, content in furniture().items():
+        (folder / name).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        if name == ROOT_DECLARATION:
+            sync_folder(folder / "extensions")
+        write_durably(folder / name, content)
     sync_folder(folder.parent)
 
 
-def _write_json(path: Path, document: dict[str, object]) -> None:
-    write_durably(path, (json.dumps(document, indent=1) + "\n").encode())
-
-
-def _state_of(files: Mapping[str, Content]) -> dict[str, str]:
-    if not files:
-        raise NothingToKeep("a version without files would say nothing")
-    paths.require_storable(files)
-    for path, content in files.items():
-        if content.digest.algorithm != ALGORITHM:
-            raise BadValue(f"{path}: this root keeps {ALGORITHM}, not {content.digest.algorithm}", path=path)
-    return {path: content.digest.value for path, content in files.items()}
+def _json(document: Mapping[str, object]) -> bytes:
+    return (json.dumps(document, indent=1) + "\n").encode()

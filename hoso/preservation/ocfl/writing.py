@@ -7,49 +7,107 @@ what is missing of the three is done by `recovery`, from the version folder alon
 """
 
 import errno
-import hashlib
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
 
-from hoso.lib.files import sync_folder
-from hoso.lib.hashing import chunks
-from hoso.preservation.errors import ContentDiffers, ObjectUnsound
-from hoso.preservation.ocfl.inventory import DECLARATION, NAME, SIDECAR, Inventory, sidecar_of
+from hoso.lib.files import WholeFileSystem, can_sync_at_once, sync_folder
+from hoso.preservation.errors import ObjectUnsound
+from hoso.preservation.ocfl.copying import FOLDER_MODE, Content, copy_all, new_file, write_all
+from hoso.preservation.ocfl.inventory import (
+    CONTENT,
+    DECLARATION,
+    NAME,
+    SIDECAR,
+    Inventory,
+    Version,
+    sidecar_of,
+)
 from hoso.preservation.ocfl.staging import Work
 
-# Nobody writes to a preserved file again; removing the right helps against accidents.
-_FILE_MODE = 0o440
-_FOLDER_MODE = 0o750
-# The disk takes several files to safety for the price of one.
-_COPIES_AT_ONCE = 4
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
+# So few files are forced to the disk one by one: that waits for nobody else's writing.
+_ONE_BY_ONE = 16
 
 
-def stage(work: Work, inventory: Inventory, readers: Mapping[str, Callable[[], BinaryIO]]) -> None:
-    """Write the newest version of `inventory` below `work.new`, on the disk when this returns.
+def stage(
+    work: Work,
+    before: Inventory,
+    files: Mapping[str, Content],
+    version_of: Callable[[Mapping[str, str]], Version],
+) -> tuple[Inventory, bytes]:
+    """Write the version that follows `before` below `work.new`, on the disk when this returns.
 
-    `readers` opens the bytes of each SHA-512 value; only those new to the object are read.
+    Only bytes new to the object are read, each once. `version_of` makes the version of its state (logical
+    path -> SHA-512). Returns the new inventory and its bytes.
 
     Raises:
         ContentDiffers: bytes do not have their announced digest.
     """
-    version_folder = work.new / inventory.head
-    version_folder.mkdir(mode=_FOLDER_MODE)
-    _copy_all(work.new, inventory.new_content(), readers)
-    if len(inventory.versions) == 1:
-        _write(work.new / DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())
-    for folder in (version_folder, work.new):
-        write_inventory(folder, inventory.as_bytes())
-    sync_tree(work.new)
+    wanted = new_to(before, files)
+    if len(wanted) <= _ONE_BY_ONE or not can_sync_at_once(work.new):
+        after, content = _put_together(work, before, files, wanted, version_of, sync=True)
+        sync_tree(work.new)
+        return after, content
+    with WholeFileSystem(work.new) as disk:
+        after, content = _put_together(work, before, files, wanted, version_of, sync=False)
+        disk.sync()
+    return after, content
 
 
-def write_inventory(folder: Path, content: bytes) -> None:
+def _put_together(
+    work: Work,
+    before: Inventory,
+    files: Mapping[str, Content],
+    wanted: Mapping[str, Content],
+    version_of: Callable[[Mapping[str, str]], Version],
+    *,
+    sync: bool,
+) -> tuple[Inventory, bytes]:
+    head = before.next_head
+    (work.new / head).mkdir(mode=FOLDER_MODE)
+    copied = copy_all(work.new, wanted, sync=sync)
+    state = {
+        path: content.digest.value if content.digest else copied[f"{head}/{CONTENT}/{path}"].sha512
+        for path, content in files.items()
+    }
+    after = before.with_version(version_of(state), {path: each.sha256 for path, each in copied.items()})
+    _drop_spare(work.new, copied.keys() - after.new_content().keys())
+    if len(after.versions) == 1:
+        _write(work.new / DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode(), sync=sync)
+    content = after.as_bytes()
+    for folder in (work.new / head, work.new):
+        write_inventory(folder, content, sync=sync)
+    return after, content
+
+
+def new_to(before: Inventory, files: Mapping[str, Content], *, within: str = "") -> dict[str, Content]:
+    """Return content path -> content of what must be copied; what is known to be there is left out."""
+    wanted: dict[str, Content] = {}
+    known = set(before.manifest)
+    for path, content in sorted(files.items()):
+        if content.digest is not None:
+            if content.digest.value in known:
+                continue
+            known.add(content.digest.value)
+        wanted[f"{before.next_head}/{CONTENT}/{within}{path}"] = content
+    return wanted
+
+
+def _drop_spare(new: Path, paths: set[str]) -> None:
+    """Take away copies that turned out to be in the object already, and the folders that this empties."""
+    for path in paths:
+        (new / path).unlink()
+        folder = (new / path).parent
+        while folder.name and folder.parent != new and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+
+def write_inventory(folder: Path, content: bytes, *, sync: bool = True) -> None:
     """Write an inventory and, last, its sidecar (OCFL 1.1, E062)."""
-    _write(folder / NAME, content)
-    _write(folder / SIDECAR, sidecar_of(content))
+    _write(folder / NAME, content, sync=sync)
+    _write(folder / SIDECAR, sidecar_of(content), sync=sync)
 
 
 def install_object(work: Work, root: Path, path: str) -> None:
@@ -109,10 +167,10 @@ def _wrapped(work: Work, names: list[str]) -> Path:
     if not names:
         return work.new
     top = work.folder / "above"
-    top.mkdir(mode=_FOLDER_MODE)
+    top.mkdir(mode=FOLDER_MODE)
     place = top.joinpath(*names)
     for folder in reversed(list(place.parents)[: len(names) - 1]):
-        folder.mkdir(mode=_FOLDER_MODE)
+        folder.mkdir(mode=FOLDER_MODE)
     work.new.rename(place)
     for depth in range(len(names)):
         sync_folder(top.joinpath(*names[:depth]))
@@ -128,41 +186,11 @@ def _unwrap(work: Work, moved: Path, names: list[str]) -> None:
         moved.joinpath(*names[:depth]).rmdir()
 
 
-def _copy_all(folder: Path, wanted: Mapping[str, str], readers: Mapping[str, Callable[[], BinaryIO]]) -> None:
-    """Copy the bytes of each content path; the first fault ends all."""
-    with ThreadPoolExecutor(_COPIES_AT_ONCE, thread_name_prefix="ocfl-copy") as copiers:
-        copies = [
-            copiers.submit(_copy, readers[value], folder / path, value=value)
-            for path, value in wanted.items()
-        ]
-        try:
-            for copy in copies:
-                copy.result()
-        except BaseException:
-            copiers.shutdown(cancel_futures=True)
-            raise
-
-
-def _copy(open_source: Callable[[], BinaryIO], target: Path, *, value: str) -> None:
-    target.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-    state = hashlib.sha512()
-    with open_source() as source, _new_file(target) as copy:
-        for piece in chunks(source):
-            state.update(piece)
-            copy.write(piece)
-        copy.flush()
-        os.fsync(copy.fileno())
-    if state.hexdigest() != value:
-        found = state.hexdigest()
-        raise ContentDiffers(f"{target.name}: announced {value[:12]}, read {found[:12]}", path=target.name)
-
-
-def _write(path: Path, content: bytes) -> None:
-    with _new_file(path) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _new_file(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _FILE_MODE), "wb")
+def _write(path: Path, content: bytes, *, sync: bool) -> None:
+    handle = new_file(str(path))
+    try:
+        write_all(handle, content)
+        if sync:
+            os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -3,6 +3,7 @@
 from hoso.preservation.queries.gathering import PreservedInput, inputs_of
 from hoso.preservation.queries.intakes import get_intake, intakes_open_to
 from hoso.preservation.queries.listing import (
+    count_kept,
     cut_off_runs,
     files_of,
     find_preserved,
@@ -14,9 +15,12 @@ from hoso.preservation.queries.listing import (
     preserved_open_to,
     waiting,
 )
+from hoso.preservation.queries.stores import StoreState, may_verify, runs_to_see, states_of_stores
 
 __all__ = [
     "PreservedInput",
+    "StoreState",
+    "count_kept",
     "cut_off_runs",
     "files_of",
     "find_preserved",
@@ -27,7 +31,10 @@ __all__ = [
     "intakes_open_to",
     "latest_runs",
     "list_unsound",
+    "may_verify",
     "packages_of",
     "preserved_open_to",
+    "runs_to_see",
+    "states_of_stores",
     "waiting",
 ]

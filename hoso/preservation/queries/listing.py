@@ -1,7 +1,7 @@
 """What is preserved, what waits, what checks found; who sees it follows from the holding."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,8 +11,19 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.holdings import queries as holdings
 from hoso.preservation.findings import Severity
-from hoso.preservation.models import FixityFinding, FixityRun, MadePackage, PreservedFile, PreservedObject
+from hoso.preservation.models import (
+    FixityFinding,
+    FixityRun,
+    MadePackage,
+    PreservedFile,
+    PreservedObject,
+    StoreCopy,
+)
+from hoso.preservation.rules.fixity import Code
 from hoso.preservation.rules.states import State
+
+# So long after it was mended, damage is still warned of.
+TOLD_FOR = timedelta(days=30)
 
 
 def preserved_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[PreservedObject]":
@@ -72,6 +83,13 @@ def findings_of_run(actor: Actor, run_id: UUID) -> "QuerySet[FixityFinding]":
     return found.filter(object__in=preserved_open_to(actor, acts.VERIFY))
 
 
+def count_kept(place: str = "") -> int:
+    """Return how many objects stand in the store, or in the copy at `place`."""
+    if place:
+        return StoreCopy.objects.filter(place=place).count()
+    return PreservedObject.objects.exclude(head="").count()
+
+
 def cut_off_runs(*, at: datetime) -> list[UUID]:
     """Return the service's own checks that were begun and that nobody works on any more."""
     free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=at)
@@ -89,12 +107,19 @@ class Unsound:
 
 
 def list_unsound() -> list[Unsound]:
-    """Return the dossiers whose last check found errors, for the service's own work; by id."""
-    unsound = {row.pk: row for row in PreservedObject.objects.filter(is_sound=False).order_by("holding_id")}
-    errors = FixityFinding.objects.filter(object__in=unsound, severity=Severity.ERROR)
+    """Return the dossiers whose last check found errors, here or in a copy; for the service, by id.
+
+    One that was mended is told for another `TOLD_FOR`: a disk that begins to fail goes on failing.
+    """
+    mended = FixityFinding.objects.filter(code=Code.HEALED, found_at__gt=timezone.now() - TOLD_FOR)
+    damaged = Q(is_sound=False) | Q(copies__is_sound=False) | Q(pk__in=mended.values("object_id"))
+    rows = PreservedObject.objects.filter(damaged).distinct().order_by("holding_id")
+    unsound = {row.pk: row for row in rows}
+    told = Q(severity=Severity.ERROR) | Q(code=Code.HEALED)
+    findings = FixityFinding.objects.filter(told, object__in=unsound).order_by("-id")
     codes: dict[UUID, tuple[UUID, set[str]]] = {}
     # The newest run speaks; what older ones found may have been put right.
-    for object_id, run_id, code in errors.order_by("-id").values_list("object_id", "run_id", "code"):
+    for object_id, run_id, code in findings.values_list("object_id", "run_id", "code"):
         if object_id is not None:
             newest, found = codes.setdefault(object_id, (run_id, set()))
             if newest == run_id:

@@ -1,6 +1,6 @@
 """What the findings of a fixity check are called, and how the database is held against the store."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ class Code(StrEnum):
     VERSION_NOT_RECORDED = "version_not_recorded"  # a newer sound version stands in the store
     STRUCTURE = "structure"  # anything else against OCFL
     UNREADABLE = "unreadable"  # the disk would not give something back
+    HEALED = "healed"  # right bytes from another store took the place of wrong or missing ones
     LEFTOVER = "leftover"  # a killed worker left something, which was finished or removed
 
 
@@ -34,13 +35,32 @@ class Found:
     ocfl_code: str = ""
 
 
+# A sample must not be so small that a small archive is looked at by chance alone.
+LEAST_SAMPLE = 50
+
+
+def daily_sample(objects: int, *, days: int) -> int:
+    """Return how many objects must be read a day so that all of them were within `days`; at least 50.
+
+    Source: TT 05/2025/TT-BNV, art. 26-31 (full check at least every three years), secondary source.
+    """
+    return max(LEAST_SAMPLE, -(-objects // days))
+
+
+def pause_seconds(size_bytes: int, took_seconds: float, *, bytes_a_second: int | None) -> float:
+    """Return how long to wait after reading `size_bytes` in `took_seconds`; 0 where there is no limit."""
+    if not bytes_a_second:
+        return 0.0
+    return max(0.0, size_bytes / bytes_a_second - took_seconds)
+
+
 _EXTRA = {"E001", "E015", "E023", "E059"}
 _INVENTORY = {"E033", "E058", "E060", "E061", "E063", "E064"}
 
 
 def meaning_of(finding: Finding, *, is_there: bool) -> Found:
     """Return a finding of the OCFL check under our name; `is_there`: something stands at its place."""
-    if finding.code == "E092":
+    if finding.code in {"E092", "E093"}:
         code = Code.FILE_ALTERED if is_there else Code.FILE_MISSING
     elif finding.code in _EXTRA:
         code = Code.FILE_EXTRA
@@ -49,6 +69,17 @@ def meaning_of(finding: Finding, *, is_there: bool) -> Found:
     else:
         code = Code.UNREADABLE if finding.code == "R001" else Code.STRUCTURE
     return Found(code, finding.severity, finding.where, finding.message, finding.code)
+
+
+def once_each(findings: Iterable[Found]) -> list[Found]:
+    """Return the findings without those that say of a place what another one says already.
+
+    A missing file is missing in the manifest and in the fixity block.
+    """
+    by_place: dict[tuple[Code, str], Found] = {}
+    for found in findings:
+        by_place.setdefault((found.code, found.where), found)
+    return list(by_place.values())
 
 
 def compare_files(remembered: Mapping[str, str], listed: Mapping[str, str]) -> Iterator[Found]:

@@ -6,6 +6,8 @@ from hoso.preservation.services.checking import (
     continue_run,
     start_run,
 )
+from hoso.preservation.services.copying import copy_waiting
+from hoso.preservation.services.drilling import drill
 from hoso.preservation.services.finding_aids import write_finding_aid
 from hoso.preservation.services.intake import (
     Readers,
@@ -28,6 +30,7 @@ from hoso.preservation.services.preserving import (
     retry_dossier,
     want_preserved,
 )
+from hoso.preservation.services.proving import examine_stores
 
 __all__ = [
     "Checked",
@@ -36,6 +39,9 @@ __all__ = [
     "accept_package",
     "check_fixity",
     "continue_run",
+    "copy_waiting",
+    "drill",
+    "examine_stores",
     "export_aip",
     "holds_aip",
     "make_sip",

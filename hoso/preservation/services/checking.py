@@ -1,30 +1,33 @@
 """Checking what is preserved: every byte read again, held against the inventory and the database."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.lib.dates import now
+from hoso.lib.errors import DomainError
 from hoso.preservation import queries
-from hoso.preservation.errors import ObjectUnsound, RunEnded
-from hoso.preservation.events import FixityBroken
+from hoso.preservation.errors import NoSuchCopy, ObjectUnsound, RunEnded
+from hoso.preservation.events import FixityBroken, ObjectHealed
 from hoso.preservation.findings import Finding, Severity
-from hoso.preservation.models import FixityFinding, FixityRun, PreservedFile, PreservedObject
-from hoso.preservation.ocfl import Leftover, Outcome, Root, validate_frame, validate_object
+from hoso.preservation.models import FixityFinding, FixityRun, PreservedFile, PreservedObject, StoreCopy
+from hoso.preservation.ocfl import Leftover, Outcome, Root, Store, validate_frame, validate_object
 from hoso.preservation.ocfl.inventory import Inventory, digest_of_inventory, read_inventory
-from hoso.preservation.opening import open_store
+from hoso.preservation.opening import copy_places, open_place, open_store
+from hoso.preservation.places import Place
 from hoso.preservation.rules import fixity, naming
 from hoso.preservation.rules.fixity import Code, Found
+from hoso.preservation.services.healing import mend_object
 from hoso.preservation.services.preserving import recover_store
 
 # A run whose object takes longer is taken for dead: 300 gigabytes at 100 MB a second are below an hour.
@@ -38,6 +41,7 @@ class Checked:
     files: int
     size_bytes: int
     findings: tuple[Found, ...]
+    is_sound_now: bool = False  # damaged when it was read, and mended since
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of that severity."""
@@ -45,40 +49,61 @@ class Checked:
 
 
 def check_fixity(
-    actor: Actor, *, sample: int | None, advance: Callable[[int], None] = lambda _objects: None
+    actor: Actor,
+    *,
+    sample: int | None,
+    place: str = "",
+    bytes_a_second: int | None = None,
+    advance: Callable[[int], None] = lambda _objects: None,
 ) -> FixityRun:
     """Check all preserved objects, or the `sample` ones that were not checked for the longest time.
 
-    Reads every byte again. `advance` is called with 1 after each object. What is found is stored,
-    entered in the trail, and announced for each broken dossier.
+    Reads every byte again, of the store itself or of the copy at `place`, by at most `bytes_a_second`.
+    `advance` is called with 1 after each object. What is found is stored, entered in the trail, and
+    announced for each broken dossier; what another store still has right is mended from there.
 
     Raises:
         StoreUnusable: there is no store.
+        NoSuchCopy: no copy is configured at `place`.
     """
-    run = start_run(actor, sample=sample)
-    return continue_run(actor, run.pk, advance=advance)
+    run = start_run(actor, sample=sample, place=place)
+    return continue_run(actor, run.pk, bytes_a_second=bytes_a_second, advance=advance)
 
 
 @transaction.atomic
-def start_run(actor: Actor, *, sample: int | None) -> FixityRun:
-    """Begin a check without reading anything yet; `continue_run` does the work."""
-    found = queries.preserved_open_to(actor, acts.VERIFY).exclude(head="")
+def start_run(actor: Actor, *, sample: int | None, place: str = "") -> FixityRun:
+    """Begin a check without reading anything yet; `continue_run` does the work.
+
+    Raises:
+        NoSuchCopy: no copy is configured at `place`.
+    """
+    if place and place not in copy_places():
+        raise NoSuchCopy(f"no copy is configured at {place}", place=place)
+    found = _kept_at(actor, place)
     chosen = None
     if sample is not None:
-        longest = found.order_by(F("checked_at").asc(nulls_first=True), "id")
+        checked = "copies__checked_at" if place else "checked_at"
+        longest = found.order_by(F(checked).asc(nulls_first=True), "id")
         chosen = sorted(longest.values_list("id", flat=True)[:sample])
     run = FixityRun.objects.create(
         asked_by=actor.account_id,
+        place=place,
         sample=chosen,
         total=len(chosen) if chosen is not None else found.count(),
         started_at=now(),
     )
-    audit.record(actor, "preservation.check", subject=run.pk, objects=run.total, all=sample is None)
+    audit.record(
+        actor, "preservation.check", subject=run.pk, objects=run.total, all=sample is None, place=place
+    )  # fmt: skip
     return run
 
 
 def continue_run(
-    actor: Actor, run_id: UUID, *, advance: Callable[[int], None] = lambda _objects: None
+    actor: Actor,
+    run_id: UUID,
+    *,
+    bytes_a_second: int | None = None,
+    advance: Callable[[int], None] = lambda _objects: None,
 ) -> FixityRun:
     """Go on with a check where it stands until it is done, one transaction for each object.
 
@@ -86,69 +111,135 @@ def continue_run(
         RunEnded: it has ended, or another worker took it up.
         StoreUnusable: there is no store.
     """
-    root = open_store()
     run = _claim(run_id, at=now())
-    left = [_leftover(each) for each in recover_store(actor)]
+    root = open_place(run.place) if run.place else open_store()
+    left = [] if run.place else [_leftover(each) for each in recover_store(actor)]
     for row in _objects(actor, run):
-        checked = check_object(root, row)
+        began = time.monotonic()
+        # Everything at twice the speed; a sample also by the digest that the store is built on.
+        checked = check_object(root, row, quick=run.sample is None, place=run.place)
+        if checked.count(Severity.ERROR):
+            checked = _mended(actor, root, row, checked, place=run.place)
         _store_checked(run, row, checked)
         advance(1)
+        took = time.monotonic() - began
+        time.sleep(fixity.pause_seconds(checked.size_bytes, took, bytes_a_second=bytes_a_second))
     beyond = _beyond_objects(root) if run.sample is None else ()
     return _end(actor, run, (*left, *beyond))
 
 
-def check_object(root: Root, row: PreservedObject) -> Checked:
-    """Read one object again and return everything that is not as it was written; nothing is stored."""
+def check_object(root: Store, row: PreservedObject, *, quick: bool = False, place: str = "") -> Checked:
+    """Read one object again and return everything that is not as it was written; nothing is stored.
+
+    With `quick` files that have a SHA-256 in the inventory are held against that alone. It proves as much,
+    because the inventory is held against the database, which remembers its SHA-512. `place` names the
+    copy that `root` is.
+    """
+    known = _known(row, place)
     with root.undisturbed(row.ocfl_id) as held:
         left = tuple(_leftover(each) for each in held.leftovers)
-        if not held.folder.is_dir():
+        if not held.is_there:
             missing = Found(Code.OBJECT_MISSING, Severity.ERROR, "", f"{row.ocfl_id} is not in the store")
             return Checked(0, 0, (*left, missing))
-        by_ocfl = [_meaning(held.folder, finding) for finding in validate_object(held.folder)]
-        by_database = list(_against_database(held.folder, row))
+        found = validate_object(held.place, quick=quick)
+        by_ocfl = fixity.once_each(_meaning(held.place, finding) for finding in found)
+        by_database = list(_against_database(held.place, known))
     sizes = _remembered_sizes(row)
     return Checked(len(sizes), sum(sizes), (*left, *by_ocfl, *by_database))
 
 
-def _meaning(folder: Path, finding: Finding) -> Found:
-    return fixity.meaning_of(finding, is_there=(folder / finding.where).exists())
+def _mended(actor: Actor, root: Store, row: PreservedObject, checked: Checked, *, place: str) -> Checked:
+    """Mend a damaged object from the other stores and look again; what was found stays told."""
+    known = _known(row, place)
+    paths = mend_object(row.ocfl_id, known.inventory_digest, store=root, others=_others(place))
+    if not paths:
+        return checked
+    again = check_object(root, row, place=place)
+    healed = [
+        Found(Code.HEALED, Severity.WARNING, path, "right bytes were brought from another store")
+        for path in paths
+    ]
+    with transaction.atomic():
+        audit.record(
+            actor, "preservation.heal", subject=row.holding_id, object=row.ocfl_id, files=len(paths),
+            place=place, sound=again.count(Severity.ERROR) == 0,
+        )  # fmt: skip
+        events.announce(ObjectHealed(row.holding_id, len(paths)))
+    # The damage is told beside its mending; whether all is well now, the new look says.
+    return Checked(
+        again.files,
+        again.size_bytes,
+        (*checked.findings, *healed),
+        is_sound_now=again.count(Severity.ERROR) == 0,
+    )
 
 
-def _against_database(folder: Path, row: PreservedObject) -> Iterator[Found]:
+def _others(place: str) -> Iterator[Store]:
+    """Yield the other stores of this node that can be opened."""
+    for each in ("", *copy_places()):
+        if each == place:
+            continue
+        try:
+            yield open_place(each) if each else open_store()
+        except (DomainError, OSError):
+            continue
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database remembers of an object in one store; `files` is None where it knows no paths."""
+
+    head: str
+    inventory_digest: str
+    files: dict[str, str] | None
+
+
+def _known(row: PreservedObject, place: str) -> _Known:
+    if not place:
+        files = PreservedFile.objects.filter(object=row).values_list("content_path", "digest")
+        return _Known(row.head, row.inventory_digest, dict(files))
+    copy = StoreCopy.objects.get(object=row, place=place)
+    return _Known(copy.head, copy.inventory_digest, None)
+
+
+def _meaning(place: Place, finding: Finding) -> Found:
+    return fixity.meaning_of(finding, is_there=place.holds(finding.where))
+
+
+def _against_database(place: Place, known: _Known) -> Iterator[Found]:
     """Yield where the store differs from what the database remembers."""
     try:
-        inventory, content = read_inventory(folder)
+        inventory, content = read_inventory(place)
     except ObjectUnsound:
         return  # named by the OCFL check already
-    files = PreservedFile.objects.filter(object=row).values_list("content_path", "digest")
-    remembered = dict(files)
     listed = _listed(inventory)
-    if str(digest_of_inventory(content)) != row.inventory_digest:
-        if _follows(folder, inventory, row):
+    if str(digest_of_inventory(content)) != known.inventory_digest:
+        if _follows(place, inventory, known):
             reason = (
-                f"the store holds {inventory.head}, the database knows {row.head}: it was not recorded yet"
+                f"the store holds {inventory.head}, the database knows {known.head}: it was not recorded yet"
             )
             yield Found(Code.VERSION_NOT_RECORDED, Severity.WARNING, inventory.head, reason)
-            listed = {path: digest for path, digest in listed.items() if _is_before(path, row.head)}
+            listed = {path: digest for path, digest in listed.items() if _is_before(path, known.head)}
         else:
-            reason = f"the inventory is not the one that was written with {row.head}"
+            reason = f"the inventory is not the one that was written with {known.head}"
             yield Found(Code.INVENTORY_CHANGED, Severity.ERROR, "inventory.json", reason)
-    yield from fixity.compare_files(remembered, listed)
+    if known.files is not None:
+        yield from fixity.compare_files(known.files, listed)
 
 
 def _listed(inventory: Inventory) -> dict[str, str]:
     return {path: f"sha512:{value}" for value, paths in inventory.manifest.items() for path in paths}
 
 
-def _follows(folder: Path, inventory: Inventory, row: PreservedObject) -> bool:
+def _follows(place: Place, inventory: Inventory, known: _Known) -> bool:
     """Tell whether the store is merely ahead: the version that we know stands in it as it was written."""
-    if naming.number_of(inventory.head) <= naming.number_of(row.head):
+    if naming.number_of(inventory.head) <= naming.number_of(known.head):
         return False
     try:
-        _known, content = read_inventory(folder / row.head)
+        _then, content = read_inventory(place, known.head)
     except ObjectUnsound:
         return False
-    return str(digest_of_inventory(content)) == row.inventory_digest
+    return str(digest_of_inventory(content)) == known.inventory_digest
 
 
 def _is_before(path: str, head: str) -> bool:
@@ -167,33 +258,27 @@ def _leftover(left: Leftover) -> Found:
     return Found(Code.LEFTOVER, severity, left.object_id, message)
 
 
-def _beyond_objects(root: Root) -> Iterator[Found]:
+def _beyond_objects(root: Store) -> Iterator[Found]:
     """Yield what is wrong with the store outside of the objects that the database knows."""
-    for finding in validate_frame(root.folder):
-        yield fixity.meaning_of(finding, is_there=True)
-    for folders in _batched(root.object_folders(), 500):
-        ids = {_id_in(root, folder): folder for folder in folders}
+    if isinstance(root, Root):  # in an S3 store there are no folders that could be empty or stray
+        for finding in validate_frame(root.folder):
+            yield fixity.meaning_of(finding, is_there=True)
+    for ids in _batched(root.object_ids(), 500):
         known = PreservedObject.objects.filter(ocfl_id__in=ids).values_list("ocfl_id", flat=True)
-        for object_id in sorted(ids.keys() - set(known)):
-            where = str(ids[object_id].relative_to(root.folder))
+        for object_id in sorted(set(ids) - set(known)):
+            where = object_id[1:] if object_id.startswith("?") else root.path_of(object_id)
             yield Found(Code.OBJECT_UNKNOWN, Severity.ERROR, where, "the database knows no such object")
 
 
-def _batched(folders: Iterator[Path], size: int) -> Iterator[list[Path]]:
-    """Yield lists of up to `size` folders."""
-    while batch := list(islice(folders, size)):
+def _batched(ids: Iterator[str], size: int) -> Iterator[list[str]]:
+    """Yield lists of up to `size` ids."""
+    while batch := list(islice(ids, size)):
         yield batch
-
-
-def _id_in(root: Root, folder: Path) -> str:
-    """Return the id of the object that belongs into `folder`, else the folder's own name, which is no id."""
-    object_id = folder.name.replace("%3a", ":")
-    return object_id if root.object_folder(object_id) == folder else f"?{folder}"
 
 
 def _objects(actor: Actor, run: FixityRun) -> Iterator[PreservedObject]:
     """Yield the objects of a run that were not checked yet, in order of id."""
-    found = queries.preserved_open_to(actor, acts.VERIFY).exclude(head="").order_by("id")
+    found = _kept_at(actor, run.place).order_by("id")
     if run.sample is not None:
         found = found.filter(pk__in=run.sample)
     while True:
@@ -202,6 +287,12 @@ def _objects(actor: Actor, run: FixityRun) -> Iterator[PreservedObject]:
         if row is None:
             return
         yield row
+
+
+def _kept_at(actor: Actor, place: str) -> "QuerySet[PreservedObject]":
+    """Return the objects that stand in the store, or in one of its copies."""
+    found = queries.preserved_open_to(actor, acts.VERIFY).exclude(head="")
+    return found.filter(copies__place=place) if place else found
 
 
 @transaction.atomic
@@ -225,7 +316,13 @@ def _store_checked(run: FixityRun, row: PreservedObject, checked: Checked) -> No
     run.bytes_checked += checked.size_bytes
     _save_claimed(run)
     # Only what was looked at: a version that came meanwhile is not checked yet.
-    PreservedObject.objects.filter(pk=row.pk, head=row.head).update(checked_at=now(), is_sound=errors == 0)
+    is_sound = errors == 0 or checked.is_sound_now
+    if run.place:
+        copies = StoreCopy.objects.filter(object=row, place=run.place)
+        copies.update(checked_at=now(), is_sound=is_sound)
+    else:
+        ours = PreservedObject.objects.filter(pk=row.pk, head=row.head)
+        ours.update(checked_at=now(), is_sound=is_sound)
     if errors:
         events.announce(FixityBroken(row.holding_id, run.pk, errors))
 

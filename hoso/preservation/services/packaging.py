@@ -6,9 +6,10 @@ Both are made from what stands in the store, never from working copies.
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
@@ -20,12 +21,12 @@ from hoso.audit import services as audit
 from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holding_queries
 from hoso.lib.dates import now
-from hoso.lib.hashing import Digesting, digest_file
+from hoso.lib.hashing import CHUNK_BYTES, Digesting, digest_file
 from hoso.preservation import disk, queries
 from hoso.preservation.bagit import write_bag
 from hoso.preservation.errors import ContentDiffers, NotPreserved, ObjectMissing, PackageAbsent
 from hoso.preservation.models import MadePackage, PreservedObject
-from hoso.preservation.ocfl import Root, Stored
+from hoso.preservation.ocfl import Store, Stored
 from hoso.preservation.opening import open_store, work_folder
 from hoso.preservation.packages import PackageKind, write_frame
 from hoso.preservation.packages.described import DESCRIPTION, Described, Packed
@@ -149,27 +150,36 @@ def _open_row(actor: Actor, dossier_id: UUID, *, to: str) -> PreservedObject:
 class _Stored:
     """The newest version of one object, opened once."""
 
-    def __init__(self, root: Root, row: PreservedObject) -> None:
-        self._folder = root.object_folder(row.ocfl_id)
-        self.files = {file.logical_path: file for file in root.files(row.ocfl_id)}
+    def __init__(self, store: Store, row: PreservedObject) -> None:
+        self._store = store
         self._id = row.ocfl_id
+        self.files = {file.logical_path: file for file in store.files(row.ocfl_id)}
 
-    def path(self, logical_path: str) -> Path:
-        file = self.files.get(logical_path)
-        if file is None:
+    def file(self, logical_path: str) -> Stored:
+        found = self.files.get(logical_path)
+        if found is None:
             raise ObjectMissing(f"{self._id} holds no {logical_path!r}", object_id=self._id)
-        return self._folder / file.content_path
+        return found
+
+    def open(self, file: Stored) -> BinaryIO:
+        return self._store.open_content(self._id, file.content_path)
+
+    def size_of(self, file: Stored) -> int:
+        return self._store.size_of(self._id, file.content_path)
 
     def description(self) -> dict[str, object]:
-        content = disk.read_small(self.path(DESCRIPTION))
-        found: dict[str, object] = disk.read_json(content)
+        with closing(self.open(self.file(DESCRIPTION))) as source:
+            found: dict[str, object] = disk.read_json(source.read(disk.JSON_BYTES))
         return found
 
     def copy(self, file: Stored, to: Path) -> None:
         """Copy a file out, holding its bytes against the inventory."""
         to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self._folder / file.content_path, to)
-        if digest_file(to) != file.digest:
+        with closing(self.open(file)) as stream, to.open("xb") as target:
+            source = Digesting(stream, file.digest.algorithm)
+            while piece := source.read(CHUNK_BYTES):
+                target.write(piece)
+        if source.value != file.digest.value:
             raise ContentDiffers(f"{file.logical_path} is not as it was kept", path=file.logical_path)
 
 
@@ -184,12 +194,12 @@ def _add_data(
 
 
 def _add_one(package: PackageZip, each: Packed, stored: _Stored) -> str:
-    place, wanted = stored.path(each.path), stored.files[each.path].digest
-    with place.open("rb") as stream:
-        source = Digesting(stream, wanted.algorithm)
-        sha256 = package.add_data(each.name, source, size_bytes=place.stat().st_size)
+    file = stored.file(each.path)
+    with closing(stored.open(file)) as stream:
+        source = Digesting(stream, file.digest.algorithm)
+        sha256 = package.add_data(each.name, source, size_bytes=stored.size_of(file))
         found = source.rest()
-    if found != wanted.value:
+    if found != file.digest.value:
         raise ContentDiffers(f"{each.path} is not as it was kept", path=each.path)
     return sha256
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from hoso.preservation import queries
 from hoso.preservation.errors import HeadMoved, NotApproved
 from hoso.preservation.events import DossierPreserved
 from hoso.preservation.models import PreservedFile, PreservedObject
-from hoso.preservation.ocfl import Committed, Leftover, Root, Stored
+from hoso.preservation.ocfl import Committed, Leftover, Store, Stored
 from hoso.preservation.opening import open_store, work_folder
 from hoso.preservation.queries import gathering
 from hoso.preservation.rules import naming, states
@@ -139,7 +138,7 @@ def _approved_dossier(actor: Actor, dossier_id: UUID) -> "Dossier":
     return dossier
 
 
-def _commit(root: Root, row: PreservedObject, dossier: "Dossier", package: Package) -> Committed:
+def _commit(root: Store, row: PreservedObject, dossier: "Dossier", package: Package) -> Committed:
     try:
         return root.commit_version(
             row.ocfl_id,
@@ -156,7 +155,7 @@ def _commit(root: Root, row: PreservedObject, dossier: "Dossier", package: Packa
         return standing
 
 
-def _standing_for(root: Root, ocfl_id: str, approval: str) -> Committed | None:
+def _standing_for(root: Store, ocfl_id: str, approval: str) -> Committed | None:
     """Return the newest version when it was written for this very approval.
 
     An earlier try may have written it before it was killed, when formats were told a little
@@ -169,7 +168,7 @@ def _standing_for(root: Root, ocfl_id: str, approval: str) -> Committed | None:
     return Committed(ocfl_id, inventory.head, digest, is_new=False)
 
 
-def _told(root: Root, ocfl_id: str) -> Told | None:
+def _told(root: Store, ocfl_id: str) -> Told | None:
     if naming.DESCRIPTION not in {file.logical_path for file in root.files(ocfl_id)}:
         return None
     with closing(root.open_file(ocfl_id, naming.DESCRIPTION)) as source:
@@ -177,7 +176,7 @@ def _told(root: Root, ocfl_id: str) -> Told | None:
 
 
 @transaction.atomic
-def _record(actor: Actor, root: Root, dossier: "Dossier", committed: Committed) -> PreservedObject:
+def _record(actor: Actor, root: Store, dossier: "Dossier", committed: Committed) -> PreservedObject:
     """Write into the database what stands in the store, and announce it; the second time nothing happens."""
     row = PreservedObject.objects.select_for_update().get(ocfl_id=committed.object_id)
     if (row.head, row.approved_at) == (committed.version, dossier.approved_at):
@@ -200,9 +199,8 @@ def _record(actor: Actor, root: Root, dossier: "Dossier", committed: Committed) 
     return row
 
 
-def _record_files(root: Root, row: PreservedObject) -> None:
+def _record_files(root: Store, row: PreservedObject) -> None:
     told = _told(root, row.ocfl_id)
-    folder = root.object_folder(row.ocfl_id)
     stored = root.files(row.ocfl_id)
     # In the AIP the same bytes bear a second name, of which the description knows nothing.
     known = {str(file.digest): _format_columns(told, file.logical_path) for file in reversed(stored)}
@@ -212,7 +210,7 @@ def _record_files(root: Root, row: PreservedObject) -> None:
             logical_path=file.logical_path,
             digest=str(file.digest),
             content_path=file.content_path,
-            size_bytes=_size(folder / file.content_path),
+            size_bytes=root.size_of(row.ocfl_id, file.content_path),
             **(_format_columns(told, file.logical_path) or known[str(file.digest)] or _of_frame(file)),
         )
         for file in stored
@@ -247,10 +245,6 @@ def _of_frame(file: Stored) -> dict[str, str]:
             "format_name": "Extensible Markup Language",
         }
     return _JSON if file.logical_path.endswith(".json") else {}
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size
 
 
 @transaction.atomic

@@ -30,8 +30,8 @@ from hoso.preservation.rules.intake import IntakeState
 from hoso.registry.models import Document, Representation
 from tests.worlds import SERVICE, a_person, a_world, id_of
 
-PAPERS = 40
-ROUNDS = 12
+PAPERS = 15
+ROUNDS = 8
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -92,7 +92,7 @@ class KilledAcceptingTests(TransactionTestCase):
             worker = self.start()
             assert worker.stdout is not None
             worker.stdout.readline()
-            time.sleep(chance.uniform(0, 6))
+            time.sleep(chance.uniform(0, 4))
             os.kill(worker.pid, signal.SIGKILL)
             worker.communicate()
             self.intake.refresh_from_db()

@@ -42,11 +42,13 @@ class FixityTests(StoreTestCase):
 
     def forge(self, data: bytes) -> None:
         """Change a file and everything in the store that speaks of it, as a careful forger would."""
-        before = hashlib.sha512(self.original.read_bytes()).hexdigest()
+        before = self.original.read_bytes()
         self.original.chmod(0o640)
         self.original.write_bytes(data)
         inventory = (self.folder / "inventory.json").read_bytes()
-        self.rewrite(inventory.replace(before.encode(), hashlib.sha512(data).hexdigest().encode()))
+        for made in (hashlib.sha512, hashlib.sha256):
+            inventory = inventory.replace(made(before).hexdigest().encode(), made(data).hexdigest().encode())
+        self.rewrite(inventory)
 
     def rewrite(self, inventory: bytes) -> None:
         """Put another inventory in place of both copies, with the sidecars that belong to it."""
@@ -71,6 +73,12 @@ class FixityTests(StoreTestCase):
     def test_a_flipped_bit_is_found_and_named(self) -> None:
         flip_a_bit(self.original)
         self.assertEqual(self.found(), [("file_altered", self.place(self.original))])
+
+    def test_a_flipped_bit_is_found_by_a_sample_too(self) -> None:
+        flip_a_bit(self.original)
+        services.check_fixity(WORKER, sample=1)
+        finding = FixityFinding.objects.get()
+        self.assertEqual((finding.code, finding.where), ("file_altered", self.place(self.original)))
 
     def test_a_missing_file_is_found_and_named(self) -> None:
         other = next(self.folder.rglob("reading.json"))
@@ -98,6 +106,8 @@ class FixityTests(StoreTestCase):
         digest = next(value for value, paths in document["manifest"].items() if paths == [gone])
         del document["manifest"][digest]
         del document["versions"]["v1"]["state"][digest]
+        quick = document["fixity"]["sha256"]
+        del quick[next(value for value, paths in quick.items() if paths == [gone])]
         self.rewrite(json.dumps(document).encode())
         self.original.unlink()
         self.assertEqual(

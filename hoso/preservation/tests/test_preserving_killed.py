@@ -19,7 +19,7 @@ from hoso.dossiers import services as dossiers
 from hoso.events.models import OutboxRow
 from hoso.preservation import services
 from hoso.preservation.models import FixityFinding, PreservedFile, PreservedObject
-from hoso.preservation.ocfl import validate_root
+from hoso.preservation.ocfl import Root, validate_root
 from hoso.preservation.opening import open_store
 from hoso.preservation.tests.world import WORKER, a_dossier
 from tests.worlds import a_world
@@ -91,7 +91,9 @@ class KilledWorkersTests(TransactionTestCase):
         self.assertEqual(list(validate_root(self.home / "ocfl")), [])
         run = services.check_fixity(WORKER, sample=None)
         self.assertEqual((run.objects_checked, run.errors_found), (DOSSIERS, 0), self.findings())
-        self.assertEqual(open_store().staging.busy_slots(), [])
+        store = open_store()
+        assert isinstance(store, Root)
+        self.assertEqual(store.staging.busy_slots(), [])
 
     def findings(self) -> list[tuple[str, str]]:
         return list(FixityFinding.objects.values_list("code", "message"))

@@ -109,7 +109,9 @@ class StoreTestCase(TestCase):
 
     @property
     def root(self) -> Root:
-        return open_store()
+        store = open_store()
+        assert isinstance(store, Root)
+        return store
 
     def an_approved_dossier(self, *marks: str) -> Dossier:
         dossier = a_dossier(self.world, *(marks or ("một", "hai")))

@@ -7,6 +7,7 @@
 The file is parsed in a reader process; no formula is computed, no macro run, no link followed.
 """
 
-from hoso.reading.lists.reading import TASKS, ListRead, Row, SheetRead, read_list, rows_of
+from hoso.reading.lists.reading import TASKS, ListRead, SheetRead, read_list, rows_of
+from hoso.reading.lists.rows import Row
 
 __all__ = ["TASKS", "ListRead", "Row", "SheetRead", "read_list", "rows_of"]

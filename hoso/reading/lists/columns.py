@@ -2,15 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from hoso.lib.text import fold, squeeze
+from hoso.reading.lists.rows import C
 
-C = TypeVar("C", bound=str)
 # A cell that is nothing but such a mark: the row is not taken in, and not kept.
 SECRET_MARKS = frozenset(
     {"mat", "toi mat", "tuyet mat", "secret", "top secret", "hemmelig", "strengt hemmelig", "fortrolig"}
 )
+# Words over the column in which the rows of a list are numbered; it says nothing of what is listed.
+_NUMBERED = frozenset({"stt", "tt", "no", "nr"})
 # Headings that our own sheets of failed rows add.
 ROW_HEADING, WHY_HEADING = "Hoso: row", "Hoso: why not"
 
@@ -36,6 +37,11 @@ def propose_columns(headings: Sequence[str], words: Mapping[C, Sequence[str]]) -
         if column not in found and place not in found.values():
             found[column] = place
     return found
+
+
+def heading_words(words: Mapping[C, Sequence[str]]) -> frozenset[str]:
+    """Return the folded words by which the row of headings is known; see `headings.find_headings`."""
+    return frozenset(word for its in words.values() for word in its) | _NUMBERED
 
 
 def _closeness(word: str, heading: str) -> int:

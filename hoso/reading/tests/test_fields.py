@@ -128,10 +128,10 @@ class MarksTests(TestCase):
 class HandwritingTests(TestCase):
     def test_scrawls_for_number_and_day_are_left_empty_and_the_symbol_is_still_read(self) -> None:
         rows = tuple(
-            (text.replace("127", "          ").replace("ngày 14", "ngày     "), *rest)
-            for text, *rest in STATE
+            (text.replace("127", "          ").replace("ngày 14", "ngày     "), x, y, points, bold)
+            for text, x, y, points, bold in STATE
         )
-        page = draw(rows)  # type: ignore[arg-type]
+        page = draw(rows)
         pen = ImageDraw.Draw(page)
         for x, y in ((0.212, 0.122), (0.668, 0.122)):
             left, top = round(x * WIDTH), round(y * HEIGHT)

@@ -14,6 +14,7 @@ from hoso.reading.page_records import page_of, record_of
 from hoso.reading.print_alone import has_coloured_ink, print_alone
 from hoso.reading.signature_block import place_of_block, read_block
 from hoso.reading.tests.pages import BLUE, DPI, HEIGHT, RED, WIDTH, draw, pixels
+from hoso.rulesets.values import RuleSet
 from hoso.rulesets.vn_party import RULE_SET as PARTY_RULES
 from hoso.rulesets.vn_state import RULE_SET as STATE_RULES
 
@@ -81,9 +82,9 @@ class NameTests(TestCase):
 
 
 class TitleTests(TestCase):
-    def read(self, *rows: str, rules: object = STATE_RULES) -> tuple[str, str, float, str]:
+    def read(self, *rows: str, rules: RuleSet = STATE_RULES) -> tuple[str, str, float, str]:
         lines = [line(text, top=60 * at) for at, text in enumerate(rows)]
-        authority, title, name = signature(lines, rules)  # type: ignore[arg-type]
+        authority, title, name = signature(lines, rules)
         assert title is not None
         return (
             authority.value if authority else "",

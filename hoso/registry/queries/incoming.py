@@ -12,7 +12,8 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
 from hoso.registry.models import Incoming, Opinion, Task
 from hoso.registry.queries.tasks import bodies_instructed, led_by
-from hoso.registry.rules import OPEN_TASKS, IncomingState, Part, same_issuer
+from hoso.registry.rules import OPEN_TASKS, IncomingState, Part, cited_keys, same_issuer
+from hoso.registry.rules.incoming import OPEN
 
 # Of so many that bear the same number, the newest are looked at.
 MOST_ALIKE = 50
@@ -30,6 +31,27 @@ def list_arrivals(actor: Actor, body_id: UUID) -> "QuerySet[Incoming]":
     return readable.select_related("document__holding", "entry")
 
 
+def narrowed_arrivals(found: "QuerySet[Incoming]", show: str, *, on: date) -> "QuerySet[Incoming]":
+    """Return those in a state, or `open`, or `late` on a day; with any other word all of them."""
+    if show == "open":
+        return found.filter(state__in=OPEN)
+    if show == "late":
+        return found.filter(closed_on__isnull=True, due_on__lt=on)
+    return found.filter(state=show) if show in set(IncomingState) else found
+
+
+def numbered_arrivals(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incoming]":
+    """Return those with this arrival number, or whose document bears this number and symbol."""
+    if text.isascii() and text.isdecimal() and len(text) < 9:
+        return found.filter(entry__number=int(text))
+    return found.filter(document__number_key=cited_keys(text).whole or "-")
+
+
+def find_arrival(body_id: UUID, arrival_id: UUID) -> Incoming | None:
+    """Return an arrival of a body by its id, whoever may read it."""
+    return Incoming.objects.filter(pk=arrival_id, body_id=body_id).first()
+
+
 def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
     """Return one arrival with its document and number.
 
@@ -41,6 +63,11 @@ def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:
     if arrival is None:
         raise NotFound(f"arrival {arrival_id} not found")
     return arrival
+
+
+def closing_note_of(arrival_id: UUID) -> str:
+    """Return why an arrival was closed or returned; the caller has checked who is told."""
+    return Incoming.objects.filter(pk=arrival_id).values_list("closing_note", flat=True).first() or ""
 
 
 def arrivals_of(document_ids: Iterable[UUID], *, body_id: UUID) -> dict[UUID, Incoming]:

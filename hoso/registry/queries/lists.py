@@ -1,7 +1,7 @@
 """Reads of registers that other systems wrote, and of what a body has already of what they tell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -29,7 +29,6 @@ from hoso.registry.rules import (
     ListedDocument,
     NumberKeys,
     RegisterColumn,
-    RegisterRow,
     RowState,
     TakingBook,
     folded_name,
@@ -37,6 +36,7 @@ from hoso.registry.rules import (
     propose_register_columns,
     same_key,
 )
+from hoso.tables.taking import columns_of, failed_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -101,25 +101,9 @@ def get_register_list(actor: Actor, list_id: UUID) -> RegisterList:
     return found
 
 
-def rows_of_list(list_id: UUID, state: RowState) -> "QuerySet[RegisterListRow]":
-    """Return the rows of a list in one state, in their order; the caller has checked who asks."""
-    return RegisterListRow.objects.filter(source=list_id, state=state).order_by("number")
-
-
-def register_rows_left(list_id: UUID) -> Iterator[RegisterRow]:
-    """Yield the rows that were not taken in, in their order; of a secret one nothing was kept."""
-    rows = rows_of_list(list_id, RowState.LEFT).exclude(cells=[]).values_list("number", "cells")
-    return (RegisterRow(number, cells) for number, cells in rows.iterator(chunk_size=_AT_ONCE))
-
-
-def kept_out_of_list(list_id: UUID) -> list[int]:
-    """Return the numbers of the rows of which nothing was kept."""
-    return list(rows_of_list(list_id, RowState.LEFT).filter(cells=[]).values_list("number", flat=True))
-
-
-def failed_register_rows(list_id: UUID) -> "QuerySet[RegisterListRow]":
-    """Return the rows that were tried and not taken in, in their order; the caller has checked who asks."""
-    return rows_of_list(list_id, RowState.LEFT).exclude(errors=[])
+def rows_left_of_list(list_id: UUID) -> "QuerySet[RegisterListRow]":
+    """Return the rows that were not taken in, in their order; the caller has checked who asks."""
+    return RegisterListRow.objects.filter(source=list_id, state=RowState.LEFT).order_by("number")
 
 
 def odd_register_rows(list_id: UUID) -> "QuerySet[RegisterListRow]":
@@ -145,7 +129,7 @@ def counts_of_list(list_id: UUID) -> ListCounts:
     by_state = {state: rows.filter(state=state).count() for state in RowState}
     return ListCounts(
         by_state[RowState.TAKEN], by_state[RowState.KNOWN], by_state[RowState.LEFT],
-        failed_register_rows(list_id).count(), odd_register_rows(list_id).count(),
+        failed_of(rows_left_of_list(list_id)).count(), odd_register_rows(list_id).count(),
     )  # fmt: skip
 
 
@@ -160,9 +144,8 @@ def register_mapping_for(found: RegisterList) -> tuple[dict[RegisterColumn, int]
     kept = RegisterMapping.objects.filter(
         body=found.body_id, direction=found.direction, headings_key=found.headings_key
     ).first()
-    if kept is not None:
-        return {RegisterColumn(column): int(place) for column, place in kept.columns.items()}, True
-    return propose_register_columns(found.headings, Direction(found.direction)), False
+    direction = Direction(found.direction)
+    return columns_of(kept, RegisterColumn, lambda: propose_register_columns(found.headings, direction))
 
 
 def listed_body(found: RegisterList, *, today: "date") -> ListedBody:

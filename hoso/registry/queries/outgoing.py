@@ -12,8 +12,9 @@ from hoso.accounts import queries as accounts
 from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.rules.bodies import Kind, Level
-from hoso.registry.models import DraftNote, DraftVersion, Outgoing, Recipient
-from hoso.registry.rules import NewDraft, OutgoingState, faults_of
+from hoso.registry.models import DraftFile, DraftNote, DraftVersion, Outgoing, Recipient
+from hoso.registry.rules import FileKind, NewDraft, OutgoingState, cited_keys, faults_of
+from hoso.registry.rules.outgoing import UNDER_WAY
 from hoso.rulesets.vn_party.authority import organ_named
 
 
@@ -50,6 +51,20 @@ def list_outgoing(actor: Actor, body_id: UUID) -> "QuerySet[Outgoing]":
     return outgoing_open_to(actor).filter(body=body_id).select_related("entry", "document")
 
 
+def narrowed_outgoing(found: "QuerySet[Outgoing]", show: str) -> "QuerySet[Outgoing]":
+    """Return those in a state, or all under way (`way`); with any other word all of them."""
+    if show == "way":
+        return found.filter(state__in=UNDER_WAY)
+    return found.filter(state=show) if show in set(OutgoingState) else found
+
+
+def numbered_outgoing(found: "QuerySet[Outgoing]", text: str) -> "QuerySet[Outgoing]":
+    """Return those with this number, or whose document bears this number and symbol."""
+    if text.isascii() and text.isdecimal() and len(text) < 9:
+        return found.filter(entry__number=int(text))
+    return found.filter(document__number_key=cited_keys(text).whole or "-")
+
+
 def outgoing_of(document_ids: Iterable[UUID]) -> dict[UUID, Outgoing]:
     """Return how each document came about that a body drafted here; for whoever may read the documents."""
     found = Outgoing.objects.filter(document__in=list(document_ids))
@@ -66,6 +81,19 @@ def waiting_for(actor: Actor) -> "QuerySet[Outgoing]":
 def versions_of(outgoing_id: UUID) -> list[DraftVersion]:
     """Return the versions of a draft, newest first; the caller has checked who asks."""
     return list(DraftVersion.objects.filter(outgoing=outgoing_id).order_by("-ordinal"))
+
+
+def files_of_draft(outgoing_id: UUID) -> list[DraftFile]:
+    """Return every file a draft holds or held, in the order they came; the caller has checked who asks."""
+    found = DraftFile.objects.filter(outgoing=outgoing_id)
+    return list(found.order_by("id"))
+
+
+def files_now(outgoing_id: UUID) -> list[DraftFile]:
+    """Return the files of a draft as it stands: text, what was issued, then annexes as they came."""
+    order = {FileKind.TEXT.value: 0, FileKind.ISSUED.value: 1}
+    now = [each for each in files_of_draft(outgoing_id) if each.until is None]
+    return sorted(now, key=lambda each: order.get(each.kind, 2))
 
 
 def notes_of(outgoing_id: UUID) -> list[DraftNote]:
@@ -90,7 +118,8 @@ def faults_of_draft(outgoing: Outgoing, *, on: date) -> list[str]:
     text = newest[0].text if newest else ""
     is_below_commune = body.kind == Kind.PARTY_BODY and body.level == Level.COMMUNE
     organ = organ_named(organisations.body_label(body.pk, on), is_below_commune=is_below_commune)
-    return faults_of(as_draft(outgoing), rules=body.rule_set, organ=organ, text=text)
+    waiting = DraftFile.objects.filter(outgoing=outgoing, until=None, blob=None).count()
+    return faults_of(as_draft(outgoing), rules=body.rule_set, organ=organ, text=text, waiting_files=waiting)
 
 
 def as_draft(outgoing: Outgoing) -> NewDraft:

@@ -26,6 +26,7 @@ class Role(StrEnum):
     ORIGINAL = "original"  # the bytes as they came; never changed
     PDFA = "pdfa"  # two-layer PDF/A made from it
     READING = "reading"  # words with their places, as JSON
+    ANNEX = "annex"  # a file of its own that goes with the original
 
 
 class State(StrEnum):

@@ -2,16 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
+from enum import StrEnum, auto
 from functools import lru_cache
 from uuid import UUID
 
 from hoso.lib.dates import parse_date
 from hoso.lib.text import fold, squeeze, words
 from hoso.reading.lists.columns import is_secret
+from hoso.reading.lists.rows import Row, said_by
 from hoso.registry.rules.list_columns import RegisterColumn
 from hoso.registry.rules.numbering import NumberKeys, number_keys
 from hoso.registry.rules.registers import Direction
@@ -43,7 +44,7 @@ class RegisterRowError(StrEnum):
     STILL_TO_COME = "still_to_come"
     BEFORE_LIFE = "before_life"  # before the body began
     AFTER_LAST_DAY = "after_last_day"  # of the body, or of its fonds
-    SECRET = "secret"  # noqa: S105 - no password
+    SECRET = auto()
 
 
 class Oddity(StrEnum):
@@ -64,14 +65,6 @@ class Oddity(StrEnum):
     NO_REGISTER = "no_register"  # no register for it in that year
     OUTSIDE_REGISTER = "outside_register"  # there is one in that year, but not on that day
     NUMBER_TAKEN = "number_taken"  # its number stands in the register already
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterRow:
-    """One row of a list: its number in the sheet, and its cells."""
-
-    number: int
-    cells: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ class UnderstoodRegister:
 
 
 def understand_register(
-    rows: Iterable[RegisterRow], mapping: Mapping[RegisterColumn, int], body: ListedBody
+    rows: Iterable[Row], mapping: Mapping[RegisterColumn, int], body: ListedBody
 ) -> UnderstoodRegister:
     """Return the documents that rows speak of, each by itself; see `ListedBody`."""
     found = UnderstoodRegister()
@@ -154,9 +147,10 @@ def understand_register(
 
 
 def _read(
-    row: RegisterRow, mapping: Mapping[RegisterColumn, int], body: ListedBody
+    row: Row, mapping: Mapping[RegisterColumn, int], body: ListedBody
 ) -> ListedDocument | list[RegisterRowError]:
-    said = {column: _cell(row, place) for column, place in mapping.items()}
+    # Lines of a cell part what it lists.
+    said = said_by(row, mapping, between_lines=" ; ")
     errors: list[RegisterRowError] = []
     read = ListedDocument(row.number, subject=said.get(RegisterColumn.SUBJECT, ""))
     _set_number(read, said)
@@ -173,14 +167,6 @@ def _read(
     _set_same(read, body)
     _note_dates(read, body)
     return read
-
-
-def _cell(row: RegisterRow, place: int) -> str:
-    raw = row.cells[place] if 0 <= place < len(row.cells) else ""
-    # Lines of a cell part what it lists.
-    text = squeeze(raw.replace("\r\n", "\n").replace("\n", " ; ")) if "\n" in raw.strip() else squeeze(raw)
-    # Our own sheets put an apostrophe before what a program would take for a formula.
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
 
 
 _LEADING = re.compile(r"(\d{1,6}[a-z]?)\s*[/\-.]?\s*(.*)", re.IGNORECASE)

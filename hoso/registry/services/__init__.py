@@ -23,6 +23,14 @@ from hoso.registry.services.documents import (
     register_document,
     strike_documents,
 )
+from hoso.registry.services.draft_files import (
+    add_draft_file,
+    forget_draft_file,
+    issue_text_file,
+    keep_draft_file,
+    read_draft_file,
+    remove_draft_file,
+)
 from hoso.registry.services.incoming import (
     close_arrival,
     instruct,
@@ -49,6 +57,7 @@ from hoso.registry.services.outgoing import (
     dispatch,
     drop_draft,
     issue,
+    locked_draft,
     note_correction,
     note_receipt,
     recall,
@@ -57,8 +66,16 @@ from hoso.registry.services.outgoing import (
     submit_draft,
 )
 from hoso.registry.services.passing_on import carry_over_tasks, pass_on_tasks
-from hoso.registry.services.registers import enter_secret, open_register, skip_number, void_number
+from hoso.registry.services.registers import (
+    check_may,
+    enter_secret,
+    open_register,
+    skip_number,
+    void_number,
+)
 from hoso.registry.services.series import declare_series, may_declare, withdraw_series
+from hoso.registry.services.signed import judge_signatures
+from hoso.registry.services.slips import print_slips
 from hoso.registry.services.tasks import (
     accept_task,
     call_off_task,
@@ -85,6 +102,7 @@ __all__ = [
     "RegisterTaken",
     "Sending",
     "accept_task",
+    "add_draft_file",
     "add_files",
     "approve_draft",
     "ask_for_later",
@@ -92,6 +110,7 @@ __all__ = [
     "call_off_task",
     "carry_over_tasks",
     "change_draft",
+    "check_may",
     "close_arrival",
     "comment",
     "confirm_certain",
@@ -103,6 +122,7 @@ __all__ = [
     "drop_register_list",
     "enter_secret",
     "finish_part",
+    "forget_draft_file",
     "forget_own_day",
     "give_task",
     "grant_later",
@@ -110,8 +130,12 @@ __all__ = [
     "hold_still",
     "instruct",
     "issue",
+    "issue_text_file",
+    "judge_signatures",
+    "keep_draft_file",
     "keep_register_list",
     "list_for_reading",
+    "locked_draft",
     "may_decide_task",
     "may_declare",
     "may_give_task",
@@ -126,11 +150,14 @@ __all__ = [
     "pass_on_tasks",
     "present_arrivals",
     "print_book",
+    "print_slips",
     "read_document",
+    "read_draft_file",
     "recall",
     "refuse_later",
     "register_arrival",
     "register_document",
+    "remove_draft_file",
     "report_task",
     "reserve_number",
     "return_arrival",

@@ -23,6 +23,7 @@ from hoso.registry.events import DocumentDescribed, DocumentRegistered
 from hoso.registry.models import Citation, Document, FieldValue, Representation
 from hoso.registry.rules import Proposal, Role, State
 from hoso.rulesets.catalogue import type_by_name
+from hoso.signatures import services as signatures
 
 # Acts in the trail by which a person answers for the fields; `given_at` leads to the values given with one.
 CONFIRM, CONFIRM_CERTAIN = "registry.confirm_document", "registry.confirm_certain"
@@ -219,6 +220,9 @@ def add_files(document_id: UUID, files: Sequence[NewFile]) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+    # What we made ourselves bears no signature until somebody signs it, and then it is another file.
+    came = [file.digest for file in files if file.role is Role.ORIGINAL and file.media_type == signatures.PDF]
+    signatures.watch(came, by=document_id, at=at)
 
 
 def read_document(

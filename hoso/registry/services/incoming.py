@@ -16,13 +16,13 @@ from hoso.lib.ids import uuid7
 from hoso.lib.text import squeeze
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, rules
-from hoso.registry.errors import AlreadyEntered
+from hoso.registry.errors import AlreadyEntered, IdTaken
 from hoso.registry.events import ArrivalMoved, DocumentArrived
 from hoso.registry.models import Document, Entry, Incoming, Opinion
 from hoso.registry.rules import Direction, IncomingState, NewArrival, NewTask, Part
 from hoso.registry.services.documents import confirm_document, describe_new
-from hoso.registry.services.registers import check_alive, check_may, take_number
-from hoso.registry.services.tasks import call_off_task, give_task, report_answered
+from hoso.registry.services.registers import check_alive, check_may, save_new, take_number
+from hoso.registry.services.tasks import call_off_task, check_of_body, give_task, report_answered
 
 
 @transaction.atomic
@@ -45,12 +45,13 @@ def register_arrival(
         NotFound, NotAllowed: the actor registers nothing in this body.
         BodyCeased, NoRegister, OutsideRegister, DateBeforeLast: see `queries.find_register`, `take_number`.
         AlreadyEntered: the document has an arrival number of this body.
+        IdTaken: `arrival_id` names something that the actor may not read, or of another body.
+        ChangedMeanwhile: the same was entered at this very moment.
         FieldUnknown, FieldOdd, FondsClosed: see `describe_new`.
     """
     actor = check_may(actor, acts.REGISTER, body_id)
-    present = Incoming.objects.filter(pk=arrival_id).first() if arrival_id else None
-    if present is not None:
-        return present
+    if arrival_id is not None and Incoming.objects.filter(pk=arrival_id).exists():
+        return _entered_before(actor, body_id, arrival_id)
     check_alive(body_id, on=arrival.arrived_on)
     register = queries.find_register(body_id, Direction.ARRIVALS, on=arrival.arrived_on)
     if document_id is not None:
@@ -62,18 +63,26 @@ def register_arrival(
     taken = take_number(
         register.pk, on=arrival.arrived_on, today=actor.on, by=actor.account_id, document_id=document_id
     )
-    made = Incoming.objects.create(
+    made = Incoming(
         id=arrival_id or uuid7(), body_id=body_id, entry=taken.entry, document_id=document_id,
         arrived_on=arrival.arrived_on, medium=arrival.medium, identifier=arrival.identifier[:200],
         copies=arrival.copies, to_places=squeeze(arrival.to_places)[:1000], due_on=arrival.due_on,
         note=squeeze(arrival.note)[:500], looks_like=_looking_like(body_id, document_id, arrival),
     )  # fmt: skip
+    save_new(made)
     audit.record(
         actor, "registry.register_arrival", subject=document_id, body=body_id, arrival=made.pk,
         number=taken.entry.number, on=arrival.arrived_on,
     )  # fmt: skip
     events.announce(DocumentArrived(document_id, made.pk, body_id))
     return made
+
+
+def _entered_before(actor: Actor, body_id: UUID, arrival_id: UUID) -> Incoming:
+    found = queries.list_arrivals(actor, body_id).filter(pk=arrival_id).first()
+    if found is None:
+        raise IdTaken(f"{arrival_id} names something else than an arrival of {body_id}")
+    return found
 
 
 def _check_not_entered(body_id: UUID, document_id: UUID) -> None:
@@ -142,9 +151,10 @@ def instruct(
         NotFound, NotAllowed: the actor gives no instructions in the body.
         ReasonMissing: nothing is said.
         MoveNotOpen: it is closed or returned.
-        TaskOdd, NotOfBody: see `give_task`: whoever leads needs a day, and a post in the body.
+        TaskOdd, NotOfBody: see `give_task`: whoever leads needs a day; all who are named, a post in the body.
     """
     arrival = _locked(actor, arrival_id, to=acts.INSTRUCT)
+    check_of_body(cooperating, arrival.body_id, on=actor.on)
     _move(actor, arrival, "instruct")
     if due_on is not None:
         arrival.due_on = due_on

@@ -1,11 +1,8 @@
 """Taking over a register that another system wrote: read in a reader, tried, and taken in at once."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
@@ -16,13 +13,11 @@ from hoso.audit import services as audit
 from hoso.holdings import queries as holdings
 from hoso.holdings.rules import check_fonds_open
 from hoso.lib.dates import now
-from hoso.lib.errors import NotFound
-from hoso.lib.hashing import chunks, digest_of, digest_of_ids
+from hoso.lib.hashing import digest_of_ids
 from hoso.node.reader import ReaderPool
-from hoso.reading.lists import ListRead, read_list, rows_of
-from hoso.reading.lists.columns import is_secret, key_of_headings
+from hoso.reading.lists.columns import heading_words
 from hoso.registry import queries, rules
-from hoso.registry.errors import ListNotDeclared, ListWithoutNumbers, SheetMissing
+from hoso.registry.errors import ListWithoutNumbers
 from hoso.registry.models import Register, RegisterList, RegisterListRow, RegisterMapping
 from hoso.registry.rules import (
     REGISTER_HEADING_WORDS,
@@ -31,14 +26,20 @@ from hoso.registry.rules import (
     Oddity,
     RegisterColumn,
     RegisterRowError,
-    RowState,
     TakingBook,
 )
 from hoso.registry.services.listed import make_documents, settle_rows
-from hoso.tables.inserting import insert_many
+from hoso.tables.taking import (
+    check_declared,
+    check_only_tried,
+    keep_errors,
+    put_aside,
+    read_sheet,
+    remember_columns,
+    rows_to_read,
+)
 
-_WORDS = frozenset(word for words in REGISTER_HEADING_WORDS.values() for word in words) | {"stt", "tt", "no"}
-_AT_ONCE = 5000
+_WORDS = heading_words(REGISTER_HEADING_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,57 +93,23 @@ def keep_register_list(
         ListNotDeclared: nobody declared that nothing in it is secret; nothing was read.
         NotFound, NotAllowed: see `queries.check_may_take_over`.
         FondsClosed: the fonds is closed, and `found` says nothing.
-        SheetMissing: the list has no sheet of that name.
-        ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `hoso.reading.lists.read_list`.
+        SheetMissing, ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `read_sheet`.
     """
-    if not is_declared:
-        raise ListNotDeclared("nobody declared that nothing is secret")
+    check_declared(is_declared)
     by = queries.check_may_take_over(actor, fonds_id, direction)
     fonds = holdings.get_fonds(fonds_id)
     check_fonds_open(holdings.last_day_of(fonds), None, found=found, on=actor.on)
-    with tempfile.TemporaryDirectory(prefix="hoso-register-") as folder:
-        digest = digest_of(chunks(source), algorithm="sha256").value
-        source.seek(0)
-        read = read_list(pool, source, into=Path(folder), words=_WORDS)
-        place = _sheet(read, sheet)
-        headings = read.sheets[place].headings
-        with transaction.atomic():
-            kept = RegisterList.objects.create(
-                body_id=fonds.creator_id, fonds=fonds, direction=direction, file_name=file_name[:200],
-                sha256=digest, sheet=read.sheets[place].name, headings=headings, found=found[:1000],
-                headings_key=key_of_headings(headings), read_at=now(), read_by=actor.account_id,
-            )  # fmt: skip
-            kept.rows = _keep_rows(kept, read, place)
-            kept.save(update_fields=["rows"])
-            audit.record(
-                by, "registry.keep_register_list", subject=kept.pk, body=kept.body_id, rows=kept.rows,
-                direction=direction.value, sha256=digest, detail={"file": kept.file_name},
-            )  # fmt: skip
+    with read_sheet(source, pool=pool, words=_WORDS, sheet=sheet) as read, transaction.atomic():
+        kept = RegisterList.objects.create(
+            body_id=fonds.creator_id, fonds=fonds, direction=direction, found=found[:1000],
+            **read.facts(file_name=file_name, by=actor),
+        )  # fmt: skip
+        read.keep_rows(RegisterListRow, kept)
+        audit.record(
+            by, "registry.keep_register_list", subject=kept.pk, body=kept.body_id, rows=kept.rows,
+            direction=direction.value, sha256=kept.sha256, detail={"file": kept.file_name},
+        )  # fmt: skip
     return kept
-
-
-def _sheet(read: ListRead, name: str) -> int:
-    if not name:
-        return read.main_sheet
-    found = next((place for place, sheet in enumerate(read.sheets) if sheet.name == name), None)
-    if found is None:
-        names = ", ".join(sheet.name for sheet in read.sheets)
-        raise SheetMissing(f"no sheet {name!r}", sheet=name, sheets=names)
-    return found
-
-
-def _keep_rows(kept: RegisterList, read: ListRead, place: int) -> int:
-    count, rows = 0, rows_of(read, sheet=place)
-    while part := list(islice(rows, _AT_ONCE)):
-        listed = (
-            RegisterListRow(source=kept, number=row.number, cells=[], errors=[RegisterRowError.SECRET.value])
-            if is_secret(row.cells)
-            else RegisterListRow(source=kept, number=row.number, cells=row.cells)
-            for row in part
-        )
-        insert_many(RegisterListRow, listed)
-        count += len(part)
-    return count
 
 
 @transaction.atomic
@@ -153,8 +120,7 @@ def drop_register_list(actor: Actor, list_id: UUID) -> None:
         NotFound: the list is not the actor's, or something was taken in from it.
     """
     found = queries.get_register_list(actor, list_id)
-    if found.taken_at is not None:
-        raise NotFound(f"list {list_id} was taken in")
+    check_only_tried(found)
     by = queries.check_may_take_over(actor, found.fonds_id, Direction(found.direction))
     body_id = found.body_id
     found.delete()
@@ -212,10 +178,12 @@ def take_in_register_list(
     _count_up(books)
     by_same = plan.known.by_same | {told.same: ids[told.row] for told in plan.new}
     settle_rows(found, plan.told, {each: by_same[same] for each, same in plan.again.items()} | ids, ids)
-    _keep_errors(found, plan.errors)
+    keep_errors(queries.rows_left_of_list(found.pk), plan.errors)
     found.taken_at = at
     found.save(update_fields=["taken_at"])
-    _remember(actor, found, columns)
+    remember_columns(
+        RegisterMapping, found, columns, by=actor, body_id=found.body_id, direction=found.direction
+    )
     taken = _taken(found, plan, books)
     audit.record(
         by, "registry.take_in_register_list", subject=found.pk, body=found.body_id, made=len(ids),
@@ -236,8 +204,8 @@ def _one_at_a_time(found: RegisterList) -> None:
 def _plan(found: RegisterList, columns: Mapping[RegisterColumn, int], *, today: date) -> _Plan:
     if not {RegisterColumn.NUMBER, RegisterColumn.SUBJECT} & set(columns):
         raise ListWithoutNumbers("no column holds numbers or subjects")
-    body = queries.listed_body(found, today=today)
-    understood = rules.understand_register(queries.register_rows_left(found.pk), columns, body)
+    body, rows = queries.listed_body(found, today=today), queries.rows_left_of_list(found.pk)
+    understood = rules.understand_register(rows_to_read(rows), columns, body)
     known = queries.known_documents(found, understood.documents, body.own_names)
     new: dict[str, ListedDocument] = {}
     again: dict[int, str] = {}
@@ -247,7 +215,7 @@ def _plan(found: RegisterList, columns: Mapping[RegisterColumn, int], *, today: 
         elif new.setdefault(told.same, told) is not told:
             told.oddities.append(Oddity.LISTED_TWICE)
             again[told.row] = told.same
-    secret = {number: [RegisterRowError.SECRET] for number in queries.kept_out_of_list(found.pk)}
+    secret = {number: [RegisterRowError.SECRET] for number in put_aside(rows)}
     return _Plan(list(new.values()), again, known, understood.documents, understood.errors | secret)
 
 
@@ -281,22 +249,3 @@ def _taken(found: RegisterList, plan: _Plan, books: Sequence[TakingBook]) -> Reg
     arrivals = sum(book.numbers for book in after) if found.direction == Direction.ARRIVALS else 0
     odd = {told.row: told.oddities for told in plan.told if told.oddities}
     return RegisterTaken(len(plan.new), arrivals, len(plan.again), after, plan.errors, odd)
-
-
-def _keep_errors(found: RegisterList, errors: Mapping[int, Sequence[RegisterRowError]]) -> None:
-    alike: dict[tuple[RegisterRowError, ...], list[int]] = {}
-    for number, its in errors.items():
-        alike.setdefault(tuple(its), []).append(number)
-    for codes, numbers in alike.items():
-        rows = RegisterListRow.objects.filter(source=found, state=RowState.LEFT, number__in=numbers)
-        rows.update(errors=[code.value for code in codes])
-
-
-def _remember(actor: Actor, found: RegisterList, columns: Mapping[RegisterColumn, int]) -> None:
-    RegisterMapping.objects.update_or_create(
-        body_id=found.body_id, direction=found.direction, headings_key=found.headings_key,
-        defaults={
-            "columns": {column.value: place for column, place in columns.items()},
-            "used_at": now(), "used_by": actor.account_id,
-        },
-    )  # fmt: skip

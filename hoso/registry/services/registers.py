@@ -12,13 +12,13 @@ from hoso.audit import services as audit
 from hoso.events import services as events
 from hoso.holdings import services as holdings
 from hoso.lib.dates import now
-from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.errors import ChangedMeanwhile, NotAllowed, NotFound
 from hoso.lib.text import squeeze
 from hoso.organisations import queries as organisations
 from hoso.registry import events as announcements
 from hoso.registry import queries, rules
 from hoso.registry.errors import BodyCeased, NumberTaken, RegisterOpen
-from hoso.registry.models import Entry, Register
+from hoso.registry.models import Entry, Incoming, Outgoing, Register
 from hoso.registry.rules import Counter, Direction, EntryState, NewRegister
 from hoso.registry.services.series import declare_series
 from hoso.tables.models import during
@@ -126,6 +126,19 @@ def take_number(
     register.last_number, register.last_on = number, on
     register.save(update_fields=["last_number", "last_on"])
     return Taken(entry, register)
+
+
+def save_new(made: Incoming | Outgoing) -> None:
+    """Keep what a person or a system names by an id of their own.
+
+    Raises:
+        ChangedMeanwhile: the same was sent twice at this very moment; what the other has done stands.
+    """
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise ChangedMeanwhile(f"{made.pk} was entered at this very moment") from error
 
 
 def check_alive(body_id: UUID, *, on: date) -> None:

@@ -19,6 +19,7 @@ from hoso.organisations.models import Body
 from hoso.registry import services
 from hoso.registry.models import Incoming, Outgoing, Register
 from hoso.registry.rules import Direction, NewArrival, NewDraft, NewRegister, NewSeries
+from tests.refusals import each_refused, rows_of
 from tests.worlds import TODAY, a_body, a_person, id_of, name_body
 
 YEAR_BEGINS, YEAR_ENDS = date(2026, 1, 1), date(2026, 12, 31)
@@ -89,15 +90,11 @@ def every_row() -> dict[str, list[Any]]:
     kept: list[type[models.Model]] = [
         *apps.get_app_config("registry").get_models(), Fonds, Holding, TrailRow, OutboxRow,
     ]  # fmt: skip
-    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in kept}
+    return rows_of(kept)
 
 
 def assert_refused(
     case: TestCase, refusal: type[Exception], act: Callable[[Actor], object], *by: Actor
 ) -> None:
     """Each of the people is refused, and nothing at all has changed."""
-    before = every_row()
-    for actor in by:
-        with case.assertRaises(refusal):
-            act(actor)
-    case.assertEqual(every_row(), before)
+    each_refused(case, refusal, act, by, every_row=every_row)

@@ -287,7 +287,9 @@ class AnyOrderTests(PropertyCase):
             "return": lambda: services.return_draft(office.minh, pk, reason="x"),
             "approve": lambda: services.approve_draft(office.minh, pk),
             "issue": lambda: services.issue(office.an, pk, on=TODAY),
-            "dispatch": lambda: services.dispatch(office.an, pk, [], on=TODAY),
+            "dispatch": lambda: services.dispatch(
+                office.an, pk, [Sending(each.pk, Way.POST) for each in queries.recipients_of(pk)], on=TODAY
+            ),
             "recall": lambda: services.recall(office.minh, pk, reason="x"),
             "drop": lambda: services.drop_draft(office.hai, pk, reason="x"),
             "reserve": lambda: services.reserve_number(office.an, pk, on=TODAY),

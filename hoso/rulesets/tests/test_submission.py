@@ -11,6 +11,7 @@ from hoso.rulesets.submission import (
     TERMS,
     Facts,
     Medium,
+    Term,
     adjusted,
     due_on,
     dues,
@@ -87,10 +88,10 @@ class TermTests(TestCase):
         st.permutations(TERMS),
     )
     def test_the_terms_are_the_same_in_whatever_order_the_table_stands(
-        self, ended: date, medium: Medium, years: int | None, table: list[object]
+        self, ended: date, medium: Medium, years: int | None, table: list[Term]
     ) -> None:
         facts = Facts("vn-state", medium, Retention(years), ended_on=ended)
-        found = dues(facts, table)  # type: ignore[arg-type]
+        found = dues(facts, table)
         self.assertEqual(found, dues(facts))
         self.assertEqual([due.on for due in found], sorted(due.on for due in found))
         self.assertTrue(all(due.on > ended for due in found))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from hoso.search.engine.answers import Found
@@ -21,11 +22,11 @@ BINH = Rights(scopes={2: frozenset([COMMUNE, PROVINCE])})  # an archivist of the
 CHI = Rights(scopes={4: frozenset([UUID(int=0xE0)])})  # belongs to neither
 
 
-def paper(ordinal: int, title: str = "", **more: object) -> Row:
+def paper(ordinal: int, title: str = "", **more: Any) -> Row:
     """Return a row of the commune, internal; its key follows from `ordinal`."""
-    values: dict[str, object] = {"kind": "document", "scope": COMMUNE, "access_class": 1}
+    values: dict[str, Any] = {"kind": "document", "scope": COMMUNE, "access_class": 1}
     values |= {"key": str(UUID(int=ordinal)), "title": title}
-    return Row(**(values | more))  # type: ignore[arg-type]
+    return Row(**(values | more))
 
 
 def build(folder: Path, rows: Iterable[Row]) -> Reader:
@@ -46,10 +47,10 @@ class LookUp:
 
     reader: Reader
 
-    def __call__(self, typed: str, rights: Rights = AN, **more: object) -> Found:
-        return self.reader.snapshot().look_up(Ask(ask(typed), rights, **more))  # type: ignore[arg-type]
+    def __call__(self, typed: str, rights: Rights = AN, **more: Any) -> Found:
+        return self.reader.snapshot().look_up(Ask(ask(typed), rights, **more))
 
-    def keys(self, typed: str, rights: Rights = AN, **more: object) -> list[int]:
+    def keys(self, typed: str, rights: Rights = AN, **more: Any) -> list[int]:
         """Return the numbers of the papers found, in order."""
         return [UUID(hit.key).int for hit in self(typed, rights, **more).hits]
 

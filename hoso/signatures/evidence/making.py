@@ -4,7 +4,7 @@ One token is asked for a batch, however many objects it has. Renewing time stamp
 a digest algorithm falls is each object read once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyhanko.sign.timestamps import TimeStamper
@@ -12,8 +12,6 @@ from pyhanko.sign.timestamps import TimeStamper
 from hoso.signatures.evidence.records import Record, Stamp, encode_chains
 from hoso.signatures.evidence.trees import Tree, digest
 from hoso.signatures.quiet_loop import at_once
-
-Keep = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -78,4 +76,10 @@ def rehash(
 
 def rehash_leaf(content: bytes, record: Record, algorithm: str) -> bytes:
     """Return what a new chain covers: digest of the content, then of all chains before it."""
-    return digest(algorithm, content, digest(algorithm, encode_chains(record)))
+    return rehash_leaves([content], record, algorithm)[0]
+
+
+def rehash_leaves(contents: Collection[bytes], record: Record, algorithm: str) -> list[bytes]:
+    """Return what a new chain covers of each document of a group, whose digests are `contents`."""
+    before = digest(algorithm, encode_chains(record))
+    return [digest(algorithm, content, before) for content in contents]

@@ -4,7 +4,7 @@ Source: RFC 4998, 4.3 and 5.3; each token is judged at the moment of the next on
 last one now, by the algorithms that the policy believed at that moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,9 +15,9 @@ from pyhanko.sign.validation.ades import ades_timestamp_validation
 from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
 from hoso.signatures.errors import RecordUnreadable
-from hoso.signatures.evidence.making import rehash_leaf
-from hoso.signatures.evidence.records import Record, Stamp
-from hoso.signatures.evidence.trees import digest, root_of
+from hoso.signatures.evidence.making import rehash_leaves
+from hoso.signatures.evidence.records import Record
+from hoso.signatures.evidence.trees import digest, root_of_group
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.policy import Policy
 from hoso.signatures.quiet_loop import at_once
@@ -46,36 +46,54 @@ class Proof:
 
 
 def check_record(record: Record, digests: Mapping[str, bytes], grounds: Grounds) -> Proof:
-    """Check a record of an object whose digests by algorithm are `digests`, as of `grounds.at`.
+    """Check a record of a document whose digests by algorithm are `digests`, as of `grounds.at`.
 
-    Every algorithm that begins a chain must be among `digests`.
+    The document may be one of a group. Every algorithm that begins a chain must be among `digests`.
 
     Raises:
         RecordUnreadable: a token is none.
     """
+    documents = {name: (value,) for name, value in digests.items()}
+    return _check(record, documents, grounds, is_whole=False)
+
+
+def check_group(record: Record, digests: Mapping[str, Collection[bytes]], grounds: Grounds) -> Proof:
+    """Check a record of all documents of a group: that none is missing, and none was added, too.
+
+    Raises:
+        RecordUnreadable: a token is none.
+    """
+    return _check(record, digests, grounds, is_whole=True)
+
+
+def _check(
+    record: Record, digests: Mapping[str, Collection[bytes]], grounds: Grounds, *, is_whole: bool
+) -> Proof:
     flat = [(chain, place) for chain, stamps in enumerate(record.chains) for place in range(len(stamps))]
-    tokens = {at: _Token(record.chains[at[0]][at[1]]) for at in flat}
+    tokens = {at: Token(record.chains[at[0]][at[1]].token) for at in flat}
     faults: list[tuple[Fault, int, int]] = []
     for number, at in enumerate(flat):
         token = tokens[at]
+        stamp = record.chains[at[0]][at[1]]
         following = tokens[flat[number + 1]].time if number + 1 < len(flat) else grounds.at
-        found = _tree_fault(record, at, digests, token)
-        if found is None and following < token.time:
-            found = Fault.WRONG_ORDER
+        found = _tree_fault(record, at, digests, token, is_whole=is_whole)
         if found is None:
-            found = _time_fault(token, following, grounds)
+            found = time_fault(token, stamp.algorithm, following, grounds)
         if found is not None:
             faults.append((found, *at))
     return Proof(None if faults else tokens[flat[0]].time, tuple(faults))
 
 
-class _Token:
-    """A time-stamp token with its time and imprint."""
+class Token:
+    """A time-stamp token with its time, and the digest that it is over.
 
-    def __init__(self, stamp: Stamp) -> None:
-        self.stamp = stamp
+    Raises:
+        RecordUnreadable: the bytes are none.
+    """
+
+    def __init__(self, data: bytes) -> None:
         try:
-            self.signed: cms.SignedData = cms.ContentInfo.load(stamp.token)["content"]
+            self.signed: cms.SignedData = cms.ContentInfo.load(data)["content"]
             about = self.signed["encap_content_info"]["content"].parsed
             self.time: datetime = about["gen_time"].native
             imprint = about["message_imprint"]
@@ -86,17 +104,22 @@ class _Token:
 
 
 def _tree_fault(
-    record: Record, at: tuple[int, int], digests: Mapping[str, bytes], token: _Token
+    record: Record,
+    at: tuple[int, int],
+    digests: Mapping[str, Collection[bytes]],
+    token: Token,
+    *,
+    is_whole: bool,
 ) -> Fault | None:
     chain, place = at
     stamp = record.chains[chain][place]
-    leaf = _leaf(record, at, digests)
     wrong = Fault.OTHER_CONTENT if place == 0 else Fault.BROKEN_CHAIN
-    if leaf is None:
+    leaves = _leaves(record, at, digests)
+    if not leaves:
         return wrong
     if place and stamp.algorithm != record.chains[chain][0].algorithm:
         return Fault.BROKEN_CHAIN
-    root = root_of(stamp.algorithm, leaf, stamp.groups)
+    root = root_of_group(stamp.algorithm, leaves, stamp.groups, is_whole=is_whole and place == 0)
     if root is None:
         return wrong
     if root != token.imprint or token.algorithm != stamp.algorithm:
@@ -104,21 +127,29 @@ def _tree_fault(
     return None
 
 
-def _leaf(record: Record, at: tuple[int, int], digests: Mapping[str, bytes]) -> bytes | None:
-    """Return what a stamp must cover: the object, the stamp before, or the object with all chains before."""
+def _leaves(
+    record: Record, at: tuple[int, int], digests: Mapping[str, Collection[bytes]]
+) -> Collection[bytes]:
+    """Return what a stamp covers: the documents, the stamp before, or the documents and all chains before."""
     chain, place = at
     algorithm = record.chains[chain][0].algorithm
     if place:
-        return digest(algorithm, record.chains[chain][place - 1].token)
-    content = digests.get(algorithm)
-    if content is None or chain == 0:
-        return content
-    return rehash_leaf(content, Record(record.chains[:chain]), algorithm)
+        return (digest(algorithm, record.chains[chain][place - 1].token),)
+    contents = digests.get(algorithm, ())
+    if chain == 0:
+        return contents
+    before = Record(record.chains[:chain])
+    return rehash_leaves(contents, before, algorithm)
 
 
-def _time_fault(token: _Token, until: datetime, grounds: Grounds) -> Fault | None:
-    """Judge a token at the moment until which it alone carried the proof."""
-    if not _believed(grounds.policy, token.stamp.algorithm, until):
+def time_fault(token: Token, algorithm: str, until: datetime, grounds: Grounds) -> Fault | None:
+    """Judge a token at the moment until which it alone carried the proof.
+
+    `algorithm` is that of the tree below it. None: the proof held until then.
+    """
+    if until < token.time:
+        return Fault.WRONG_ORDER
+    if not _believed(grounds.policy, algorithm, until):
         return Fault.RENEWED_TOO_LATE
     spec = validation_spec(_with_own_evidence(token.signed, grounds.trust), grounds.policy)
     # What the token must cover was compared before; here its signature alone is judged.

@@ -29,7 +29,7 @@ from hoso.registry import queries as registry
 from hoso.registry import services as registry_services
 from hoso.web.custody.forms import BrokenForm, FactsForm, PhotographForm, PlaceForm, SealForm, facts_of
 from hoso.web.doors import actor_of, id_in, signed_in
-from hoso.web.files import file_name, made_file
+from hoso.web.files import made_pdf
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -202,4 +202,4 @@ def label(request: HttpRequest, box_id: UUID) -> HttpResponseBase:
     actor = actor_of(request)
     found, _readable = services.look_at_box(actor, box_id)
     content = services.print_labels(actor, [box_id], sheet=Sheet.EIGHT, on=actor.on)
-    return made_file(content, name=file_name(found.label, like=".pdf"), media_type="application/pdf")
+    return made_pdf(content, stem=found.label)

@@ -1,8 +1,6 @@
 """Loans: what is out, lending, taking back, and the book of file copies."""
 
-import tempfile
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +26,10 @@ from hoso.organisations import queries as organisations
 from hoso.web.custody.forms import day_field
 from hoso.web.custody.words import BOOKS, choices
 from hoso.web.doors import PAGE, actor_of, signed_in
-from hoso.web.files import file_name, made_file
+from hoso.web.files import made_pdf, made_sheet
 from hoso.wording.sentences import sentence
 
 USUAL_DAYS = 7
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class LendForm(forms.Form):
@@ -216,11 +213,8 @@ def book(request: HttpRequest, keeper_id: UUID) -> HttpResponseBase:
     name = f"so-su-dung-ban-luu-{days['from_on'].year}"
     if request.GET.get("as") != "xlsx":
         content = services.print_file_copies(actor, keeper_id, **days)
-        return made_file(content, name=file_name(name, like=".pdf"), media_type="application/pdf")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "book.xlsx")
-        services.write_file_copies(path, actor, keeper_id, **days)
-        return made_file(path.read_bytes(), name=file_name(name, like=".xlsx"), media_type=XLSX)
+        return made_pdf(content, stem=name)
+    return made_sheet(lambda path: services.write_file_copies(path, actor, keeper_id, **days), stem=name)
 
 
 def _days(request: HttpRequest, actor: Actor) -> dict[str, date]:

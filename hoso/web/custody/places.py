@@ -32,7 +32,7 @@ from hoso.web.custody.place_forms import (
     RoomForm,
 )
 from hoso.web.doors import PAGE, actor_of, id_in, signed_in
-from hoso.web.files import file_name, made_file
+from hoso.web.files import made_pdf
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -351,4 +351,4 @@ def labels(request: HttpRequest, place_id: UUID) -> HttpResponseBase:
     content = services.print_labels(
         actor, [box.pk for box in boxes], sheet=paper, used=int(used) if used.isdecimal() else 0, on=actor.on
     )
-    return made_file(content, name=file_name(found.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(content, stem=found.name)

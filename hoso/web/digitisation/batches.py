@@ -31,11 +31,11 @@ from hoso.web.digitisation.words import (
     CLASS_WORDS,
     FILE_STATE_TAGS,
     FILE_STATE_WORDS,
-    found_in_words,
     leftovers_in_words,
 )
 from hoso.web.doors import actor_of, bounded, page_of, signed_in
 from hoso.web.files import made_file
+from hoso.web.holds import found_in_words
 from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
 from hoso.wording.sentences import sentence
 
@@ -52,7 +52,12 @@ LIMITS = {"most_files": MOST_FILES_AT_ONCE, "most_bytes": LARGEST_SENDING_BYTES}
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches one may see, newest first, with what waits for a person."""
     actor = actor_of(request)
-    page = page_of(queries.batches_open_to(actor).select_related("fonds", "box"), request)
+    found = (
+        queries.batches_open_to(actor)
+        .exclude(source__in=queries.OF_THE_OFFICE)
+        .select_related("fonds", "box")
+    )
+    page = page_of(found, request)
     lines = queries.lines_of(batch.pk for batch in page.rows)
     rows = [(batch, lines[batch.pk]) for batch in page.rows]
     context = {

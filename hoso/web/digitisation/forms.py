@@ -14,6 +14,7 @@ from hoso.access.values import AccessClass, Actor, ScopeKind
 from hoso.custody import queries as custody
 from hoso.digitisation import services
 from hoso.web.digitisation.words import CLASS_WORDS, DECLARATION
+from hoso.web.holds import DecisionForm
 from hoso.web.offering import offer
 
 if TYPE_CHECKING:
@@ -104,20 +105,9 @@ class BatchForm(SendingForm):
         }
 
 
-class HoldForm(forms.Form):
+class HoldForm(DecisionForm):
     """A decision about a held file, with its reason."""
 
-    RELEASE, SECRET = "release", "secret"
-
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        widget=forms.RadioSelect,
-        choices=[
-            (RELEASE, _("It is not secret: let it go on.")),
-            (SECRET, _("It is secret: keep it encrypted until the cleared place takes it.")),
-        ],
-    )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
     number = forms.CharField(label=_("Number (secret documents only)"), required=False, max_length=120)
     dated_on = forms.DateField(
         label=_("Date"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hoso.access.values import AccessClass, Secrecy
+from hoso.access.values import AccessClass
 from hoso.digitisation.queries import Leftover, LeftoverKind
 from hoso.digitisation.rules.states import FileState
 
@@ -19,6 +19,7 @@ FILE_STATE_WORDS = {
     FileState.DONE: _("done"),
     FileState.DUPLICATE: _("the same file came before"),
     FileState.FAILED: _("could not be read"),
+    FileState.WITHDRAWN: _("taken back"),
 }
 _COLOURS = {
     FileState.HELD: "bad",
@@ -33,16 +34,6 @@ DECLARATION = _(
     "I have looked through these papers. They hold nothing that is marked MẬT, TỐI MẬT or TUYỆT MẬT."
 )
 
-_MARKS = {Secrecy.MAT: "MẬT", Secrecy.TOI_MAT: "TỐI MẬT", Secrecy.TUYET_MAT: "TUYỆT MẬT"}
-_FOUND = {
-    "stamp": _("%(mark)s in a stamp"),
-    "words": _("%(mark)s alone on a line"),
-    "form": _("%(mark)s in a form"),
-    "shape": _("a stamp that looks like a secrecy mark and cannot be read"),
-    "failure": _("the page could not be looked at"),
-    "detector_failed": _("the search for marks broke down: nobody has looked at this file"),
-    "reading": _("%(mark)s, found only when the text was read"),
-}
 CLASS_WORDS = {
     AccessClass.OPEN: _("open: everybody who may look here"),
     AccessClass.INTERNAL: _("internal: the staff of the body"),
@@ -55,14 +46,6 @@ LEFTOVER_WORDS = {
     LeftoverKind.READING: _("text"),
     LeftoverKind.ENTRY: _("entry in the register, shut"),
 }
-
-
-def found_in_words(finding: dict[str, Any]) -> str:
-    """Return one reason to hold a file as a person says it."""
-    told = finding.get("mark")
-    mark = next((text for code, text in _MARKS.items() if told in {code, text}), _("a secrecy mark"))
-    words = _FOUND.get(finding.get("kind", ""), _("%(mark)s"))
-    return str(words) % {"mark": mark} if "%(" in str(words) else str(words)
 
 
 def leftovers_in_words(found: Iterable[Leftover]) -> list[tuple[Any, Leftover]]:

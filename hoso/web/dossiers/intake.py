@@ -15,9 +15,8 @@ from hoso.dossiers import queries, services
 from hoso.lib.errors import BadValue
 from hoso.organisations import queries as organisations
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
-from hoso.web.dossiers.plans import sheet_of
 from hoso.web.dossiers.work import chosen_ids
-from hoso.web.files import file_name, made_file
+from hoso.web.files import made_pdf, made_sheet
 from hoso.wording.dossiers import CHECKS
 
 MOST_ASKED = 50
@@ -115,7 +114,9 @@ def delivery_list(request: HttpRequest, submission_id: UUID) -> HttpResponseBase
 def delivery_sheet(request: HttpRequest, submission_id: UUID) -> HttpResponseBase:
     """The delivery list as xlsx."""
     actor = actor_of(request)
-    return sheet_of(lambda path: services.write_delivery_list(actor, submission_id, path), "muc-luc-nop-luu")
+    return made_sheet(
+        lambda path: services.write_delivery_list(actor, submission_id, path), stem="muc-luc-nop-luu"
+    )
 
 
 @require_GET
@@ -133,4 +134,4 @@ def kept_back(request: HttpRequest, keeping_body_id: UUID) -> HttpResponseBase:
 
 
 def _paper(made: services.Printed) -> HttpResponseBase:
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)

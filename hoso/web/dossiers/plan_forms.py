@@ -149,36 +149,3 @@ def _first(line: "PlanLine") -> dict[str, Any]:
         "person_name": line.person_name, "kind": line.kind, "symbol": line.symbol, "note": line.note,
         "schedule": line.schedule_code,
     }  # fmt: skip
-
-
-class PlanListForm(forms.Form):
-    """A list on its way into a plan."""
-
-    sheet = forms.CharField(
-        label=_("Sheet"), required=False, max_length=100, help_text=_("Of a spreadsheet; else the longest.")
-    )
-    file = forms.FileField(
-        label=_("List (xlsx or csv)"), widget=forms.ClearableFileInput({"accept": ".xlsx,.xlsm,.csv,.txt"})
-    )
-    # After the file on purpose: of a request that breaks off in it, no declaration arrives.
-    not_secret = forms.BooleanField(label=_("I have looked through the list: nothing in it is secret."))
-
-
-class PlanColumnsForm(forms.Form):
-    """Which column of a list says what of a file."""
-
-    def __init__(self, data: Any, *, headings: "Sequence[str]", chosen: dict[PlanColumn, int]) -> None:
-        super().__init__(data)
-        places = [("", "–")] + [
-            (str(place), heading or _("column %(number)s") % {"number": place + 1})
-            for place, heading in enumerate(headings)
-        ]
-        for column, words in COLUMN_WORDS.items():
-            self.fields[column.value] = forms.ChoiceField(
-                label=words, choices=places, required=column is PlanColumn.TITLE,
-                initial=str(chosen[column]) if column in chosen else "",
-            )  # fmt: skip
-
-    def columns(self) -> dict[PlanColumn, int]:
-        """Return the places of the columns that were chosen."""
-        return {PlanColumn(name): int(place) for name, place in self.cleaned_data.items() if place}

@@ -1,9 +1,5 @@
 """Lists of files that offices had: sent for a plan, their columns named, tried, taken in."""
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,29 +12,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
 from hoso.dossiers import queries, services
-from hoso.lib.errors import DomainError, NotFound
-from hoso.node.reader import ReaderPool
-from hoso.printing.sheets import write_xlsx
-from hoso.reading.lists import TASKS
-from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
+from hoso.dossiers.rules import PlanColumn
+from hoso.lib.errors import NotFound
+from hoso.reading.lists.columns import WHY_HEADING
+from hoso.tables.taking import failed_of
 from hoso.web.doors import actor_of, signed_in
-from hoso.web.dossiers.plan_forms import PlanColumnsForm, PlanListForm
-from hoso.web.dossiers.plans import XLSX
-from hoso.web.files import file_name, made_file
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.dossiers.plan_forms import COLUMN_WORDS
+from hoso.web.taking import (
+    ColumnsForm,
+    ListFileForm,
+    columns_shown,
+    headings_of,
+    kept_list,
+    rows_as_sheet,
+    rows_failed,
+    rows_tried,
+)
+from hoso.web.uploads import takes_uploads
 from hoso.wording.dossiers import ROW_ERRORS
-from hoso.wording.sentences import sentence
+from hoso.wording.terms import all_in_words
 
 if TYPE_CHECKING:
-    from hoso.dossiers.models import PlanList, PlanListRow
-
-PREVIEWED, FAILED_SHOWN = 8, 100
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ReaderPool:
-    """The readers of lists of this process; they start with the first list."""
-    return ReaderPool(TASKS, workers=1)
+    from hoso.dossiers.models import PlanList
 
 
 @takes_uploads(acts.PLAN_FILES)
@@ -47,29 +42,17 @@ def new_list(request: HttpRequest, file_plan_id: UUID) -> HttpResponse:
     """Send a list for a plan; it is read, and the plan is not changed yet."""
     actor = actor_of(request)
     plan = queries.get_plan(actor, file_plan_id, to=acts.PLAN_FILES)
-    form = PlanListForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and _came(request, form):
-        given, sent = form.cleaned_data, form.cleaned_data["file"]
-        assert isinstance(sent, SpooledFile)
-        try:
-            with sent.path.open("rb") as source:
-                kept = services.keep_plan_list(
-                    actor, plan.pk, source, file_name=sent.name or "", sheet=given["sheet"],
-                    is_declared=given["not_secret"], pool=_pool(),
-                )  # fmt: skip
-            return redirect("dossiers:plan_list", kept.pk)
-        except DomainError as error:
-            form.add_error(None, str(sentence(error)))
+    form = ListFileForm(request.POST or None, request.FILES or None)
+    kept = kept_list(
+        request, form,
+        lambda source, name, pool: services.keep_plan_list(
+            actor, plan.pk, source, file_name=name, pool=pool, **form.said()
+        ),
+    )  # fmt: skip
+    if kept is not None:
+        return redirect("dossiers:plan_list", kept.pk)
     context = {"form": form, "plan": plan}
     return render(request, "dossiers/new_list.html", context, status=422 if form.errors else 200)
-
-
-def _came(request: HttpRequest, form: PlanListForm) -> bool:
-    """Tell whether the file came whole and the form is right."""
-    spool = spool_of(request)
-    if spool is not None and spool.refusal is not None:
-        form.add_error(None, str(sentence(spool.refusal)))
-    return form.is_valid()
 
 
 @require_GET
@@ -77,8 +60,7 @@ def _came(request: HttpRequest, form: PlanListForm) -> bool:
 def plan_list(request: HttpRequest, plan_list_id: UUID) -> HttpResponse:
     """One list: how much was taken in, what is left, and which column says what."""
     found = queries.get_plan_list(actor_of(request), plan_list_id)
-    chosen, was_kept = queries.plan_mapping_for(found)
-    form = PlanColumnsForm(None, headings=_headings(found), chosen=chosen)
+    form, was_kept = _columns(None, found)
     return _shown(request, found, form=form, tried=None, was_kept=was_kept)
 
 
@@ -88,8 +70,7 @@ def take_in_list(request: HttpRequest, plan_list_id: UUID) -> HttpResponse:
     """Tell what taking in would do with these columns, or take in all rows that are right."""
     actor = actor_of(request)
     found = queries.get_plan_list(actor, plan_list_id)
-    chosen, was_kept = queries.plan_mapping_for(found)
-    form = PlanColumnsForm(request.POST, headings=_headings(found), chosen=chosen)
+    form, was_kept = _columns(request.POST, found)
     if not form.is_valid():
         return _shown(request, found, form=form, tried=None, was_kept=was_kept)
     if request.POST.get("do") != "take":
@@ -104,43 +85,32 @@ def take_in_list(request: HttpRequest, plan_list_id: UUID) -> HttpResponse:
     return redirect("dossiers:plan", found.plan_id)
 
 
-def _headings(found: "PlanList") -> list[str]:
-    """The headings, or numbers of columns where the list has none."""
-    if found.headings:
-        return list(found.headings)
-    first = next(queries.plan_rows_left(found.pk), None)
-    return [""] * (len(first.cells) if first else 0)
+def _columns(data: Any, found: "PlanList") -> tuple[ColumnsForm[PlanColumn], bool]:
+    """Return the form of columns, and whether a person chose them before."""
+    chosen, was_kept = queries.plan_mapping_for(found)
+    headings = headings_of(found, queries.rows_of_plan_list(found.pk))
+    form = ColumnsForm(data, words=COLUMN_WORDS, headings=headings, chosen=chosen, needed=PlanColumn.TITLE)
+    return form, was_kept
 
 
 def _shown(
     request: HttpRequest,
     found: "PlanList",
     *,
-    form: PlanColumnsForm,
+    form: ColumnsForm[PlanColumn],
     tried: services.PlanTaken | None,
     was_kept: bool,
 ) -> HttpResponse:
-    left, failed_count = queries.count_plan_rows_left(found.pk)
-    wrong = sorted(tried.errors.items())[:FAILED_SHOWN] if tried is not None else []
-    rows = zip(queries.plan_rows_left(found.pk), range(PREVIEWED), strict=False)
-    context = {
-        "list": found,
+    rows = queries.rows_of_plan_list(found.pk)
+    context = columns_shown(found, rows, form, was_kept=was_kept) | {
         "plan": found.plan,
-        "form": form,
         "tried": tried,
-        "was_kept": was_kept,
-        "left": left,
-        "failed_count": failed_count,
-        "headings": _headings(found),
-        "preview": [row for row, _n in rows],
-        "wrong": [(number, _why([error.value for error in errors])) for number, errors in wrong],
-        "failed": [(row, _why(row.errors)) for row in queries.failed_plan_rows(found.pk, limit=FAILED_SHOWN)],
+        "left": rows.count(),
+        "failed_count": failed_of(rows).count(),
+        "failed": rows_failed(rows, ROW_ERRORS),
+        "wrong": rows_tried(rows, tried.errors, ROW_ERRORS) if tried is not None else [],
     }
     return render(request, "dossiers/plan_list.html", context, status=422 if form.errors else 200)
-
-
-def _why(codes: Sequence[str]) -> str:
-    return "; ".join(str(ROW_ERRORS[code]) for code in codes)
 
 
 @require_GET
@@ -152,19 +122,11 @@ def failed_rows(request: HttpRequest, plan_list_id: UUID) -> HttpResponseBase:
         NotFound: no row failed.
     """
     found = queries.get_plan_list(actor_of(request), plan_list_id)
-    rows = queries.failed_plan_rows(found.pk)
-    if not rows:
+    rows = queries.rows_of_plan_list(found.pk)
+    failed = failed_of(rows)
+    if not failed:
         raise NotFound(f"no row of list {plan_list_id} failed")
-    headings = [*_headings(found), ROW_HEADING, WHY_HEADING]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "failed.xlsx"
-        write_xlsx(path, headings, _lines(rows, len(headings) - 2))
-        content = path.read_bytes()
-    name = file_name(f"{Path(found.file_name).stem}-{_('failed rows')}", like=".xlsx")
-    return made_file(content, name=name, media_type=XLSX)
-
-
-def _lines(rows: "Sequence[PlanListRow]", width: int) -> Iterator[Sequence[Any]]:
-    for row in rows:
-        cells = [*row.cells, *[""] * width][:width]
-        yield (*cells, row.number, _why(row.errors))
+    return rows_as_sheet(
+        found, ((row, all_in_words(row.errors, ROW_ERRORS)) for row in failed),
+        headings=headings_of(found, rows), why=WHY_HEADING, called=_("failed rows"),
+    )  # fmt: skip

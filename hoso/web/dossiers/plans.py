@@ -1,8 +1,5 @@
 """The file plan of a year: drawn up, copied from last year, sent, put in force."""
 
-from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,13 +20,11 @@ from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.dossiers.plan_forms import HeadingForm, LineForm, NewPlanForm
 from hoso.web.dossiers.trying import tried
 from hoso.web.dossiers.words import PLAN_TAGS
-from hoso.web.files import file_name, made_file
+from hoso.web.files import made_pdf, made_sheet
 from hoso.wording.dossiers import NUMBERINGS, PLAN_STATES
 
 if TYPE_CHECKING:
     from hoso.dossiers.models import FilePlan
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -234,19 +229,13 @@ def _year(request: HttpRequest) -> int:
 def plan_paper(request: HttpRequest, file_plan_id: UUID) -> HttpResponseBase:
     """The plan as PDF/A, ready to sign."""
     made = services.print_plan(actor_of(request), file_plan_id)
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)
 
 
 @require_GET
 @signed_in
 def plan_sheet(request: HttpRequest, file_plan_id: UUID) -> HttpResponseBase:
     """The plan as xlsx."""
-    return sheet_of(lambda path: services.write_plan(actor_of(request), file_plan_id, path), "danh-muc-ho-so")
-
-
-def sheet_of(write: Callable[[Path], int], name: str) -> HttpResponseBase:
-    """Return a sheet that `write` puts into a file."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet.xlsx"
-        write(path)
-        return made_file(path.read_bytes(), name=file_name(name, like=".xlsx"), media_type=XLSX)
+    return made_sheet(
+        lambda path: services.write_plan(actor_of(request), file_plan_id, path), stem="danh-muc-ho-so"
+    )

@@ -13,8 +13,7 @@ from hoso.dossiers import queries, services
 from hoso.node.reader import ReaderPool
 from hoso.reading.joining import TASKS
 from hoso.web.doors import actor_of, signed_in
-from hoso.web.dossiers.plans import sheet_of
-from hoso.web.files import file_name, made_file, stored_file
+from hoso.web.files import file_name, made_file, made_pdf, made_sheet, stored_file
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +27,7 @@ def _pool() -> ReaderPool:
 def contents_paper(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
     """The table of contents as PDF/A."""
     made = services.print_contents(actor_of(request), dossier_id)
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)
 
 
 @require_GET
@@ -36,7 +35,7 @@ def contents_paper(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
 def contents_sheet(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
     """The table of contents as xlsx."""
     actor = actor_of(request)
-    return sheet_of(lambda path: services.write_contents(actor, dossier_id, path), "muc-luc-van-ban")
+    return made_sheet(lambda path: services.write_contents(actor, dossier_id, path), stem="muc-luc-van-ban")
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """What arrived and what was sent: lists, one thing, and what a clerk does with it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,25 +10,23 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hoso.accounts import queries as accounts
 from hoso.blobs import queries as blobs
 from hoso.exchange import queries, services
 from hoso.exchange.edxml import BusinessType
-from hoso.exchange.rules import ArrivalState, DeliveryState
+from hoso.exchange.rules import ArrivalState
 from hoso.lib.dates import now
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.exchange.words import (
-    ARRIVAL_STATES,
+    ARRIVAL_TAGS,
     BUSINESS,
-    DELIVERY_STATES,
-    PRIORITIES,
-    REMARKS,
-    STATUSES,
+    recipient,
 )
 from hoso.web.files import stored_file
 
 if TYPE_CHECKING:
-    from hoso.exchange.queries import Arrival, Delivery
+    pass
+
+MOST_HELD = 20
 
 
 @require_GET
@@ -39,48 +37,24 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     shows_all = request.GET.get("all") == "1"
     found = queries.arrivals_open_to(actor)
     if not shows_all:
-        found = found.filter(state=ArrivalState.WAITING)
+        found = found.filter(state__in=[ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING])
     page = page_of(found, request)
     names = queries.names_of([id_ for row in page.rows for id_ in (row.sender_id, row.body_id)], on=actor.on)
     rows = [
-        (row, names.get(row.sender_id, ""), names.get(row.body_id, ""), BUSINESS[row.business], _tag(row))
+        (
+            row,
+            names.get(row.sender_id, ""),
+            names.get(row.body_id, ""),
+            BUSINESS[row.business],
+            ARRIVAL_TAGS[row.state],
+        )
         for row in page.rows
     ]
-    context = {"rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all}
+    context = {
+        "rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all,
+        "held": queries.held_open_to(actor)[:MOST_HELD],
+    }  # fmt: skip
     return render(request, "exchange/arrivals.html", context)
-
-
-def _tag(row: "Arrival") -> tuple[str, object]:
-    kinds = {ArrivalState.WAITING: "warn", ArrivalState.REGISTERED: "good", ArrivalState.RETURNED: "bad"}
-    return kinds.get(ArrivalState(row.state), ""), ARRIVAL_STATES[row.state]
-
-
-@require_GET
-@signed_in
-def arrival(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
-    """One thing that arrived: what its header says, its files, and what is to be done."""
-    actor = actor_of(request)
-    found = queries.get_arrival(actor, arrival_id)
-    names = queries.names_of([found.sender_id, found.body_id, found.addressed_to_id], on=actor.on)
-    is_waiting, is_recall = found.state == ArrivalState.WAITING, found.business == BusinessType.RECALL.value
-    handled_by = accounts.names_of({found.handled_by}).get(found.handled_by, "") if found.handled_by else ""
-    context: dict[str, Any] = {
-        "arrival": found,
-        "message": found.message,
-        "files": queries.files_of_arrival(arrival_id),
-        "sender": names.get(found.sender_id, ""),
-        "body": names.get(found.body_id, ""),
-        "addressed": names.get(found.addressed_to_id, "") if found.addressed_to_id != found.body_id else "",
-        "business": BUSINESS[found.business],
-        "tag": _tag(found),
-        "priority": PRIORITIES.get(found.message["other"]["priority"], ""),
-        "remarks": [REMARKS[each] for each in found.remarks if each in REMARKS],
-        "reason": found.message["business"]["reason"],
-        "handled_by": handled_by,
-        "may_return": is_waiting and not is_recall,
-        "may_answer": is_waiting and is_recall,
-    }
-    return render(request, "exchange/arrival.html", context)
 
 
 @require_GET
@@ -132,25 +106,11 @@ def dispatches(request: HttpRequest) -> HttpResponse:
     )
     rows = [
         (row, names.get(row.body_id, ""), BUSINESS[row.business or 0],
-         [_recipient(to, names) for to in row.deliveries.all()])
+         [recipient(to, names) for to in row.deliveries.all()])
         for row in page.rows
     ]  # fmt: skip
     context = {"rows": rows, "after": page.after, "count": count_up_to(found)}
     return render(request, "exchange/sent.html", context)
-
-
-def _recipient(to: "Delivery", names: dict[UUID, str]) -> dict[str, Any]:
-    kinds = {DeliveryState.DELIVERED: "good", DeliveryState.REFUSED: "bad", DeliveryState.PARKED: "bad"}
-    is_followed = to.addressed_to_id != to.body_id
-    return {
-        "delivery": to,
-        "name": names.get(to.body_id, to.body_code),
-        "instead_of": names.get(to.addressed_to_id, to.addressed_code) if is_followed else "",
-        "kind": kinds.get(DeliveryState(to.state), "warn"),
-        "state": DELIVERY_STATES[to.state],
-        "status": STATUSES.get(to.status_code, ""),
-        "is_parked": to.state == DeliveryState.PARKED,
-    }  # fmt: skip
 
 
 @require_GET
@@ -166,7 +126,7 @@ def dispatch(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
         "dispatch": found,
         "sender": names.get(found.body_id, ""),
         "business": BUSINESS[found.business or 0],
-        "recipients": [_recipient(to, names) for to in deliveries],
+        "recipients": [recipient(to, names) for to in deliveries],
         "may_recall": found.business != BusinessType.RECALL.value,
     }
     return render(request, "exchange/dispatch.html", context)

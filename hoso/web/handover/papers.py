@@ -1,7 +1,5 @@
 """Papers of a handover: lists and minutes as PDF/A, all lines as xlsx."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,9 +10,7 @@ from hoso.handover import queries, services
 from hoso.handover.services import Paper
 from hoso.lib.errors import BadValue
 from hoso.web.doors import actor_of, signed_in
-from hoso.web.files import file_name, made_file
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from hoso.web.files import made_pdf, made_sheet
 
 
 @require_GET
@@ -28,15 +24,13 @@ def paper(request: HttpRequest, handover_id: UUID, paper: str) -> HttpResponseBa
     volume = request.GET.get("volume", "1")
     number = int(volume) if volume.isascii() and volume.isdigit() and len(volume) < 7 else 0
     made = services.print_paper(actor, handover_id, Paper(paper), volume=number)
-    return made_file(made.content, name=file_name(made.name, like=".pdf"), media_type="application/pdf")
+    return made_pdf(made.content, stem=made.name)
 
 
 @require_GET
 @signed_in
 def sheet(request: HttpRequest, handover_id: UUID) -> HttpResponseBase:
     """Every line as xlsx."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "lines.xlsx"
-        services.write_sheet(actor_of(request), handover_id, path)
-        content = path.read_bytes()
-    return made_file(content, name=file_name(f"lines-{handover_id}", like=".xlsx"), media_type=XLSX)
+    return made_sheet(
+        lambda path: services.write_sheet(actor_of(request), handover_id, path), stem=f"lines-{handover_id}"
+    )

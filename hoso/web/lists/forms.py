@@ -1,4 +1,4 @@
-"""What a person says of a list, and which of its columns says what."""
+"""What a person says of a list of boxes, and what its columns can say."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hoso.custody.rules import Column
 from hoso.holdings import queries as holdings
 from hoso.web.offering import offer
+from hoso.web.taking import ListFileForm, found_field
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,25 +31,13 @@ COLUMN_WORDS = {
 }
 
 
-class ListForm(forms.Form):
-    """A list on its way in."""
+class ListForm(ListFileForm):
+    """A list of boxes on its way in."""
 
     fonds = forms.ChoiceField(label=_("Fonds"))
     place = forms.ChoiceField(label=_("Where the boxes stand"), required=False)
-    found = forms.CharField(
-        label=_("How it came to light"),
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("Needed for a fonds that is closed: where, when and by whom it was found."),
-    )
-    sheet = forms.CharField(
-        label=_("Sheet"), required=False, max_length=100, help_text=_("Of a spreadsheet; else the longest.")
-    )
-    file = forms.FileField(
-        label=_("List (xlsx or csv)"), widget=forms.ClearableFileInput({"accept": ".xlsx,.xlsm,.csv,.txt"})
-    )
-    # After the file on purpose: of a request that breaks off in it, no declaration arrives.
-    not_secret = forms.BooleanField(label=_("I have looked through the list: nothing in it is secret."))
+    found = found_field()
+    field_order = ("fonds", "place", "found")
 
     def __init__(
         self, data: Any, files: Any, *, fonds: "Sequence[Fonds]", places: Sequence[tuple[str, str]]
@@ -67,26 +56,5 @@ class ListForm(forms.Form):
             "custodian_id": holdings.responsible_body(holdings.main_scope(fonds_id).pk, on=on),
             "location_id": UUID(given["place"]) if given["place"] else None,
             "found": given["found"],
-            "sheet": given["sheet"],
-            "is_declared": given["not_secret"],
+            **self.said(),
         }
-
-
-class ColumnsForm(forms.Form):
-    """Which column of a list says what of a box."""
-
-    def __init__(self, data: Any, *, headings: Sequence[str], chosen: dict[Column, int]) -> None:
-        super().__init__(data)
-        places = [("", "–")] + [
-            (str(place), heading or _("column %(number)s") % {"number": place + 1})
-            for place, heading in enumerate(headings)
-        ]
-        for column, words in COLUMN_WORDS.items():
-            self.fields[column.value] = forms.ChoiceField(
-                label=words, choices=places, required=column is Column.LABEL,
-                initial=str(chosen[column]) if column in chosen else "",
-            )  # fmt: skip
-
-    def columns(self) -> dict[Column, int]:
-        """Return the places of the columns that were chosen."""
-        return {Column(name): int(place) for name, place in self.cleaned_data.items() if place}

@@ -1,9 +1,5 @@
 """Existing lists: sent, their columns named, tried, taken in; failed rows go out to come back alone."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,35 +13,29 @@ from django.views.decorators.http import require_GET, require_POST
 from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.custody import queries, services
-from hoso.custody.rules import RowError
+from hoso.custody.rules import Column
 from hoso.holdings import queries as holdings
-from hoso.lib.errors import DomainError, NotFound
-from hoso.node.reader import ReaderPool
-from hoso.printing.sheets import write_csv, write_xlsx
-from hoso.reading.lists import TASKS
-from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
+from hoso.lib.errors import NotFound
+from hoso.reading.lists.columns import WHY_HEADING
+from hoso.tables.taking import failed_of
 from hoso.web.doors import actor_of, page_of, signed_in
-from hoso.web.files import file_name, made_file
-from hoso.web.lists.forms import ColumnsForm, ListForm
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.files import SHEETS
+from hoso.web.lists.forms import COLUMN_WORDS, ListForm
+from hoso.web.taking import (
+    ColumnsForm,
+    columns_shown,
+    headings_of,
+    kept_list,
+    rows_as_sheet,
+    rows_failed,
+    rows_tried,
+)
+from hoso.web.uploads import takes_uploads
 from hoso.wording.custody import ROW_ERRORS
-from hoso.wording.sentences import sentence
+from hoso.wording.terms import all_in_words
 
 if TYPE_CHECKING:
-    from hoso.custody.models import ListRow, TakenList
-
-PREVIEWED, FAILED_SHOWN = 8, 100
-_Sheet = Callable[[Path, Sequence[str], Iterator[Sequence[Any]]], int]
-KINDS: dict[str, tuple[_Sheet, str]] = {
-    "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (write_csv, "text/csv; charset=utf-8"),
-}
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ReaderPool:
-    """The readers of lists of this process; they start with the first list."""
-    return ReaderPool(TASKS, workers=1)
+    from hoso.custody.models import TakenList
 
 
 @require_GET
@@ -72,26 +62,15 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, fonds=holdings.list_fonds(bodies, on=actor.on),
         places=_places(actor),
     )  # fmt: skip
-    if request.method == "POST" and _came(request, form):
-        sent = form.cleaned_data["file"]
-        assert isinstance(sent, SpooledFile)
-        try:
-            with sent.path.open("rb") as source:
-                kept = services.keep_list(
-                    actor, source, file_name=sent.name or "", pool=_pool(), **form.values(on=actor.on)
-                )
-            return redirect("lists:one", kept.pk)
-        except DomainError as error:
-            form.add_error(None, str(sentence(error)))
+    kept = kept_list(
+        request, form,
+        lambda source, name, pool: services.keep_list(
+            actor, source, file_name=name, pool=pool, **form.values(on=actor.on)
+        ),
+    )  # fmt: skip
+    if kept is not None:
+        return redirect("lists:one", kept.pk)
     return render(request, "lists/new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _came(request: HttpRequest, form: ListForm) -> bool:
-    """Tell whether the file came whole and the form is right."""
-    spool = spool_of(request)
-    if spool is not None and spool.refusal is not None:
-        form.add_error(None, str(sentence(spool.refusal)))
-    return form.is_valid()
 
 
 def _places(actor: Actor) -> list[tuple[str, str]]:
@@ -105,11 +84,9 @@ def _places(actor: Actor) -> list[tuple[str, str]]:
 @signed_in
 def one(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """One list: how much was taken in, what is left, and which column says what."""
-    actor = actor_of(request)
-    found = queries.get_list(actor, list_id)
-    chosen, was_kept = queries.mapping_for(found)
-    form = ColumnsForm(None, headings=_headings(found), chosen=chosen)
-    return _shown(request, found, form=form, plan=None, was_kept=was_kept)
+    found = queries.get_list(actor_of(request), list_id)
+    form, was_kept = _columns(None, found)
+    return _shown(request, found, form=form, tried=None, was_kept=was_kept)
 
 
 @require_POST
@@ -118,13 +95,12 @@ def take_in(request: HttpRequest, list_id: UUID) -> HttpResponse:
     """Tell what taking in would do with these columns, or take in all rows that are right."""
     actor = actor_of(request)
     found = queries.get_list(actor, list_id)
-    chosen, was_kept = queries.mapping_for(found)
-    form = ColumnsForm(request.POST, headings=_headings(found), chosen=chosen)
+    form, was_kept = _columns(request.POST, found)
     if not form.is_valid():
-        return _shown(request, found, form=form, plan=None, was_kept=was_kept)
+        return _shown(request, found, form=form, tried=None, was_kept=was_kept)
     if request.POST.get("do") != "take":
-        plan = services.try_list(actor, found.pk, form.columns())
-        return _shown(request, found, form=form, plan=plan, was_kept=was_kept)
+        tried = services.try_list(actor, found.pk, form.columns())
+        return _shown(request, found, form=form, tried=tried, was_kept=was_kept)
     plan = services.take_in_list(actor, found.pk, form.columns())
     said = _(
         "%(boxes)s boxes were taken in from %(rows)s rows; %(known)s rows were there before, %(failed)s stay."
@@ -137,65 +113,47 @@ def take_in(request: HttpRequest, list_id: UUID) -> HttpResponse:
     return redirect("lists:one", list_id)
 
 
-def _headings(found: "TakenList") -> list[str]:
-    """The headings, or numbers of columns where the list has none."""
-    if found.headings:
-        return list(found.headings)
-    first = next(queries.rows_left(found.pk), None)
-    return [""] * (len(first.cells) if first else 0)
+def _columns(data: Any, found: "TakenList") -> tuple[ColumnsForm[Column], bool]:
+    """Return the form of columns, and whether a person chose them before."""
+    chosen, was_kept = queries.mapping_for(found)
+    headings = headings_of(found, queries.rows_of_list(found.pk))
+    form = ColumnsForm(data, words=COLUMN_WORDS, headings=headings, chosen=chosen, needed=Column.LABEL)
+    return form, was_kept
 
 
 def _shown(
     request: HttpRequest,
     found: "TakenList",
     *,
-    form: ColumnsForm,
-    plan: services.Plan | None,
+    form: ColumnsForm[Column],
+    tried: services.Plan | None,
     was_kept: bool,
 ) -> HttpResponse:
-    left, failed_count = queries.count_left(found.pk)
-    tried = sorted(plan.errors.items())[:FAILED_SHOWN] if plan is not None else []
-    context = {
-        "list": found,
-        "form": form,
-        "plan": plan,
-        "was_kept": was_kept,
-        "left": left,
-        "failed_count": failed_count,
-        "headings": _headings(found),
-        "preview": [row for row, _n in zip(queries.rows_left(found.pk), range(PREVIEWED), strict=False)],
-        "tried": [(number, _why(errors)) for number, errors in tried],
-        "failed": [
-            (row, _why([RowError(code) for code in row.errors]))
-            for row in queries.failed_rows(found.pk, limit=FAILED_SHOWN)
-        ],
+    rows = queries.rows_of_list(found.pk)
+    context = columns_shown(found, rows, form, was_kept=was_kept) | {
+        "tried": tried,
+        "left": rows.count(),
+        "failed_count": failed_of(rows).count(),
+        "failed": rows_failed(rows, ROW_ERRORS),
+        "wrong": rows_tried(rows, tried.errors, ROW_ERRORS) if tried is not None else [],
         "may_send": _may_send(actor_of(request)),
     }
     return render(request, "lists/one.html", context, status=422 if form.errors else 200)
 
 
-def _why(errors: Sequence[RowError]) -> str:
-    return "; ".join(str(ROW_ERRORS[error.value]) for error in errors)
-
-
 @require_GET
 @signed_in
 def failed(request: HttpRequest, list_id: UUID, kind: str) -> HttpResponseBase:
-    """The rows that were not taken in, with their reasons, as a list that can be mended and sent again."""
+    """The rows that were not taken in, with their reasons, as a list that can be mended and sent again.
+
+    Raises:
+        NotFound: there is no such list, or no such kind of sheet.
+    """
     found = queries.get_list(actor_of(request), list_id)
-    if kind not in KINDS:
+    if kind not in SHEETS:
         raise NotFound(f"no failed rows as {kind[:20]}")
-    write, media_type = KINDS[kind]
-    headings = [*_headings(found), ROW_HEADING, WHY_HEADING]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"failed.{kind}"
-        write(path, headings, _lines(queries.failed_rows(found.pk), len(headings) - 2))
-        content = path.read_bytes()
-    name = file_name(f"{Path(found.file_name).stem}-{_('failed rows')}", like=f".{kind}")
-    return made_file(content, name=name, media_type=media_type)
-
-
-def _lines(rows: "Sequence[ListRow]", width: int) -> Iterator[Sequence[Any]]:
-    for row in rows:
-        cells = [*row.cells, *[""] * width][:width]
-        yield (*cells, row.number, _why([RowError(code) for code in row.errors]))
+    rows = queries.rows_of_list(found.pk)
+    return rows_as_sheet(
+        found, ((row, all_in_words(row.errors, ROW_ERRORS)) for row in failed_of(rows)),
+        headings=headings_of(found, rows), why=WHY_HEADING, called=_("failed rows"), kind=kind,
+    )  # fmt: skip

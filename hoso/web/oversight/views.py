@@ -18,6 +18,7 @@ from hoso.organisations import queries as organisations
 from hoso.oversight import queries, services
 from hoso.oversight.queries import Filters
 from hoso.oversight.rules import Fact, Kind, Severity, State
+from hoso.preservation import queries as preservation
 from hoso.web.doors import PAGE, actor_of, count_up_to, id_in, signed_in
 from hoso.web.oversight.forms import AssignForm, ExplainForm
 from hoso.wording.oversight import FACTS, KINDS, SEVERITIES, STATES
@@ -48,6 +49,7 @@ def findings(request: HttpRequest) -> HttpResponse:
         "states": [(state.value, words) for state, words in STATES.items()],
         "keep": _kept(request),
         "checked_at": queries.oldest_check_at(),
+        "may_verify": preservation.may_verify(actor),
         "may_check": bool(queries.bodies_answered_for(actor)),
         "today": timezone.localdate(),
     }

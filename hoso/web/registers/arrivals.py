@@ -1,4 +1,4 @@
-"""What arrives: the list, entering the next one, one arrival with its resolution slip."""
+"""What arrives: the list, one arrival with its resolution slip."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.lib.errors import BadValue, DomainError
-from hoso.lib.ids import uuid7
-from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
-from hoso.registry.rules import IncomingState, Part, cited_keys, number_keys
+from hoso.registry.rules import IncomingState, Part
 from hoso.registry.rules.incoming import OPEN
-from hoso.web.doors import actor_of, id_in, page_of, signed_in
+from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
-from hoso.web.registers.forms import READ_FIELDS, ArrivalForm, InstructForm
+from hoso.web.registers.forms import InstructForm
+from hoso.web.registers.marked import offered
+from hoso.web.registers.narrowing import narrowings_shown, numbered
 from hoso.web.registers.words import MEDIA, PARTS
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 # What a clerk narrows the list to.
 NARROWINGS = ("open", "registered", "presented", "instructed", "late", "all")
-# The clerk's hand stays with the same sender and the same day.
-KEPT = ("issuer", "medium", "arrived_on")
 
 
 @require_GET
@@ -53,25 +51,15 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     actor, narrowing = actor_of(request), request.GET.get("show", "open")
     looked_for = request.GET.get("n", "").strip()
     found = queries.list_arrivals(actor, body_id)
-    found = _numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
+    found = numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
     page = page_of(found, request)
     said = queries.newest_instruction(each.pk for each in page.rows)
     people = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
     rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
-    context |= {
-        "rows": rows, "after": page.after, "show": narrowing, "looked_for": looked_for,
-        "narrowings": [(each, _words_of(each)) for each in NARROWINGS], "keep": _kept(narrowing, looked_for),
-    }  # fmt: skip
-    return render(request, "registers/arrivals.html", context)
-
-
-def _kept(narrowing: str, looked_for: str) -> str:
-    return f"n={looked_for}&" if looked_for else f"show={narrowing}&"
-
-
-def _words_of(narrowing: str) -> str:
     named = {"open": _("all that is open"), "late": _("late"), "all": _("all")}
-    return named.get(narrowing) or str(STATES[narrowing])
+    context |= {"rows": rows, "after": page.after, "marked_acts": offered(actor, body_id)}
+    context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)
+    return render(request, "registers/arrivals.html", context)
 
 
 def _narrowed(found: "QuerySet[Incoming]", narrowing: str, actor: Actor) -> "QuerySet[Incoming]":
@@ -84,76 +72,8 @@ def _narrowed(found: "QuerySet[Incoming]", narrowing: str, actor: Actor) -> "Que
     return found.filter(state__in=OPEN)
 
 
-def _numbered(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incoming]":
-    """Return arrivals with this arrival number, or whose document bears this number and symbol."""
-    if text.isdecimal() and len(text) < 9:
-        return found.filter(entry__number=int(text))
-    return found.filter(document__number_key=cited_keys(text).whole or "-")
-
-
 def _led_by(said: Any, people: dict[UUID, str]) -> str:
     return people.get(said.leads_now, "") if said is not None and said.leads_now else ""
-
-
-@signed_in
-def arrive(request: HttpRequest, body_id: UUID) -> HttpResponse:
-    """Enter the next document that arrived; afterwards the form stands ready for the one after it."""
-    context, actor = frame(request, body_id, here="arrivals"), actor_of(request)
-    scanned = id_in(request, "document")
-    form = ArrivalForm(
-        request.POST or None, rules=organisations.get_body(body_id).rule_set,
-        initial=_initial(request, actor, scanned),
-    )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.register_arrival(
-                actor, body_id, form.arrival(), document_id=scanned, arrival_id=_key(request)
-            )
-        except DomainError as error:
-            form.add_error(None, str(sentence(error)))
-        else:
-            request.session["arrival_like"] = {name: request.POST.get(name, "") for name in KEPT}
-            return redirect(f"{request.path}?done={made.pk}")
-    done = id_in(request, "done")
-    context |= {
-        "form": form,
-        "key": request.POST.get("key") or uuid7(),
-        "done": queries.get_arrival(actor, done) if done else None,
-        "scanned": queries.get_document(actor, scanned) if scanned else None,
-        "issuers": queries.recent_issuers(body_id),
-    }
-    return render(request, "registers/arrive.html", context, status=422 if form.errors else 200)
-
-
-def _key(request: HttpRequest) -> UUID:
-    """Return the id that the form was made with: pressed twice, it enters one document."""
-    try:
-        return UUID(request.POST.get("key", ""))
-    except ValueError as error:
-        raise BadValue("the form has no key") from error
-
-
-def _initial(request: HttpRequest, actor: Actor, scanned: UUID | None) -> dict[str, Any]:
-    initial: dict[str, Any] = {"arrived_on": actor.on}
-    if scanned is not None:
-        document = queries.get_document(actor, scanned)
-        named = {"date": "issued_on", "type": "type_name"}
-        read = {name: getattr(document, named.get(name, name)) for name in READ_FIELDS}
-        return {**initial, **read, "page_count": document.page_count}
-    return initial | {name: value for name, value in request.session.get("arrival_like", {}).items() if value}
-
-
-@require_GET
-@signed_in
-def alike(request: HttpRequest, body_id: UUID) -> HttpResponse:
-    """Tell, while a clerk types, whether this document seems to have arrived before."""
-    frame(request, body_id, here="arrivals")
-    keys = number_keys(request.GET.get("number", ""), request.GET.get("symbol", ""))
-    found = queries.find_duplicates(
-        body_id, identifier="", number_key=keys.whole, issuer=request.GET.get("issuer", "")
-    )
-    known = queries.list_arrivals(actor_of(request), body_id).filter(pk__in=[each.pk for each in found])
-    return render(request, "registers/alike.html", {"alike": known[:3]})
 
 
 @require_GET
@@ -231,17 +151,3 @@ def act(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     done()
     messages.success(request, _("Recorded."), extra_tags="good")
     return redirect("registers:arrival", arrival_id)
-
-
-@require_POST
-@signed_in
-def present(request: HttpRequest, body_id: UUID) -> HttpResponse:
-    """Lay the marked arrivals before the leader, all or none."""
-    frame(request, body_id, here="arrivals")
-    try:
-        chosen = [UUID(each) for each in request.POST.getlist("arrival")]
-    except ValueError as error:
-        raise BadValue("a mark has no key") from error
-    count = services.present_arrivals(actor_of(request), chosen)
-    messages.success(request, _("Before the leader: %(count)s.") % {"count": count}, extra_tags="good")
-    return redirect("registers:arrivals", body_id)

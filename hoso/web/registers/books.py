@@ -1,9 +1,7 @@
 """The registers of a body: opening them, numbers that nothing bears, printing to sign and bind."""
 
-import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,7 +20,7 @@ from hoso.registry import queries, rules, services
 from hoso.registry.rules import is_party
 from hoso.registry.services import Book
 from hoso.web.doors import actor_of, page_of, signed_in
-from hoso.web.files import file_name, made_file
+from hoso.web.files import made_pdf, made_sheet
 from hoso.web.registers.bodies import frame
 from hoso.web.registers.forms import UsualForm
 from hoso.web.registers.words import BOOKS, DIRECTIONS, ENTRY_STATES
@@ -31,7 +29,6 @@ from hoso.wording.sentences import sentence
 if TYPE_CHECKING:
     from hoso.registry.models import Register
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 100
 TERM_YEARS = 5
 
@@ -149,8 +146,8 @@ def printed(request: HttpRequest, body_id: UUID, name: str) -> HttpResponseBase:
     stem = f"{name}-{from_on:%Y%m%d}-{to_on:%Y%m%d}"
     if request.GET.get("as") != "xlsx":
         content = services.print_book(actor, body_id, chosen, from_on=from_on, to_on=to_on)
-        return made_file(content, name=file_name(stem, like=".pdf"), media_type="application/pdf")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "book.xlsx")
-        services.write_book(path, actor, body_id, chosen, from_on=from_on, to_on=to_on)
-        return made_file(path.read_bytes(), name=file_name(stem, like=".xlsx"), media_type=XLSX)
+        return made_pdf(content, stem=stem)
+    return made_sheet(
+        lambda path: services.write_book(path, actor, body_id, chosen, from_on=from_on, to_on=to_on),
+        stem=stem,
+    )

@@ -1,9 +1,6 @@
 """Registers from another system: sent, columns named, tried, taken in; wrong and odd rows go out."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,34 +16,33 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import DomainError, NotFound
-from hoso.node.reader import ReaderPool
-from hoso.printing.sheets import write_xlsx
-from hoso.reading.lists import TASKS
-from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
+from hoso.reading.lists.columns import WHY_HEADING
 from hoso.registry import queries, services
-from hoso.registry.rules import Direction, RegisterColumn, RowState
+from hoso.registry.rules import Direction, RegisterColumn, columns_for
+from hoso.tables.taking import failed_of
 from hoso.web.doors import actor_of, page_of, signed_in
-from hoso.web.files import file_name, made_file
 from hoso.web.registers.bodies import frame, frame_if_working
-from hoso.web.registers.books import XLSX
-from hoso.web.registers.list_forms import RegisterColumnsForm, RegisterListForm
+from hoso.web.registers.list_forms import RegisterListForm
 from hoso.web.registers.words import DIRECTIONS
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
-from hoso.wording.registry import ODDITIES, REGISTER_ROW_ERRORS
+from hoso.web.taking import (
+    SHOWN,
+    ColumnsForm,
+    ToldRow,
+    columns_shown,
+    headings_of,
+    kept_list,
+    rows_as_sheet,
+    rows_failed,
+    rows_tried,
+    says,
+)
+from hoso.web.uploads import takes_uploads
+from hoso.wording.registry import ODDITIES, REGISTER_COLUMNS, REGISTER_ROW_ERRORS
 from hoso.wording.sentences import sentence
+from hoso.wording.terms import all_in_words
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from hoso.registry.models import RegisterList, RegisterListRow
-
-PREVIEWED, SHOWN = 8, 100
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ReaderPool:
-    """The readers of lists of this process; they start with the first list."""
-    return ReaderPool(TASKS, workers=1)
 
 
 @require_GET
@@ -81,18 +78,15 @@ def _new(request: HttpRequest, body_id: UUID, direction: Direction) -> HttpRespo
     form = RegisterListForm(
         request.POST or None, request.FILES or None, fonds=_fonds(actor, body_id, direction)
     )
-    if request.method == "POST" and _came(request, form):
-        given, sent = form.cleaned_data, form.cleaned_data["file"]
-        assert isinstance(sent, SpooledFile)
-        try:
-            with sent.path.open("rb") as source:
-                kept = services.keep_register_list(
-                    actor, UUID(given["fonds"]), direction, source, file_name=sent.name or "",
-                    found=given["found"], sheet=given["sheet"], is_declared=given["not_secret"], pool=_pool(),
-                )  # fmt: skip
-            return redirect("registers:list", kept.pk)
-        except DomainError as error:
-            form.add_error(None, str(sentence(error)))
+    kept = kept_list(
+        request, form,
+        lambda source, name, pool: services.keep_register_list(
+            actor, UUID(form.cleaned_data["fonds"]), direction, source, file_name=name, pool=pool,
+            found=form.cleaned_data["found"], **form.said(),
+        ),
+    )  # fmt: skip
+    if kept is not None:
+        return redirect("registers:list", kept.pk)
     context |= {"form": form, "direction": DIRECTIONS[direction]}
     return render(request, "registers/new_list.html", context, status=422 if form.errors else 200)
 
@@ -103,14 +97,6 @@ def _fonds(actor: Actor, body_id: UUID, direction: Direction) -> list[tuple[str,
     usable = [each for each in found if queries.may_take_over(actor, each.pk, direction)]
     own_first = sorted(usable, key=lambda each: each.creator_id != body_id)
     return [(str(each.pk), f"{each.title} ({each.code})") for each in own_first]
-
-
-def _came(request: HttpRequest, form: RegisterListForm) -> bool:
-    """Tell whether the file came whole and the form is right."""
-    spool = spool_of(request)
-    if spool is not None and spool.refusal is not None:
-        form.add_error(None, str(sentence(spool.refusal)))
-    return form.is_valid()
 
 
 @require_GET
@@ -147,89 +133,65 @@ def _take(request: HttpRequest, found: "RegisterList", taken: services.RegisterT
     return redirect("registers:list", found.pk)
 
 
-def _columns(data: Any, found: "RegisterList", chosen: Mapping[RegisterColumn, int]) -> RegisterColumnsForm:
-    direction = Direction(found.direction)
-    return RegisterColumnsForm(data, headings=_headings(found), chosen=chosen, direction=direction)
-
-
-def _headings(found: "RegisterList") -> list[str]:
-    """The headings, or numbers of columns where the list has none."""
-    if found.headings:
-        return list(found.headings)
-    first = next(queries.register_rows_left(found.pk), None)
-    return [""] * (len(first.cells) if first else 0)
+def _columns(
+    data: Any, found: "RegisterList", chosen: Mapping[RegisterColumn, int]
+) -> ColumnsForm[RegisterColumn]:
+    words = {each: REGISTER_COLUMNS[each.value] for each in columns_for(Direction(found.direction))}
+    headings = headings_of(found, queries.rows_left_of_list(found.pk))
+    return ColumnsForm(data, words=words, headings=headings, chosen=chosen)
 
 
 def _shown(
     request: HttpRequest,
     found: "RegisterList",
     *,
-    form: RegisterColumnsForm,
+    form: ColumnsForm[RegisterColumn],
     tried: services.RegisterTaken | None,
     was_kept: bool,
 ) -> HttpResponse:
-    preview = zip(queries.register_rows_left(found.pk), range(PREVIEWED), strict=False)
+    rows = queries.rows_left_of_list(found.pk)
     context = frame_if_working(request, found.body_id, here="books") | {
-        "list": found,
         "direction": DIRECTIONS[found.direction],
-        "form": form,
         "tried": tried,
-        "was_kept": was_kept,
         "counts": queries.counts_of_list(found.pk),
-        "headings": _headings(found),
-        "preview": [row for row, _n in preview],
-        "failed": _told(queries.failed_register_rows(found.pk)[:SHOWN]),
-        "odd": _told(queries.odd_register_rows(found.pk)[:SHOWN]),
-        "shown": SHOWN,
+        "failed": rows_failed(rows, REGISTER_ROW_ERRORS),
+        "odd": [_odd(row) for row in queries.odd_register_rows(found.pk)[:SHOWN]],
     }
     if tried is not None:
-        context |= {"wrong": _tried(found, tried.errors), "strange": _tried(found, tried.odd)}
+        context |= {
+            "wrong": rows_tried(rows, tried.errors, REGISTER_ROW_ERRORS),
+            "strange": rows_tried(rows, tried.odd, ODDITIES),
+        }
+    context |= columns_shown(found, rows, form, was_kept=was_kept)
     return render(request, "registers/list.html", context, status=422 if form.errors else 200)
 
 
-def _told(rows: "QuerySet[RegisterListRow]") -> list[tuple["RegisterListRow", str, str]]:
-    return [(row, _words([*row.errors, *row.oddities]), _says(row.cells)) for row in rows]
-
-
-def _tried(found: "RegisterList", told: Mapping[int, Sequence[str]]) -> list[tuple[int, str, str]]:
-    """Return the first rows that are wrong or odd, why, and what they say."""
-    first = sorted(told)[:SHOWN]
-    left = queries.rows_of_list(found.pk, RowState.LEFT).filter(number__in=first)
-    cells = dict(left.values_list("number", "cells"))
-    return [(number, _words(told[number]), _says(cells[number])) for number in first]
-
-
-def _says(cells: Sequence[str]) -> str:
-    return " · ".join(cell for cell in cells if cell.strip())
-
-
-def _words(codes: Sequence[str]) -> str:
-    """Return what is wrong or odd, in words."""
-    return "; ".join(str((REGISTER_ROW_ERRORS | ODDITIES)[code]) for code in codes)
+def _odd(row: "RegisterListRow") -> ToldRow:
+    document = reverse("registry:document", args=[row.document_id])
+    return ToldRow(row.number, all_in_words(row.oddities, ODDITIES), says(row.cells), document)
 
 
 @require_GET
 @signed_in
-def rows_as_sheet(request: HttpRequest, register_list_id: UUID, rows: str) -> HttpResponseBase:
+def rows_as_xlsx(request: HttpRequest, register_list_id: UUID, rows: str) -> HttpResponseBase:
     """The rows that were not taken in, to be mended and sent again; or those that are odd, as a report.
 
     Raises:
         NotFound: `rows` is neither `failed` nor `odd`, or there are none.
     """
     found = queries.get_register_list(actor_of(request), register_list_id)
-    kinds = {"failed": queries.failed_register_rows, "odd": queries.odd_register_rows}
-    if rows not in kinds or not (wanted := kinds[rows](found.pk)).exists():
+    told: Iterable[tuple[RegisterListRow, str]] = ()
+    left = queries.rows_left_of_list(found.pk)
+    if rows == "failed":
+        told = [(row, all_in_words(row.errors, REGISTER_ROW_ERRORS)) for row in failed_of(left)]
+    elif rows == "odd":
+        every = queries.odd_register_rows(found.pk)
+        told = [(row, all_in_words(row.oddities, ODDITIES)) for row in every]
+    if not told:
         raise NotFound(f"no {rows} rows of list {register_list_id}")
-    headings = [*_headings(found), ROW_HEADING, WHY_HEADING if rows == "failed" else _("What is odd")]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.xlsx"
-        write_xlsx(path, headings, _lines(wanted, len(headings) - 2))
-        content = path.read_bytes()
-    words = _("failed rows") if rows == "failed" else _("odd rows")
-    name = file_name(f"{Path(found.file_name).stem}-{words}", like=".xlsx")
-    return made_file(content, name=name, media_type=XLSX)
-
-
-def _lines(rows: "QuerySet[RegisterListRow]", width: int) -> Iterator[Sequence[Any]]:
-    for row, words, _said in _told(rows):
-        yield (*[*row.cells, *[""] * width][:width], row.number, words)
+    is_failed = rows == "failed"
+    return rows_as_sheet(
+        found, told, headings=headings_of(found, left),
+        why=WHY_HEADING if is_failed else _("What is odd"),
+        called=_("failed rows") if is_failed else _("odd rows"),
+    )  # fmt: skip

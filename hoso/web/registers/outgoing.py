@@ -17,13 +17,15 @@ from hoso.accounts import queries as accounts
 from hoso.lib.errors import BadValue, DomainError
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
-from hoso.registry.rules import Direction, OutgoingState, Way, cited_keys
+from hoso.registry.rules import Direction, OutgoingState, Way
 from hoso.registry.rules.outgoing import UNDER_WAY
 from hoso.registry.services import Sending
 from hoso.rulesets.catalogue import rule_set, type_by_code
 from hoso.web.doors import actor_of, id_in, page_of, signed_in
 from hoso.web.registers.bodies import frame, frame_if_working
+from hoso.web.registers.draft_files import files_of, reached
 from hoso.web.registers.forms import DispatchForm, DraftForm, IssueForm, initial_of
+from hoso.web.registers.narrowing import narrowings_shown, numbered
 from hoso.web.registers.words import NOTE_ACTS, WAYS
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import FORM_FAULTS, STATES
@@ -41,7 +43,7 @@ def outgoing(request: HttpRequest, body_id: UUID) -> HttpResponse:
     context = frame(request, body_id, here="outgoing")
     narrowing, looked_for = request.GET.get("show", "way"), request.GET.get("n", "").strip()
     found = queries.list_outgoing(actor_of(request), body_id)
-    found = _numbered(found, looked_for) if looked_for else _narrowed(found, narrowing)
+    found = numbered(found, looked_for) if looked_for else _narrowed(found, narrowing)
     page = page_of(found, request)
     people = accounts.names_of({each.drafted_by for each in page.rows if each.drafted_by})
     rules = organisations.get_body(body_id).rule_set
@@ -50,20 +52,15 @@ def outgoing(request: HttpRequest, body_id: UUID) -> HttpResponse:
             (each, STATES[each.state], _type_name(rules, each.type_code), _name(people, each.drafted_by))
             for each in page.rows
         ],
-        "after": page.after, "show": narrowing, "looked_for": looked_for,
-        "narrowings": [(each, _words_of(each)) for each in NARROWINGS],
-        "keep": f"n={looked_for}&" if looked_for else f"show={narrowing}&",
-    }  # fmt: skip
+        "after": page.after,
+    }
+    named = {"way": _("all under way"), "all": _("all")}
+    context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)
     return render(request, "registers/outgoing.html", context)
 
 
 def _name(people: dict[UUID, str], account_id: UUID | None) -> str:
     return people.get(account_id, "") if account_id else ""
-
-
-def _words_of(narrowing: str) -> str:
-    named = {"way": _("all under way"), "all": _("all")}
-    return named.get(narrowing) or str(STATES[narrowing])
 
 
 def _narrowed(found: "QuerySet[Outgoing]", narrowing: str) -> "QuerySet[Outgoing]":
@@ -72,12 +69,6 @@ def _narrowed(found: "QuerySet[Outgoing]", narrowing: str) -> "QuerySet[Outgoing
     if narrowing in NARROWINGS[1:-1]:
         return found.filter(state=narrowing)
     return found.filter(state__in=UNDER_WAY)
-
-
-def _numbered(found: "QuerySet[Outgoing]", text: str) -> "QuerySet[Outgoing]":
-    if text.isdecimal() and len(text) < 9:
-        return found.filter(entry__number=int(text))
-    return found.filter(document__number_key=cited_keys(text).whole or "-")
 
 
 def _type_name(rules: str, code: str) -> str:
@@ -162,22 +153,33 @@ def _shown(request: HttpRequest, outgoing_id: UUID, **given: forms.Form) -> Http
     names = accounts.names_of({each for each in asked if each})
     rules = organisations.get_body(found.body_id).rule_set
     state = OutgoingState(found.state)
-    context = _frame(request, found) | {
-        "outgoing": found,
-        "state": STATES[state],
-        "type_name": _type_name(rules, found.type_code),
-        "text": versions[0].text if versions else "",
-        "versions": versions,
-        "notes": [(each, NOTE_ACTS.get(each.act, each.act), _name(names, each.said_by)) for each in notes],
-        "recipients": [(each, WAYS.get(each.way, "")) for each in recipients],
-        "names": {key: _name(names, getattr(found, key)) for key in ("drafted_by", "before", "approved_by")},
-        "faults": _faults(found, actor.on) if state in (OutgoingState.DRAFT, OutgoingState.SUBMITTED) else [],
-        "signers": queries.signers_of(found.body_id, on=actor.on) if state is OutgoingState.DRAFT else {},
-        "issue_form": given.get("issue") or _issue_form(found, {"on": actor.on}),
-        "dispatch_form": given.get("dispatch") or _dispatch_form(recipients, initial={"on": actor.on}),
-        "left": any(each.sent_on is None for each in recipients),
-        "is_mine": found.drafted_by == actor.account_id,
-    }
+    context = (
+        _frame(request, found)
+        | {
+            "outgoing": found,
+            "state": STATES[state],
+            "type_name": _type_name(rules, found.type_code),
+            "text": versions[0].text if versions else "",
+            "versions": versions,
+            "notes": [
+                (each, NOTE_ACTS.get(each.act, each.act), _name(names, each.said_by)) for each in notes
+            ],
+            "recipients": [(each, WAYS.get(each.way, "")) for each in recipients],
+            "names": {
+                key: _name(names, getattr(found, key)) for key in ("drafted_by", "before", "approved_by")
+            },
+            "faults": _faults(found, actor.on)
+            if state in (OutgoingState.DRAFT, OutgoingState.SUBMITTED)
+            else [],
+            "signers": queries.signers_of(found.body_id, on=actor.on) if state is OutgoingState.DRAFT else {},
+            "issue_form": given.get("issue") or _issue_form(found, {"on": actor.on}),
+            "dispatch_form": given.get("dispatch") or _dispatch_form(recipients, initial={"on": actor.on}),
+            "left": any(each.sent_on is None for each in recipients),
+            "is_mine": found.drafted_by == actor.account_id,
+            "reached": reached(found, recipients, actor),
+        }
+        | files_of(actor, found)
+    )
     return render(request, "registers/one.html", context, status=422 if given else 200)
 
 

@@ -23,6 +23,7 @@ FIELD_WORDS = {
 ROLE_WORDS = {
     Role.ORIGINAL: _("Original scan, as it came"),
     Role.PDFA: _("PDF/A with text"),
+    Role.ANNEX: _("Annex"),
     Role.READING: _("Words with their places (JSON)"),
 }
 

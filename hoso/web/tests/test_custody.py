@@ -6,12 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pypdfium2
-from django.test import Client, TestCase
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from hoso.access.values import Actor
-from hoso.accounts.models import Account
 from hoso.custody import queries, services
 from hoso.custody.models import Box, Charge, Inspection, Loan
 from hoso.custody.rules import BoxState, code_of_box
@@ -21,6 +19,7 @@ from hoso.holdings import services as holdings
 from hoso.lib.text import fold
 from hoso.organisations.models import BodyName
 from hoso.tables.models import during
+from hoso.web.tests.signed_in import SignedInCase
 from hoso.web.tests.test_cost import WHO
 from tests.worlds import SERVICE, a_world, id_of
 
@@ -32,19 +31,14 @@ def errors_of(response: Any) -> list[str]:
     return re.findall(r'(?s)(?:errorlist[^>]*>|role="alert">)(.*?)</', response.content.decode())
 
 
-class CustodyCase(TestCase):
+class CustodyCase(SignedInCase):
     def setUp(self) -> None:
-        self.enterContext(translation.override("en"))
-        self.client = Client(headers={"Accept-Language": "en"})
+        super().setUp()
         self.world = a_world()
         BodyName.objects.create(
             body_id=self.world.district, name=OLD_NAME, folded=fold(OLD_NAME),
             valid=during(date(2000, 1, 1), date(2025, 7, 1)),
         )  # fmt: skip
-
-    def as_(self, actor: Actor) -> Client:
-        self.client.force_login(Account.objects.get(pk=id_of(actor)))
-        return self.client
 
     def page(self, actor: Actor, route: str, /, *args: Any, **data: Any) -> str:
         response = self.as_(actor).get(reverse(f"custody:{route}", args=args), data)

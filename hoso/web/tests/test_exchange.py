@@ -1,19 +1,27 @@
 """Pages of e-documents, and the door for other nodes."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from hoso.accounts.models import Account
 from hoso.exchange import services
+from hoso.exchange.edxml import Other, Priority, Signer
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Incoming
-from hoso.exchange.tests.conftest import exchange_homes, office
-from hoso.exchange.tests.world import NOW, Office, a_document, receipt_of
+from hoso.exchange.tests.conftest import detector, exchange_homes, office
+from hoso.exchange.tests.test_holding import a_recall
+from hoso.exchange.tests.test_registering import open_office
+from hoso.exchange.tests.world import FILE, NOW, SECRET_FILE, Office, a_document, receipt_of
 from hoso.lib.dates import now
+from hoso.registry import models as registered
+from tests.worlds import TODAY
 
-__all__ = ["exchange_homes", "office"]
+__all__ = ["detector", "exchange_homes", "office", "open_office"]
 
 
 @pytest.fixture
@@ -59,6 +67,169 @@ class TestDoor:
         assert Client().get(reverse("exchange:in")).status_code == 405
 
 
+@pytest.fixture
+def binh(office: Office) -> Client:
+    client = Client()
+    client.force_login(Account.objects.get(username="binh"))
+    return client
+
+
+class TestHeld:
+    """What may be secret is seen by whoever decides, and by nobody else."""
+
+    def arrival(self, office: Office) -> Arrival:
+        office.arrives(office.message(), file=SECRET_FILE)
+        return Arrival.objects.get()
+
+    def test_who_decides_sees_where_the_marks_are_and_looks_at_a_page(
+        self, office: Office, binh: Client
+    ) -> None:
+        arrival = self.arrival(office)
+        path = reverse("exchange:held", args=[arrival.pk])
+        assert path in binh.get(reverse("exchange:list")).content.decode()
+        page = binh.get(path).content.decode()
+        looked = reverse("exchange:held_page", args=[arrival.pk, 0, 1])
+        assert looked in page
+        assert "V/v báo cáo" not in page
+        assert "công văn 0.pdf" not in page
+        image = binh.get(looked)
+        assert image.headers["Content-Type"] == "image/webp"
+        assert "no-store" in image.headers["Cache-Control"]
+        answer = binh.get(reverse("exchange:held_file", args=[arrival.pk, 0]))
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+
+    def test_a_decision_needs_its_reason(self, office: Office, binh: Client) -> None:
+        arrival = self.arrival(office)
+        path = reverse("exchange:held", args=[arrival.pk])
+        assert binh.post(path, {"decision": "release"}).status_code == 422
+        assert binh.post(path, {"decision": "release", "reason": "  "}).status_code == 422
+        arrival.refresh_from_db()
+        assert arrival.state == "held"
+        assert binh.post(path, {"decision": "secret", "reason": "Đóng dấu MẬT"}).status_code == 302
+        arrival.refresh_from_db()
+        assert arrival.state == "secret"
+        assert binh.post(path, {"decision": "release", "reason": "Nhầm"}).status_code == 422
+
+    def test_a_clerk_sees_that_it_is_held_and_nothing_of_it(self, office: Office, an: Client) -> None:
+        arrival = self.arrival(office)
+        for path in (reverse("exchange:list"), reverse("exchange:arrival", args=[arrival.pk])):
+            page = an.get(path).content.decode()
+            assert "12/UBND-TH" in page
+            assert "V/v báo cáo" not in page
+            assert "công văn 0.pdf" not in page
+        for name, arguments in (("held", []), ("held_page", [0, 1]), ("held_file", [0])):
+            path = reverse(f"exchange:{name}", args=[arrival.pk, *arguments])
+            assert an.get(path).status_code == 403
+        assert an.get(reverse("exchange:file", args=[arrival.pk, 0])).status_code == 404
+
+
+class TestRegistering:
+    """The pages that came beside the form, filled from the header; one press registers."""
+
+    def path(self, office: Office, **header: Any) -> tuple[str, str]:
+        office.arrives(office.message(**header))
+        arrival = Arrival.objects.order_by("-pk")[0]
+        return (
+            reverse("exchange:arrival", args=[arrival.pk]), reverse("exchange:register", args=[arrival.pk])
+        )  # fmt: skip
+
+    def given(self, page: str, **changed: str) -> dict[str, str]:
+        """What the form would send as it stands."""
+        fields = {
+            "arrived_on": str(TODAY), "issuer": "UBND tỉnh", "number": "12", "symbol": "UBND-TH",
+            "subject": "V/v báo cáo", "copies": "1",
+        }  # fmt: skip
+        assert 'name="medium"' not in page
+        return fields | changed
+
+    def test_the_form_says_what_the_header_says(self, open_office: Office, an: Client) -> None:
+        path, _register = self.path(
+            open_office, type_name="Công văn", signer=Signer("KT.", "PHÓ CHỦ TỊCH", "Lê Thị Dung"),
+            due_on=date(2026, 3, 20), other=Other(priority=Priority.URGENT, pages=3),
+        )  # fmt: skip
+        page = an.get(path).content.decode()
+        for field, value in (
+            ("number", "12"), ("symbol", "UBND-TH"), ("issuer", "Ủy ban nhân dân tỉnh Tuyên Quang"),
+            ("date", "2026-03-01"), ("type", "Công văn"), ("signer_title", "KT. PHÓ CHỦ TỊCH"),
+            ("signer", "Lê Thị Dung"), ("page_count", "3"), ("due_on", "2026-03-20"),
+        ):  # fmt: skip
+            assert re.search(rf'<input[^>]*name="{field}" value="{value}"', page), field
+        assert re.search(r'<option value="([^"]*)" selected>\1</option>', page)
+
+    def test_registered_from_the_page_it_has_a_number(self, open_office: Office, an: Client) -> None:
+        path, register = self.path(open_office)
+        page = an.get(path).content.decode()
+        assert an.post(register, self.given(page)).status_code == 302
+        assert an.post(register, self.given(page)).status_code == 302
+        made = registered.Incoming.objects.get()
+        assert (made.entry.number, made.medium, made.identifier) == (
+            1, "electronic", Arrival.objects.get().document_code,
+        )  # fmt: skip
+        page = an.get(path).content.decode()
+        assert reverse("registers:arrival", args=[made.pk]) in page
+        assert register not in page
+
+    def test_a_faulty_form_and_a_refusal_stay_on_the_page(self, office: Office, an: Client) -> None:
+        path, register = self.path(office)
+        given = self.given(an.get(path).content.decode())
+        assert an.post(register, given | {"subject": ""}).status_code == 422
+        # No register of arrivals is open.
+        answer = an.post(register, given | {"note": "của tôi"})
+        assert answer.status_code == 422
+        assert "của tôi" in answer.content.decode()
+        assert Arrival.objects.get().state == "waiting"
+
+    def test_what_seems_to_have_come_before_is_told(self, open_office: Office, an: Client) -> None:
+        path, register = self.path(open_office)
+        an.post(register, self.given(an.get(path).content.decode()))
+        registered.Document.objects.update(issuer="Ủy ban nhân dân tỉnh Tuyên Quang")
+        second, _register = self.path(open_office, number="12", document_id="H49,2026/03/01,khác")
+        assert "note warn" in an.get(second).content.decode()
+
+    def test_pages_are_shown_and_those_that_are_not_there_are_none(
+        self, open_office: Office, an: Client, chi: Client
+    ) -> None:
+        path, _register = self.path(open_office)
+        key = Arrival.objects.get().pk
+        shown = reverse("exchange:page", args=[key, 0, 1])
+        assert shown in an.get(path).content.decode()
+        assert an.get(shown).headers["Content-Type"] == "image/webp"
+        assert an.get(reverse("exchange:page", args=[key, 0, 2])).status_code == 404
+        assert an.get(reverse("exchange:page", args=[key, 1, 1])).status_code == 404
+        assert chi.get(shown).status_code == 404
+
+    def test_recalled_while_the_page_is_open(self, open_office: Office, an: Client) -> None:
+        path, register = self.path(open_office)
+        given = self.given(an.get(path).content.decode())
+        a_recall(open_office)
+        answer = an.post(register, given)
+        assert answer.status_code == 422
+        assert "note bad" in answer.content.decode()
+        assert registered.Incoming.objects.count() == 0
+
+
+class TestSending:
+    """A document goes with its file from one page, which shows afterwards how far it is."""
+
+    def test_the_file_is_chosen_and_it_goes_once(self, office: Office, an: Client) -> None:
+        document = a_document(office, content=None)
+        path = reverse("exchange:send", args=[document.pk])
+        page = an.get(path).content.decode()
+        assert "Ủy ban nhân dân tỉnh Tuyên Quang" in page
+        given = {"to": str(office.province), "priority": "1", "content": "Khẩn"}
+        assert an.post(path, given).status_code == 422
+        assert Dispatch.objects.count() == 0
+        for file, status in ((SECRET_FILE, 422), (FILE, 302), (FILE, 422)):
+            sent = SimpleUploadedFile("quyết định.pdf", file, "application/pdf")
+            assert an.post(path, given | {"file": sent}).status_code == status
+        dispatch = Dispatch.objects.get()
+        assert reverse("exchange:dispatch", args=[dispatch.pk]) in an.get(path).content.decode()
+
+    def test_only_who_exchanges_for_the_body(self, office: Office, binh: Client, chi: Client) -> None:
+        path = reverse("exchange:send", args=[a_document(office).pk])
+        assert (binh.get(path).status_code, chi.get(path).status_code) == (403, 404)
+
+
 class TestPages:
     """What a clerk sees and does."""
 
@@ -78,7 +249,7 @@ class TestPages:
     def test_a_file_goes_out_as_it_came_and_never_inline(self, office: Office, an: Client) -> None:
         office.arrives(office.message())
         answer = an.get(reverse("exchange:file", args=[Arrival.objects.get().pk, 0]))
-        assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+        assert b"".join(answer).startswith(b"%PDF")
         assert answer.headers["Content-Disposition"].startswith("attachment")
 
     def test_what_was_sent_shows_each_recipient_and_can_be_recalled(self, office: Office, an: Client) -> None:

@@ -3,12 +3,8 @@
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
-from hoso.access.values import Actor
-from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
 from hoso.digitisation.tests import scans
 from hoso.handover import queries, services
@@ -18,23 +14,18 @@ from hoso.handover.services import NewLine
 from hoso.handover.tests.world import HandoverCase, a_handover, many_holdings
 from hoso.organisations.models import Body, BodyCode
 from hoso.web.organisations.lookups import maker_typed
-from tests.worlds import TODAY, a_person, id_of, name_body
+from hoso.web.tests.signed_in import SignedInCase
+from tests.worlds import TODAY, a_person, name_body
 
 WHO = 6  # who acts costs this on every page
 
 
-class PageCase(HandoverCase):
+class PageCase(SignedInCase, HandoverCase):
     way = Way.GIVEN
 
     def setUp(self) -> None:
-        self.client = Client(headers={"Accept-Language": "en"})
-        translation.activate("en")
-        self.addCleanup(translation.deactivate)
+        super().setUp()
         self.handover = a_handover(self.world, way=self.way)
-
-    def as_(self, actor: Actor) -> Client:
-        self.client.force_login(Account.objects.get(pk=id_of(actor)))
-        return self.client
 
     def at(self, page: str, *more: Any) -> str:
         return reverse(f"handover:{page}", args=more or [self.handover.pk])
@@ -250,7 +241,7 @@ class PhotoTests(PageCase):
         photo = queries.photos_of(self.handover.pk)[0]
         answer = self.as_(self.world.binh).get(self.at("photo", photo.pk))
         self.assertIn("attachment", answer.headers["Content-Disposition"])
-        self.assertEqual(b"".join(answer.streaming_content), b"\xff\xd8\xff picture")  # type: ignore[attr-defined]
+        self.assertEqual(answer.getvalue(), b"\xff\xd8\xff picture")
 
     def test_what_is_no_picture_is_not_taken(self) -> None:
         self.assertEqual(self.send(b"<svg onload=alert(1)>"), 422)

@@ -3,11 +3,11 @@
 from django.urls import reverse
 
 from hoso.digitisation.models import IncomingFile, ScanDocument
-from hoso.digitisation.rules.answers import Finding
 from hoso.digitisation.rules.states import FileState
 from hoso.digitisation.services.examining import note_hold
 from hoso.lib.dates import now
-from hoso.web.digitisation.words import found_in_words
+from hoso.reading.marks import Finding
+from hoso.web.holds import found_in_words
 from hoso.web.tests.worlds import WebCase, a_clerk_of_the_province
 
 

@@ -45,6 +45,22 @@ class ListPageTests(WebCase):
         page = self.send(file=SimpleUploadedFile("x.xlsx", b"PK\x03\x04 cut off"))
         self.assertContains(page, "It cannot be read as xlsx or csv", status_code=422)
 
+    def test_a_row_with_a_secrecy_mark_is_told_of_and_in_no_preview(self) -> None:
+        content = "STT;Hộp số;Tiêu đề\n1;H-803;Kế hoạch phòng thủ;MẬT\n2;H-804;Trường\n".encode()
+        page = self.send(file=SimpleUploadedFile("muc luc.csv", content))
+        self.assertEqual([(row.number, row.cells[1]) for row in page.context["preview"]], [(3, "H-804")])
+        self.assertContains(page, "bears a secrecy mark; nothing of it was kept")
+        address = reverse("lists:take_in", args=[TakenList.objects.latest("id").pk])
+        tried = self.client.post(address, {"label": "1", "contents": "2", "do": "try"})
+        self.assertContains(tried, "bears a secrecy mark; nothing of it was kept")
+        for shown in (page, tried):
+            self.assertNotContains(shown, "H-803")
+            self.assertNotContains(shown, "phòng thủ")
+
+    def test_without_headings_the_columns_are_those_of_the_first_row_that_was_kept(self) -> None:
+        page = self.send(file=SimpleUploadedFile("muc luc.csv", "1;H-803;MẬT\n2;H-804;Trường\n".encode()))
+        self.assertEqual(page.context["headings"], ["", "", ""])
+
     def test_without_the_declaration_nothing_is_read(self) -> None:
         before = TakenList.objects.count()
         self.assertEqual(self.send(not_secret="").status_code, 422)

@@ -3,26 +3,24 @@
 from datetime import date
 from typing import Any
 
-from django.test import Client
 from django.urls import reverse
 
 from hoso.access.values import Actor
-from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Kind, State
 from hoso.oversight.tests.world import OversightCase, a_file, a_paper, a_series
 from hoso.registry.models import DeclaredSeries
+from hoso.web.tests.signed_in import SignedInCase
 from hoso.web.tests.test_cost import WHO
 from tests.worlds import a_person, announced, id_of
 
 SUBJECT = "Về việc mở đường liên xã"
 
 
-class OversightPagesTests(OversightCase):
+class OversightPagesTests(SignedInCase, OversightCase):
     def setUp(self) -> None:
         super().setUp()
-        self.client = Client(headers={"Accept-Language": "en"})
         a_series(self.world)
         a_paper(self.world, "1", recipients=["UBND xã Yên Nguyên"])
         a_paper(self.world, "4", subject=SUBJECT)
@@ -30,10 +28,6 @@ class OversightPagesTests(OversightCase):
         self.check()
         self.gap = self.found(Kind.NUMBER_GAP)
         self.pages = self.found(Kind.PAGES_DIFFER)
-
-    def as_(self, actor: Actor) -> Client:
-        self.client.force_login(Account.objects.get(pk=id_of(actor)))
-        return self.client
 
     def page(self, actor: Actor, name: str, *args: object, **given: Any) -> str:
         response = self.as_(actor).get(reverse(name, args=args), given)

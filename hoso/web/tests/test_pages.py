@@ -85,7 +85,7 @@ class DocumentTests(WebCase):
             file = registry.find_file(self.certain, role)
             assert file is not None
             with blobs.open_blob(file.digest) as stream:
-                self.assertEqual(b"".join(answer.streaming_content), stream.read())  # type: ignore[attr-defined]
+                self.assertEqual(answer.getvalue(), stream.read())
             self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment;"))
             self.assertEqual(answer.headers["Content-Type"], "application/octet-stream")
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")

@@ -72,4 +72,4 @@ class ReadingLogTests(WebCase):
         shown = self.as_(self.world.binh).get(path, {"w": "800"})
         self.assertEqual(shown.headers["Cache-Control"], "private, no-store")
         for answer in (kept, shown):
-            self.assertEqual(b"".join(answer.streaming_content), b"1 at 800")  # type: ignore[attr-defined]
+            self.assertEqual(answer.getvalue(), b"1 at 800")

@@ -76,6 +76,18 @@ class RegisterListPageTests(RegistersCase):
         other = self.client.get(reverse("registers:rows_as_sheet", args=[kept.pk, "other"]))
         self.assertEqual(other.status_code, 404)
 
+    def test_a_row_with_a_secrecy_mark_is_told_of_and_in_no_preview(self) -> None:
+        content = CONTENT + "14/QĐ-UBND;08/01/2026;Phương án phòng thủ;TUYỆT MẬT\n".encode()
+        self.send_list(file=SimpleUploadedFile("so di.csv", content))
+        kept = RegisterList.objects.latest("id")
+        page = self.client.get(reverse("registers:list", args=[kept.pk]))
+        self.assertEqual([row.number for row in page.context["preview"]], [2, 3, 4])
+        address = reverse("registers:take_in_list", args=[kept.pk])
+        for shown in (page, self.client.post(address, COLUMNS | {"do": "try"})):
+            self.assertContains(shown, "bears a secrecy mark; nothing of it was kept")
+            self.assertNotContains(shown, "14/QĐ-UBND")
+            self.assertNotContains(shown, "phòng thủ")
+
     def test_a_document_names_the_list_it_comes_from(self) -> None:
         kept = self.kept()
         self.client.post(reverse("registers:take_in_list", args=[kept.pk]), COLUMNS | {"do": "take"})

@@ -23,7 +23,9 @@ from hoso.custody.rules import Charged
 from hoso.custody.services import RoomRegistered
 from hoso.custody.tests.small import a_room
 from hoso.digitisation import services as digitisation
-from hoso.digitisation.models import Batch, IncomingFile, Sample, SecrecyHold
+from hoso.digitisation.models import Batch, IncomingFile, Sample, ScanDocument, SecrecyHold
+from hoso.digitisation.tests import scans
+from hoso.digitisation.tests.scans import a_page, a_scan
 from hoso.dossiers.models import Dossier, FilePlan, Freeze, KeepBack, PlanLine, SubmissionItem, WorkFile
 from hoso.dossiers.tests.office import PLAN_HEADING, WORK_TITLE, a_work_file
 from hoso.events.models import OutboxRow
@@ -41,7 +43,7 @@ from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, Outgoing, RegisterList, RegisterListRow, Task
+from hoso.registry.models import DeclaredSeries, DraftFile, Outgoing, RegisterList, RegisterListRow, Task
 from hoso.registry.rules import NewArrival, NewDraft, NewSeries, NewTask, usual_registers
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
@@ -50,6 +52,8 @@ LEAVER = "Trần Thị Hoa"
 TASK = "Rà soát vụ việc còn tồn"
 ROOM = "Phòng sau nhà bếp"
 LISTED = "sổ văn bản kín.csv"
+ANNEXED = "danh-sach-dieu-dong.pdf"
+LAID = {"subject": "Về việc nhân sự chờ đăng ký"}
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 SENT_HERE = "V/v điều chuyển kho"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -95,6 +99,8 @@ class RouteTests(WebCase):
     at_registers: dict[str, Any]
     work: WorkFile
     arrival: Arrival
+    laid: ScanDocument
+    draft_file: DraftFile
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -130,6 +136,8 @@ class RouteTests(WebCase):
             box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
         )
         cls.at_registers = cls.furnish_registers()
+        (lies,) = scans.lay_on_desk(cls.world.binh, cls.world.province, a_scan(a_page(says=LAID)))
+        cls.laid = lies.documents.get()
         cls.work = a_work_file(cls.world)
         cls.arrival = an_arrival(cls.world.commune, cls.world.province, subject=SENT_HERE)
         cls.loan = custody.lend(
@@ -152,6 +160,10 @@ class RouteTests(WebCase):
         arrival = registry.register_arrival(by, body, NewArrival(on, {"subject": ARRIVED}))
         draft = registry.begin_draft(by, body, NewDraft("QD", DRAFTED))
         Outgoing.objects.filter(pk=draft.pk).update(drafted_by=id_of(cls.world.binh))
+        cls.draft_file = DraftFile.objects.create(
+            outgoing=draft, kind="annex", name=ANNEXED, media_type="application/pdf", size_bytes=1, since=1,
+            blob_id=Blob.objects.values_list("pk", flat=True)[0], added_at=NOW,
+        )  # fmt: skip
         entry = registry.skip_number(by, issued.pk, on=on, reason=SPOILT)
         return {
             "body_id": body, "arrival_id": arrival.pk, "outgoing_id": draft.pk, "register_id": issued.pk,
@@ -196,6 +208,10 @@ class RouteTests(WebCase):
         known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
         if "web.registers" in pattern.callback.__module__:
             known |= self.at_registers
+        if pattern.callback.__module__.endswith("registers.desk"):
+            known |= {"document_id": self.laid.pk, "file_id": self.laid.file_id}
+        if pattern.callback.__module__.endswith("registers.draft_files"):
+            known |= {"file_id": self.draft_file.pk}
         if "web.exchange" in pattern.callback.__module__:
             known |= {"arrival_id": self.arrival.pk}
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
@@ -212,7 +228,7 @@ class RouteTests(WebCase):
             yield name, "POST", client.post(path, {"reason": "r", "decision": "release", "title": "t"})
 
     def told(self, response: HttpResponseBase) -> str:
-        body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+        body = response.getvalue()
         return body.decode(errors="replace")
 
     def assert_says_nothing(self, name: str, response: HttpResponseBase) -> None:
@@ -222,7 +238,7 @@ class RouteTests(WebCase):
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
-            PLAN_HEADING, SENT_HERE, LISTED,
+            PLAN_HEADING, SENT_HERE, LISTED, LAID["subject"], scans.LAID_NAME, ANNEXED,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 

@@ -4,42 +4,35 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.test import Client
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.accounts import services as accounts_services
-from hoso.accounts.models import Account
 from hoso.lib.dates import now
 from hoso.registry import queries, services
 from hoso.registry.models import OwnDay, Task, TaskEvent
 from hoso.registry.rules import NewTask, TaskState
 from hoso.registry.tests.test_tasks import TaskCase
 from hoso.web.context import doors
+from hoso.web.tests.signed_in import SignedInCase
 from hoso.web.tests.test_cost import WHO
 from tests.worlds import SERVICE, a_document, id_of
 
 SUBJECT = "Về việc giữ kín chuyện này"
 
 
-class TaskPagesCase(TaskCase):
+class TaskPagesCase(SignedInCase, TaskCase):
     """The same people as in the room; the pages act today, so the tasks are given as of today."""
 
     def setUp(self) -> None:
-        self.client = Client(headers={"Accept-Language": "en"})
-        translation.activate("en")
-        self.addCleanup(translation.deactivate)
+        super().setUp()
         self.today = timezone.localdate()
         self.due_on = self.today + timedelta(days=14)
 
     def now(self, person: Actor) -> Actor:
         return accounts.actor_for(id_of(person), at=now())
-
-    def as_(self, person: Actor) -> Client:
-        self.client.force_login(Account.objects.get(pk=id_of(person)))
-        return self.client
 
     def page(self, person: Actor, path: str, **given: Any) -> str:
         response = self.as_(person).get(path, given)

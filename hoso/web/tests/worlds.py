@@ -4,11 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.test import Client, TestCase
-from django.utils import translation
-
 from hoso.access.values import Actor
-from hoso.accounts.models import Account
 from hoso.accounts.rules import Role
 from hoso.custody import services as custody
 from hoso.custody.models import Box, ListRow, StockTake, TakenList
@@ -17,14 +13,15 @@ from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, open_batch, send, work_through
 from hoso.dossiers.models import Dossier
 from hoso.lib.dates import now
-from tests.worlds import World, a_person, a_world, id_of
+from hoso.web.tests.signed_in import SignedInCase
+from tests.worlds import World, a_person, a_world
 
 CERTAIN_SUBJECT, DOUBTFUL_SUBJECT = "Về việc mở đường liên xã", "Về việc sửa trường học"
 SECRET_WORDS = "kế hoạch phòng thủ"
 SECRET = {"subject": SECRET_WORDS}
 
 
-class WebCase(TestCase):
+class WebCase(SignedInCase):
     """Pages over one house; it is built once for a class, each test works on a copy."""
 
     home: Path
@@ -67,17 +64,6 @@ class WebCase(TestCase):
         work_through(binh, cls.batch)
         cls.certain, cls.doubtful = scans.document_ids(cls.batch)
         cls.dossier = Dossier.objects.get()
-
-    def setUp(self) -> None:
-        # Tests look for the words of the source, whatever the machine's language.
-        self.client = Client(headers={"Accept-Language": "en"})
-        translation.activate("en")
-        self.addCleanup(translation.deactivate)
-
-    def as_(self, actor: Actor) -> Client:
-        """Sign a person in."""
-        self.client.force_login(Account.objects.get(pk=id_of(actor)))
-        return self.client
 
     def page(self, actor: Actor, path: str, **data: Any) -> str:
         """Return the page a person sees, which must be there."""

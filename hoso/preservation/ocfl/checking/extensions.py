@@ -4,10 +4,8 @@ Source: OCFL 1.1, sections 3.9 and 4.4; names from https://ocfl.github.io/extens
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from hoso.preservation import disk
-from hoso.preservation.disk import Kind
+from hoso.preservation.disk import Entry, Kind
 from hoso.preservation.findings import Finding, error, warning
 
 REGISTERED = {
@@ -26,9 +24,9 @@ REGISTERED = {
 }
 
 
-def check_extensions(folder: Path, where: str, file_code: str, name_code: str) -> Iterator[Finding]:
+def check_extensions(inside: list[Entry], where: str, file_code: str, name_code: str) -> Iterator[Finding]:
     """Yield files (`file_code`) and unregistered names (`name_code`) in an extensions folder."""
-    for entry in disk.entries(folder):
+    for entry in inside:
         path = f"{where}/{entry.name}"
         if entry.kind is not Kind.FOLDER:
             yield error(file_code, path, "an extensions folder holds nothing but folders of extensions")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from hoso.preservation import digests
 from hoso.preservation.findings import Finding, error, warning
-from hoso.preservation.ocfl import digests, paths
+from hoso.preservation.ocfl import paths
 from hoso.preservation.ocfl.checking.facts import SPECS, Facts
 from hoso.preservation.ocfl.checking.versions import check_versions
 

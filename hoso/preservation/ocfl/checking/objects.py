@@ -4,41 +4,53 @@ Source: OCFL 1.1, section 3. Bytes are read once, in pieces; memory grows with t
 in one object, not with their size.
 """
 
+import os
 import re
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from hoso.preservation import disk
+from hoso.lib.threads import side_by_side
+from hoso.preservation import digests, disk
 from hoso.preservation.disk import Entry, Kind
 from hoso.preservation.findings import Finding, error, warning
-from hoso.preservation.ocfl import digests
 from hoso.preservation.ocfl.checking import history
 from hoso.preservation.ocfl.checking.extensions import check_extensions
 from hoso.preservation.ocfl.checking.facts import SPECS, Facts
 from hoso.preservation.ocfl.checking.inventories import check_inventory
+from hoso.preservation.ocfl.inventory import QUICK
+from hoso.preservation.places import Folder, Place
 
 _DECLARATION = re.compile(r"0=ocfl_object_(\d+\.\d+)", re.ASCII)
 _VERSION_FOLDER = re.compile(r"v\d+", re.ASCII)
 _SIDECAR = re.compile(r"([0-9a-fA-F]+)[ \t]+inventory\.json\s*", re.ASCII)
 _SIDECAR_BYTES = 4096
+# What inventories claim of one file: (algorithm, digest) -> (code of the finding, inventory that says so).
+_Claims = dict[tuple[str, str], tuple[str, str]]
 _INVENTORY = "inventory.json"
 
 
-def validate_object(folder: Path) -> list[Finding]:
-    """Return everything that is wrong with the object in `folder`; an empty list is a clean bill."""
-    return list(ObjectCheck(folder).findings())
+def validate_object(place: Path | Place, *, quick: bool = False) -> list[Finding]:
+    """Return everything that is wrong with the object at `place`; an empty list is a clean bill.
+
+    Every byte is read. With `quick` those that have a SHA-256 in the fixity block are held against that
+    alone: processors compute it twice as fast as SHA-512. It proves as much as long as the inventory
+    is known to be the one that was written, which only who remembers its digest can tell.
+    """
+    where = Folder(place) if isinstance(place, Path) else place
+    return list(ObjectCheck(where, quick=quick).findings())
 
 
 class ObjectCheck:
     """One walk through one object; `spec` and `object_id` are known when the walk is over."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, place: Place, *, quick: bool = False) -> None:
+        self._place = place
+        self._quick = quick
         self.spec: str | None = None
         self.object_id = ""
         self._found: set[str] = set()  # content files on the disk
         self._twins: set[tuple[int, int]] = set()
-        self._claims: dict[str, dict[tuple[str, str], tuple[str, str]]] = {}  # see _claim
+        self._claims: dict[str, _Claims] = {}
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is wrong, from the outside in."""
@@ -48,7 +60,7 @@ class ObjectCheck:
             yield error("R001", "", f"the object cannot be read to its end: {_reason(cause)}")
 
     def _all(self) -> Iterator[Finding]:
-        top = disk.entries(self.folder)
+        top = self._place.entries("")
         yield from self._declaration(top)
         newest = Facts(_INVENTORY, self.spec or SPECS[-1])
         content = yield from self._inventory(newest)
@@ -86,7 +98,7 @@ class ObjectCheck:
             elif entry.kind is not Kind.FOLDER:
                 yield from self._top_file(entry, newest)
             elif entry.name == "extensions":
-                yield from check_extensions(self.folder / entry.name, entry.name, "E067", "W013")
+                yield from check_extensions(self._place.entries(entry.name), entry.name, "E067", "W013")
             elif entry.name != "logs" and entry.name not in newest.versions:
                 is_version = is_read and _VERSION_FOLDER.fullmatch(entry.name) is not None
                 code = "E046" if is_version else "E001"
@@ -107,7 +119,7 @@ class ObjectCheck:
     def _inventory(self, facts: Facts) -> Generator[Finding, None, bytes | None]:
         """Check the inventory at `facts.where` and its sidecar; return its bytes, or None."""
         try:
-            content = disk.read_small(self.folder / facts.where)
+            content = self._place.read_small(facts.where)
         except OSError as cause:
             yield error("E063", facts.where, f"the inventory cannot be read: {_reason(cause)}")
             return None
@@ -154,7 +166,7 @@ class ObjectCheck:
 
     def _version(self, name: str, newest: Facts, content: bytes) -> Generator[Finding, None, Facts | None]:
         """Check one version's folder; return what its own inventory says, None when it has none."""
-        inside = disk.entries(self.folder / name)
+        inside = self._place.entries(name)
         facts: Facts | None = None
         where = f"{name}/{_INVENTORY}"
         if not any(entry.name == _INVENTORY for entry in inside):
@@ -173,7 +185,7 @@ class ObjectCheck:
 
     def _newest_copy(self, where: str, newest: Facts, content: bytes) -> Iterator[Finding]:
         try:
-            copy = disk.read_small(self.folder / where)
+            copy = self._place.read_small(where)
         except OSError as cause:
             yield error("E064", where, f"the copy of the inventory cannot be read: {_reason(cause)}")
             return
@@ -211,7 +223,7 @@ class ObjectCheck:
 
     def _content_folder(self, where: str) -> Iterator[Finding]:
         before = len(self._found)
-        for path, inside in disk.walk(self.folder / where, where):
+        for path, inside in self._place.walk(where):
             if not inside and path != where:
                 yield error("E024", path, "an empty folder among the content")
             for entry in inside:
@@ -248,41 +260,64 @@ class ObjectCheck:
 
         Of an older inventory only what the newest one (`beyond`) does not say itself.
         """
+        known = beyond.fixity if beyond is not None else {}
         for path, digest in facts.manifest.items():
             if beyond is None or beyond.algorithm != facts.algorithm or beyond.manifest.get(path) != digest:
                 self._claims.setdefault(path, {})[facts.algorithm, digest] = ("E092", facts.where)
         for path, by_algorithm in facts.fixity.items():
             for algorithm, values in by_algorithm.items():
-                for digest in values:
+                for digest in values - known.get(path, {}).get(algorithm, set()):
                     claims = self._claims.setdefault(path, {})
                     claims.setdefault((algorithm, digest), ("E093", facts.where))
 
     def _content(self, newest: Facts) -> Iterator[Finding]:
         self._claim(newest)
-        for path, claims in sorted(self._claims.items()):
-            if path in self._found:
-                yield from self._bytes(path, claims)
-            else:
-                for code, where in sorted(set(claims.values())):
-                    yield error(code, path, f"{where} lists this file, it is not there")
+        if self._quick:
+            self._leave_to_the_quick(newest)
+        there = self._found & self._claims.keys()
+        wrong = [
+            found
+            for path in sorted(self._claims.keys() - there)
+            for found in self._missing(path, self._claims[path])
+        ]
+        for _path, found in side_by_side(self._bytes, there, at_once=os.cpu_count() or 1):
+            wrong.extend(found)
+        yield from sorted(wrong, key=lambda finding: (finding.where, finding.code))
 
-    def _bytes(self, path: str, claims: dict[tuple[str, str], tuple[str, str]]) -> Iterator[Finding]:
+    def _leave_to_the_quick(self, newest: Facts) -> None:
+        """Drop the claim of a SHA-512 where the newest inventory has a SHA-256 as well."""
+        for path, digest in newest.manifest.items():
+            if newest.algorithm != QUICK and QUICK in newest.fixity.get(path, {}):
+                self._claims[path].pop((newest.algorithm, digest), None)
+
+    def _missing(self, path: str, claims: "_Claims") -> list[Finding]:
+        places = sorted(set(claims.values()))
+        return [error(code, path, f"{where} lists this file, it is not there") for code, where in places]
+
+    def _bytes(self, path: str) -> list[Finding]:
+        claims = self._claims[path]
         try:
-            with disk.open_plain(self.folder / path) as stream:
-                found = digests.read_digests(stream, {algorithm for algorithm, _digest in claims})
+            found = self._place.read_digests(path, {algorithm for algorithm, _digest in claims})
         except OSError as cause:
-            yield error("E092", path, f"the file cannot be read: {_reason(cause)}")
-            return
-        for (algorithm, digest), (code, where) in sorted(claims.items()):
-            if found[algorithm] != digest:
-                reason = f"{where} says {algorithm} {digest[:12]}, the bytes give {found[algorithm][:12]}"
-                yield error(code, path, reason)
+            return [error("E092", path, f"the file cannot be read: {_reason(cause)}")]
+        return _worst(
+            [
+                error(code, path, f"{where} says {name} {digest[:12]}, the bytes give {found[name][:12]}")
+                for (name, digest), (code, where) in sorted(claims.items())
+                if found[name] != digest
+            ]
+        )
 
     def _small(self, name: str) -> bytes | None:
         try:
-            return disk.read_small(self.folder / name, _SIDECAR_BYTES)
+            return self._place.read_small(name, _SIDECAR_BYTES)
         except OSError:
             return None
+
+
+def _worst(findings: list[Finding]) -> list[Finding]:
+    """Leave out what the fixity block says (E093) of bytes that the manifest (E092) says are wrong."""
+    return [each for each in findings if each.code == "E092"] or findings
 
 
 def _sidecar_name(facts: Facts) -> str:

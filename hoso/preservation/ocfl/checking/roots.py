@@ -16,6 +16,7 @@ from hoso.preservation.ocfl.checking.extensions import REGISTERED, check_extensi
 from hoso.preservation.ocfl.checking.facts import SPECS
 from hoso.preservation.ocfl.checking.objects import ObjectCheck
 from hoso.preservation.ocfl.layout import EXTENSION, Layout, layout_from
+from hoso.preservation.places import Folder
 
 _DECLARATION = re.compile(r"0=ocfl_(\d+\.\d+)", re.ASCII)
 _LAYOUT = "ocfl_layout.json"
@@ -60,7 +61,7 @@ class _RootCheck:
                 yield error("E090", entry.name, "links have no place in a storage root")
             elif entry.name == "extensions" and entry.kind is Kind.FOLDER:
                 code = "E112" if self._spec >= "1.1" else "E086"
-                yield from check_extensions(self._folder / entry.name, entry.name, code, "W016")
+                yield from check_extensions(disk.entries(self._folder / entry.name), entry.name, code, "W016")
             elif entry.kind is Kind.FOLDER:
                 yield from self._tree(entry.name)
         yield from self._evenness()
@@ -125,7 +126,7 @@ class _RootCheck:
 
     def _object(self, path: str) -> Iterator[Finding]:
         self._depths.add(path.count("/"))
-        check = ObjectCheck(self._folder / path)
+        check = ObjectCheck(Folder(self._folder / path))
         for found in check.findings():
             yield Finding(found.code, found.severity, f"{path}/{found.where}".rstrip("/"), found.message)
         if (check.spec or self._spec) > self._spec:

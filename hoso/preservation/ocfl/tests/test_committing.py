@@ -4,13 +4,14 @@ import json
 import shutil
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hoso.lib.errors import BadValue
-from hoso.lib.hashing import Digest, digest_file
+from hoso.lib.hashing import Digest, digest_file, digest_of
 from hoso.preservation.errors import (
     ContentDiffers,
     HeadMoved,
@@ -21,7 +22,8 @@ from hoso.preservation.errors import (
     PathRefused,
     PathsCollide,
 )
-from hoso.preservation.ocfl import Content, Root, validate_object, validate_root
+from hoso.preservation.ocfl import Committed, Content, Root, validate_object, validate_root
+from hoso.preservation.ocfl.inventory import sidecar_of
 from hoso.preservation.ocfl.staging import slot_of
 from hoso.preservation.ocfl.tests import world
 from hoso.preservation.ocfl.tests.world import AN, DOSSIER, FIRST, NOON, OTHER, SECOND, commit, kept, tree
@@ -257,3 +259,71 @@ def test_any_names_come_back_as_they_went_in_or_are_refused(
         return
     assert kept(root) == files
     assert list(validate_root(root.folder)) == []
+
+
+def test_digests_that_are_not_given_are_found_while_the_bytes_are_copied(root: Root, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for name, data in (("a.txt", b"one"), ("b.txt", b"one"), ("c.txt", b"two")):
+        (source / name).write_bytes(data)
+    (source / "deep").mkdir()
+    (source / "deep/er.txt").write_bytes(b"one")
+    reads: list[str] = []
+
+    def content(path: Path) -> Content:
+        def opened() -> BinaryIO:
+            reads.append(path.name)
+            return path.open("rb")
+
+        return Content(None, opened)
+
+    files = {str(path.relative_to(source)): content(path) for path in source.rglob("*") if path.is_file()}
+
+    def again(head: str | None) -> Committed:
+        return root.commit_version(
+            DOSSIER, files, message="Taken in", agent=AN, created=NOON, expected_head=head
+        )
+
+    assert again(None).version == "v1"
+    assert sorted(reads) == ["a.txt", "b.txt", "c.txt", "er.txt"]
+    inventory, _digest = root.inventory(DOSSIER)
+    # The same bytes lie there once, and no empty folder is left of a copy that was not needed.
+    assert sorted(inventory.new_content()) == ["v1/content/a.txt", "v1/content/c.txt"]
+    assert list(validate_root(root.folder)) == []
+    # The same once more is no new version; something new is, and only it is kept.
+    assert (again("v1").version, again("v7").is_new) == ("v1", False)
+    (source / "c.txt").write_bytes(b"three")
+    with pytest.raises(HeadMoved):
+        again(None)
+    assert again("v1").version == "v2"
+    assert list(root.inventory(DOSSIER)[0].new_content()) == ["v2/content/c.txt"]
+    assert list(validate_root(root.folder)) == []
+    assert root.staging.busy_slots() == []
+
+
+def test_many_files_come_to_the_disk_at_once_and_are_as_sound(root: Root) -> None:
+    many = {f"{number % 7}/{number}.bin": str(number).encode() * 900 for number in range(40)}
+    commit(root, many)
+    assert kept(root) == many
+    assert list(validate_root(root.folder)) == []
+    quick = root.inventory(DOSSIER)[0].quick
+    assert quick["v1/content/0/0.bin"] == digest_of([many["0/0.bin"]], algorithm="sha256").value
+    assert len(quick) == 40
+
+
+def test_an_object_from_before_there_were_quick_digests_gets_further_versions(root: Root) -> None:
+    commit(root, FIRST)
+    folder = root.object_folder(DOSSIER)
+    document = json.loads((folder / "inventory.json").read_bytes())
+    del document["fixity"]
+    old = (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    for place in (folder, folder / "v1"):
+        for name, data in (("inventory.json", old), ("inventory.json.sha512", sidecar_of(old))):
+            (place / name).chmod(0o640)
+            (place / name).write_bytes(data)
+    assert commit(root, SECOND, expected_head="v1").version == "v2"
+    quick = root.inventory(DOSSIER)[0].quick
+    assert set(quick) == {"v2/content/description.json", "v2/content/documents/0002/original.pdf"}
+    assert validate_object(folder) == validate_object(folder, quick=True) == []
+    world.flip_a_bit(folder / "v1/content/documents/0001/original.pdf")
+    assert [found.code for found in validate_object(folder, quick=True)] == ["E092"]

@@ -47,10 +47,8 @@ def staged(root: Root, files: dict[str, bytes]) -> Work:
     """Stage the next version of the dossier as a commit does, and stop before the first move."""
     before, _digest = root.inventory(DOSSIER)
     contents = {path: world.content(data) for path, data in files.items()}
-    state = {path: content.digest.value for path, content in contents.items()}
-    after = before.with_version(Version(state, moment(NOON), "Approved", AN))
-    work = root.staging.begin(slot_of(DOSSIER), Intent(DOSSIER, after.head))
-    writing.stage(work, after, {content.digest.value: content.open for content in contents.values()})
+    work = root.staging.begin(slot_of(DOSSIER), Intent(DOSSIER, before.next_head))
+    writing.stage(work, before, contents, lambda state: Version(state, moment(NOON), "Approved", AN))
     return work
 
 

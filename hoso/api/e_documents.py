@@ -1,0 +1,238 @@
+"""E-documents between bodies: what arrived and waits for a clerk, and what was sent."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ninja import Field, Query, Schema
+
+from hoso.api.doors import Asked, answers, api
+from hoso.api.values import (
+    Day,
+    Given,
+    Key,
+    Page,
+    Paging,
+    Reason,
+    Text,
+    Yes,
+    answers_file,
+    page_of,
+    stream_answer,
+)
+from hoso.blobs import queries as blobs
+from hoso.exchange import queries, services
+from hoso.exchange.edxml import BusinessType, Priority
+from hoso.exchange.rules import ArrivalState, DeliveryState
+from hoso.exchange.services import Manner
+from hoso.lib.dates import now
+
+if TYPE_CHECKING:
+    from hoso.exchange.queries import Arrival, Dispatch
+
+ANY_FILE = "application/octet-stream"
+NOT_DEALT_WITH = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING)
+
+
+class Business(StrEnum):
+    """What a message does to a document."""
+
+    NEW = "new"
+    RECALL = "recall"
+    UPDATE = "update"
+    REPLACE = "replace"
+
+
+class Urgency(StrEnum):
+    """How urgent a message is."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+    EXPRESS = "express"
+    EXPRESS_BY_HOUR = "express_by_hour"
+
+
+class MessageOut(Schema):
+    """A document that came from another body, or a recall of one."""
+
+    id: UUID
+    body_id: UUID
+    addressed_to_id: UUID
+    sender_id: UUID
+    business: Business
+    document_code: str
+    written_number: str
+    subject: str
+    promulgated_on: date | None
+    state: ArrivalState
+    arrived_at: datetime
+    about_id: UUID | None
+    # Under which document it stands in the register.
+    document_id: UUID | None
+    remarks: list[str]
+    reason: str
+    handled_by: UUID | None
+    handled_at: datetime | None
+
+
+class MessageFileOut(Schema):
+    """A file that came with a document."""
+
+    ordinal: int
+    name: str
+    media_type: str
+    size_bytes: int = Field(alias="blob.size_bytes")
+
+
+class WholeMessageOut(MessageOut):
+    """One message with its files, and the reason that its sender gives."""
+
+    sender_reason: str
+    files: list[MessageFileOut]
+
+
+class Messages(Paging):
+    """Which messages are listed; `all`: also those that are dealt with."""
+
+    all: bool = False
+
+
+class DeliveryOut(Schema):
+    """One message on its way to one body, and what that one said last."""
+
+    id: UUID
+    body_id: UUID
+    addressed_to_id: UUID
+    body_code: str
+    state: DeliveryState
+    attempts: int
+    last_error: str
+    settled_at: datetime | None
+    status_code: str
+    status_text: str
+    status_at: datetime | None
+
+
+class DispatchOut(Schema):
+    """One message that was sent, with every body that it goes to."""
+
+    id: UUID
+    body_id: UUID
+    business: Business
+    document_id: UUID | None
+    about_id: UUID | None
+    document_code: str
+    written_number: str
+    subject: str
+    reason: str
+    size_bytes: int
+    made_at: datetime
+    made_by: UUID | None
+    deliveries: list[DeliveryOut]
+
+
+class SendIn(Given):
+    """To which bodies a document is sent, and how."""
+
+    to: list[Key] = Field(min_length=1, max_length=500)
+    urgency: Urgency = Urgency.NORMAL
+    due_on: Day | None = None
+    content: Text = Field("", max_length=500)
+    paper_follows: Yes = False
+
+
+def _business(code: int | None) -> Business:
+    return Business(BusinessType(code or 0).name.lower())
+
+
+def _message(found: "Arrival") -> dict[str, Any]:
+    told = {name: getattr(found, name) for name in MessageOut.model_fields}
+    return told | {"business": _business(found.business)}
+
+
+def _dispatch(found: "Dispatch") -> dict[str, Any]:
+    told = {name: getattr(found, name) for name in DispatchOut.model_fields if name != "deliveries"}
+    return told | {"business": _business(found.business), "deliveries": list(found.deliveries.all())}
+
+
+@api.get("/e-documents/arrived", response=answers(Page[MessageOut]), tags=["e-documents"])
+def arrived(request: Asked, given: Query[Messages]) -> Any:
+    """Return what arrived for the bodies for which the account exchanges, newest first."""
+    found = queries.arrivals_open_to(request.auth)
+    page = page_of(found if given.all else found.filter(state__in=NOT_DEALT_WITH), given)
+    return page | {"items": [_message(each) for each in page["items"]]}
+
+
+@api.get("/e-documents/arrived/{message_id}", response=answers(WholeMessageOut), tags=["e-documents"])
+def one_arrived(request: Asked, message_id: UUID) -> Any:
+    """Return one message that arrived, with its files."""
+    found = queries.get_arrival(request.auth, message_id)
+    # Of what lies in quarantine nothing is told but who sent it.
+    reason = str(found.message["business"]["reason"]) if found.message else ""
+    return _message(found) | {"sender_reason": reason, "files": queries.files_of_arrival(message_id)}
+
+
+@api.get("/e-documents/arrived/{message_id}/files/{ordinal}", **answers_file(ANY_FILE), tags=["e-documents"])
+def file(request: Asked, message_id: UUID, ordinal: int) -> Any:
+    """Return one file that came, as it came."""
+    found = services.read_file(request.auth, message_id, ordinal)
+    stream = blobs.open_blob(found.blob_id)
+    return stream_answer(stream, name=found.name, size_bytes=found.blob.size_bytes, media_type=ANY_FILE)
+
+
+@api.post("/e-documents/arrived/{message_id}/return", response=answers(MessageOut), tags=["e-documents"])
+def give_back(request: Asked, message_id: UUID, given: Reason) -> Any:
+    """Return what cannot be registered; the sender is told why."""
+    return _message(services.return_arrival(request.auth, message_id, reason=given.text, at=now()))
+
+
+@api.post("/e-documents/arrived/{message_id}/agree", response=answers(MessageOut), tags=["e-documents"])
+def agree(request: Asked, message_id: UUID) -> Any:
+    """Give back what its sender recalls."""
+    return _message(services.agree_recall(request.auth, message_id, at=now()))
+
+
+@api.post("/e-documents/arrived/{message_id}/refuse", response=answers(MessageOut), tags=["e-documents"])
+def refuse(request: Asked, message_id: UUID, given: Reason) -> Any:
+    """Keep what its sender recalls; the sender is told why."""
+    return _message(services.refuse_recall(request.auth, message_id, reason=given.text, at=now()))
+
+
+@api.get("/e-documents/sent", response=answers(Page[DispatchOut]), tags=["e-documents"])
+def sent(request: Asked, given: Query[Paging]) -> Any:
+    """Return what was sent for the bodies for which the account exchanges, newest first."""
+    page = page_of(queries.dispatches_open_to(request.auth), given)
+    return page | {"items": [_dispatch(each) for each in page["items"]]}
+
+
+@api.post("/documents/{document_id}/send", response=answers(DispatchOut), tags=["e-documents"])
+def send(request: Asked, document_id: UUID, given: SendIn) -> Any:
+    """Send a document with its original files; who follows a body that has ceased gets it instead."""
+    manner = Manner(
+        priority=Priority[given.urgency.name], due_on=given.due_on, content=given.content,
+        paper_follows=given.paper_follows,
+    )  # fmt: skip
+    made = services.send_document(request.auth, document_id, to=given.to, at=now(), manner=manner)
+    return _dispatch(queries.get_dispatch(request.auth, made.pk))
+
+
+@api.get("/e-documents/sent/{dispatch_id}", response=answers(DispatchOut), tags=["e-documents"])
+def one_sent(request: Asked, dispatch_id: UUID) -> Any:
+    """Return one message that was sent."""
+    return _dispatch(queries.get_dispatch(request.auth, dispatch_id))
+
+
+@api.post("/e-documents/sent/{dispatch_id}/recall", response=answers(DispatchOut), tags=["e-documents"])
+def recall(request: Asked, dispatch_id: UUID, given: Reason) -> Any:
+    """Take a document back from every body that it was sent to; each says yes or no."""
+    made = services.recall(request.auth, dispatch_id, reason=given.text, at=now())
+    return _dispatch(queries.get_dispatch(request.auth, made.pk))
+
+
+@api.post("/e-documents/deliveries/{delivery_id}/resume", response=answers(DispatchOut), tags=["e-documents"])
+def resume(request: Asked, delivery_id: UUID) -> Any:
+    """Try a message again that was given up."""
+    delivery = services.resume(request.auth, delivery_id, at=now())
+    return _dispatch(queries.get_dispatch(request.auth, delivery.dispatch_id))

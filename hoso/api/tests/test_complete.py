@@ -1,0 +1,232 @@
+"""What the pages of the daily office can do, the interface can; what it cannot has its reason here.
+
+Two walks keep that true by themselves: over the addresses of the pages, and over the acts that they call.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.test import SimpleTestCase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+import hoso
+from hoso.api import urls
+from hoso.api.doors import api
+
+HOME = Path(hoso.__file__).parent
+# What makes the interface whole: every module of operations.
+assert urls.ROOMS
+ROOMS = ("registers", "tasks", "dossiers", "exchange")
+
+# Which operations answer for an address of the pages.
+DOORS: Mapping[str, tuple[str, ...]] = {
+    "registers:start": ("offices.bodies",),
+    "registers:arrivals": ("arrivals.listed",),
+    "registers:arrive": ("arrivals.enter", "arrivals.issuers"),
+    "registers:alike": ("arrivals.alike",),
+    "registers:present": ("arrivals.present",),
+    "registers:arrival": ("arrivals.one", "arrivals.slip"),
+    "registers:arrival_act": (
+        "arrivals.present", "arrivals.close", "arrivals.reopen", "arrivals.give_back", "arrivals.propose",
+    ),
+    "registers:instruct": ("arrivals.instruct", "offices.people"),
+    "registers:outgoing": ("outgoing.listed",),
+    "registers:draft": ("outgoing.begin",),
+    "registers:one": (
+        "outgoing.one", "outgoing.versions", "outgoing.notes", "outgoing.faults", "outgoing.recipients",
+        "offices.people",
+    ),
+    "registers:change": ("outgoing.change",),
+    "registers:outgoing_act": (
+        "outgoing.submit", "outgoing.approve", "outgoing.send_back", "outgoing.comment", "outgoing.drop",
+        "outgoing.call_back",
+    ),
+    "registers:issue": ("outgoing.issue",),
+    "registers:dispatch": ("outgoing.dispatch",),
+    "registers:books": ("registers.listed", "registers.open_usual", "registers.unexplained"),
+    "registers:printed": ("registers.book_paper", "registers.book_sheet"),
+    "registers:book": ("registers.numbers",),
+    "registers:skip": ("registers.skip",),
+    "registers:explain": ("registers.explain",),
+    "tasks:list": ("tasks.listed",),
+    "tasks:new": ("tasks.give", "offices.people"),
+    "tasks:task": ("tasks.one",),
+    "tasks:office": ("tasks.days",),
+    "tasks:set_day": ("tasks.set_day",),
+    "tasks:forget_day": ("tasks.forget_day",),
+    "tasks:pass_on": ("tasks.pass_on",),
+    "tasks:take_up": ("tasks.take_up",),
+    "tasks:report": ("tasks.report",),
+    "tasks:later": ("tasks.later",),
+    "tasks:part_done": ("tasks.part_done",),
+    "tasks:grant": ("tasks.grant",),
+    "tasks:refuse": ("tasks.refuse",),
+    "tasks:accept": ("tasks.accept",),
+    "tasks:send_back": ("tasks.send_back",),
+    "tasks:hand_on": ("tasks.hand_on",),
+    "tasks:call_off": ("tasks.call_off",),
+    "tasks:helpers": ("tasks.helpers",),
+    "tasks:note": ("tasks.note",),
+    "dossiers:list": ("records.dossiers_listed",),
+    "dossiers:dossier": ("records.dossier", "records.contents"),
+    "dossiers:approve": ("records.approve",),
+    "dossiers:approve_again": ("records.approve_again",),
+    "dossiers:describe": ("records.describe",),
+    "dossiers:contents_paper": ("records.contents_paper",),
+    "dossiers:contents_sheet": ("records.contents_sheet",),
+    "dossiers:whole_paper": ("records.whole_paper",),
+    "dossiers:whole_xml": ("records.whole_xml",),
+    "dossiers:plans": ("plans.listed",),
+    "dossiers:new_plan": ("plans.make", "offices.fonds"),
+    "dossiers:plan": ("plans.one",),
+    "dossiers:move_plan": ("plans.send", "plans.give_back", "plans.approve", "plans.number", "plans.copy"),
+    "dossiers:add_heading": ("plans.add_heading",),
+    "dossiers:add_line": ("plans.add_line", "plans.schedule"),
+    "dossiers:plan_paper": ("plans.paper",),
+    "dossiers:plan_sheet": ("plans.sheet",),
+    "dossiers:change_heading": ("plans.change_heading", "plans.remove_heading"),
+    "dossiers:change_line": ("plans.change_line", "plans.remove_line"),
+    "dossiers:open_line": ("work_files.open_line",),
+    "dossiers:mine": ("work_files.mine", "work_files.due"),
+    "dossiers:open_outside": ("work_files.open_outside",),
+    "dossiers:submit": ("work_files.submit",),
+    "dossiers:put_document": ("work_files.fill",),
+    "dossiers:work_file": ("work_files.one", "work_files.contents", "work_files.look"),
+    "dossiers:move_work": (
+        "work_files.end", "work_files.reopen", "work_files.put_out", "work_files.ask_to_keep_back",
+        "work_files.consent_to_keep_back", "work_files.refuse_to_keep_back", "work_files.freeze",
+        "work_files.release",
+    ),
+    "dossiers:fill": ("work_files.fill",),
+    "dossiers:describe_work": ("work_files.describe",),
+    "dossiers:close_work": ("work_files.close", "plans.schedule"),
+    "dossiers:hand_on": ("work_files.hand_on",),
+    "dossiers:due": ("work_files.loads", "work_files.due"),
+    "dossiers:intake": ("intake.listed", "intake.questions"),
+    "dossiers:kept_back": ("intake.kept_back",),
+    "dossiers:submission": ("intake.one",),
+    "dossiers:decide": ("intake.take_in", "intake.give_back"),
+    "dossiers:delivery_list": ("intake.delivery_list",),
+    "dossiers:delivery_sheet": ("intake.delivery_sheet",),
+    "dossiers:minutes": ("intake.minutes",),
+    "exchange:list": ("e_documents.arrived",),
+    "exchange:sent": ("e_documents.sent",),
+    "exchange:dispatch": ("e_documents.one_sent",),
+    "exchange:recall": ("e_documents.recall",),
+    "exchange:resume": ("e_documents.resume",),
+    "exchange:arrival": ("e_documents.one_arrived",),
+    "exchange:file": ("e_documents.file",),
+    "exchange:return": ("e_documents.give_back",),
+    "exchange:agree": ("e_documents.agree",),
+    "exchange:refuse": ("e_documents.refuse",),
+}  # fmt: skip
+
+_LISTS = "a list of another system is taken over once, by a person who says which column is what"
+_DESK = "a scan is read beside the form that it fills; another system sends the fields with `arrivals.enter`"
+_HELD = "whether a page bears a secrecy mark is decided by a person who looks at it"
+# Addresses of pages that have no door, and why.
+NO_DOOR: Mapping[str, str] = {
+    "registers:lists": _LISTS,
+    "registers:new_list_of_arrivals": _LISTS,
+    "registers:new_list_of_issued": _LISTS,
+    "registers:list": _LISTS,
+    "registers:take_in_list": _LISTS,
+    "registers:rows_as_sheet": _LISTS,
+    "dossiers:new_list": _LISTS,
+    "dossiers:plan_list": _LISTS,
+    "dossiers:take_in_list": _LISTS,
+    "dossiers:failed_rows": _LISTS,
+    **dict.fromkeys(("registers:desk", "registers:off_desk", "registers:desk_image"), _DESK),
+    **dict.fromkeys(("exchange:held", "exchange:held_page", "exchange:held_file"), _HELD),
+    "exchange:in": "the door for other nodes, which come with a seal and not with a token",
+}
+# Acts that pages call and the interface does not, and why.
+NO_ACT: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("keep_register_list", "try_register_list", "take_in_register_list", "keep_plan_list",
+         "try_plan_list", "take_in_plan_list"),
+        _LISTS,
+    ),
+    **dict.fromkeys(
+        ("lay_on_desk", "take_off_desk", "read_on_desk", "enter_from_desk", "desk_page"), _DESK
+    ),
+    **dict.fromkeys(("release_hold", "confirm_secret", "held_page", "held_file"), _HELD),
+    "shared_pool": "the readers of this process, no act",
+    "take_in": "of exchange: the door for other nodes",
+    **dict.fromkeys(("may_lead_task", "may_decide_task", "may_give_task"), "say which buttons a page shows"),
+}  # fmt: skip
+
+
+def addresses(found: Any = None, names: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the name of every page of these rooms."""
+    for each in (found or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from addresses(each, (*names, each.namespace) if each.namespace else names)
+        elif isinstance(each, URLPattern) and names and names[0] in ROOMS:
+            yield ":".join((*names, each.name or ""))
+
+
+def operations() -> set[str]:
+    """Return the names of all operations of the interface."""
+    schema = api.get_openapi_schema(path_prefix="/api/")
+    return {each["operationId"] for path in schema["paths"].values() for each in path.values()}
+
+
+def acts_in(folder: Path) -> set[str]:
+    """Return the names of services that the modules of a folder call."""
+    found = set()
+    for path in folder.glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        called = _names_of_services(tree)
+        for each in ast.walk(tree):
+            if (
+                isinstance(each, ast.Attribute)
+                and isinstance(each.value, ast.Name)
+                and each.value.id in called
+            ):
+                found.add(each.attr)
+    # Values that services take or give are written large.
+    return {each for each in found if each[0].islower()}
+
+
+def _names_of_services(tree: ast.Module) -> set[str]:
+    """Return under which names a module knows the services of rooms: `from hoso.x import services as y`."""
+    return {
+        each.asname or each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hoso.")
+        for each in node.names
+        if each.name == "services"
+    }
+
+
+class CompleteTests(SimpleTestCase):
+    def test_every_page_of_the_daily_office_has_a_door_or_a_reason(self) -> None:
+        self.assertEqual(set(addresses()), DOORS.keys() | NO_DOOR.keys())
+        self.assertEqual(DOORS.keys() & NO_DOOR.keys(), set())
+
+    def test_every_door_that_is_named_is_there(self) -> None:
+        named = {each for doors in DOORS.values() for each in doors}
+        self.assertEqual(named - operations(), set())
+
+    def test_every_act_of_those_pages_has_a_door_or_a_reason(self) -> None:
+        of_pages = {act for room in ROOMS for act in acts_in(HOME / "web" / room)}
+        self.assertTrue({"register_arrival", "give_task", "close_work", "resume"} <= of_pages)
+        self.assertEqual(of_pages - acts_in(HOME / "api") - NO_ACT.keys(), set())
+        self.assertEqual(NO_ACT.keys() - of_pages, set())
+
+    def test_things_of_two_rooms_are_not_described_under_one_name(self) -> None:
+        seen: dict[str, Any] = {}
+        for operation in _bound_operations():
+            models = [*operation.models, *(each for each in operation.response_models.values() if each)]
+            for model in models:
+                for name, told in model.model_json_schema().get("$defs", {}).items():
+                    self.assertEqual(seen.setdefault(name, told), told, name)
+
+
+def _bound_operations() -> Iterator[Any]:
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            yield from view.operations

@@ -1,0 +1,90 @@
+"""Copies of the store elsewhere: every version of every preserved object, in each configured place."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from hoso.access.values import Actor
+from hoso.audit import services as audit
+from hoso.lib.dates import now
+from hoso.lib.hashing import Digest
+from hoso.preservation.models import PreservedObject, StoreCopy
+from hoso.preservation.ocfl import Content, Store
+from hoso.preservation.ocfl.inventory import ALGORITHM, Inventory
+from hoso.preservation.opening import copy_places, open_place, open_store
+
+
+def copy_waiting(
+    actor: Actor, *, limit: int = 1000, advance: Callable[[int], None] = lambda _objects: None
+) -> int:
+    """Bring each copy in line with the store, oldest first; returns how many objects were copied.
+
+    Safe to run twice, and after a kill: what stands in the copy already is found and only recorded.
+    `advance` is called with 1 after each object.
+
+    Raises:
+        StoreUnusable, NoRoom, ObjectUnsound: a copy cannot be written; what was copied before stands.
+    """
+    count = 0
+    source = open_store()
+    for place in copy_places():
+        target = open_place(place)
+        for row in _behind(place, limit=limit - count):
+            copy_object(actor, row, source=source, target=target, place=place)
+            count += 1
+            advance(1)
+    return count
+
+
+def copy_object(actor: Actor, row: PreservedObject, *, source: Store, target: Store, place: str) -> StoreCopy:
+    """Copy the versions of an object that a copy lacks, and record it."""
+    replay(row.ocfl_id, source=source, target=target)
+    inventory, digest = target.inventory(row.ocfl_id)
+    with transaction.atomic():
+        copy, _is_new = StoreCopy.objects.update_or_create(
+            object=row, place=place,
+            defaults={
+                "head": inventory.head, "inventory_digest": str(digest), "copied_at": now(),
+                "checked_at": None, "is_sound": None,
+            },
+        )  # fmt: skip
+        audit.record(
+            actor, "preservation.copy", subject=row.holding_id, object=row.ocfl_id, version=inventory.head,
+            place=place, inventory=str(digest),
+        )  # fmt: skip
+    return copy
+
+
+def replay(object_id: str, *, source: Store, target: Store) -> None:
+    """Commit to `target` each version of an object that it lacks, as it was made; bytes are digested again.
+
+    Raises:
+        ContentDiffers: the source's bytes are not those of its inventory; nothing of that version was kept.
+        HeadMoved: the target holds other versions.
+    """
+    inventory, _digest = source.inventory(object_id)
+    has = len(target.inventory(object_id)[0].versions) if target.has(object_id) else 0
+    for number, version in enumerate(inventory.versions[has:], has + 1):
+        target.commit_version(
+            object_id,
+            {path: _content(source, inventory, value) for path, value in version.state.items()},
+            message=version.message,
+            agent=version.agent,
+            created=datetime.fromisoformat(version.created),
+            expected_head=f"v{number - 1}" if number > 1 else None,
+        )
+
+
+def _content(source: Store, inventory: Inventory, value: str) -> Content:
+    place = inventory.manifest[value][0]
+    return Content(Digest(ALGORITHM, value), partial(source.open_content, inventory.object_id, place))
+
+
+def _behind(place: str, *, limit: int) -> list[PreservedObject]:
+    """Return the objects of which a copy lacks a version, longest preserved first."""
+    here = StoreCopy.objects.filter(place=place, head=F("object__head")).values("object_id")
+    rows = PreservedObject.objects.exclude(head="").exclude(Q(is_sound=False)).exclude(pk__in=here)
+    return list(rows.order_by("committed_at", "id")[: max(limit, 0)])

@@ -1,0 +1,202 @@
+"""Signatures on the page of a document, by the JSON interface, and whom the institution trusts."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import typer
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from typer.testing import CliRunner
+
+from hoso.access.values import Actor
+from hoso.accounts import services as accounts
+from hoso.accounts.models import Account
+from hoso.blobs import services as blobs
+from hoso.cli import signatures as command
+from hoso.lib.dates import now
+from hoso.registry import services as registry
+from hoso.registry.rules import Role
+from hoso.signatures import services
+from hoso.signatures.models import Judgement, SignedFile
+from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
+from hoso.signatures.tests.pki import Authority, open_authority
+from tests.worlds import SERVICE, World, a_document, a_world, id_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return open_authority(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def world(home: Path, authority: Authority) -> World:
+    authority.trust_folder(home / "trust", now())
+    return a_world()
+
+
+@pytest.fixture
+def signed(tmp_path: Path, authority: Authority) -> Path:
+    return sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
+
+
+def with_file(world: World, path: Path) -> UUID:
+    """Enter a document with a file that came signed."""
+    document = a_document(world)
+    digest = blobs.keep(path, media_type="application/pdf")
+    registry.add_files(
+        document.pk, [registry.NewFile(Role.ORIGINAL, digest, "quyet-dinh.pdf", "application/pdf")]
+    )
+    return document.pk
+
+
+def shown(actor: Actor, document_id: UUID, language: str = "vi") -> str:
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(Account.objects.get(pk=id_of(actor)))
+    with translation.override(language):
+        answer = client.get(reverse("registry:document", args=[document_id]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def asks(actor: Actor, document_id: UUID) -> int:
+    client = Client()
+    client.force_login(Account.objects.get(pk=id_of(actor)))
+    return client.post(reverse("signatures:judge", args=[document_id])).status_code
+
+
+@pytest.mark.parametrize(
+    ("language", "waits", "title"),
+    [
+        ("vi", "chưa được kiểm tra", "Đã ký, chưa chứng minh thời gian"),
+        ("en", "have not been checked yet", "Signed, time not proven"),
+        ("nb", "er ikke kontrollert ennå", "Signert, tid ikke bevist"),
+    ],
+)
+def test_what_came_in_is_shown_in_the_readers_language(
+    world: World, signed: Path, language: str, waits: str, title: str
+) -> None:
+    document_id = with_file(world, signed)
+    assert waits in shown(world.binh, document_id, language)
+    services.judge_due(SERVICE, at=now(), limit=10)
+    page = shown(world.binh, document_id, language)
+    assert title in page
+    assert "Nguyễn Thị An" in page
+    assert "TOTAL-PASSED" in page
+
+
+def test_a_changed_file_is_told_as_bad_and_what_to_do(world: World, signed: Path) -> None:
+    document_id = with_file(world, with_page_added(signed, signed.with_name("forged.pdf")))
+    services.judge_due(SERVICE, at=now(), limit=10)
+    page = shown(world.binh, document_id)
+    assert 'class="note bad"' in page
+    assert "Tệp đã bị thay đổi sau khi ký" in page
+
+
+def test_a_reader_asks_and_the_earlier_finding_stays_below(world: World, signed: Path) -> None:
+    document_id = with_file(world, signed)
+    services.judge_due(SERVICE, at=now(), limit=10)
+    assert asks(world.binh, document_id) == 302
+    judgements = list(Judgement.objects.order_by("id").values_list("cause", "asked_by"))
+    assert judgements == [("arrival", None), ("demand", id_of(world.binh))]
+    assert "Các lần kiểm tra trước" in shown(world.binh, document_id)
+
+
+def test_an_outsider_asks_for_nothing(world: World, signed: Path) -> None:
+    document_id = with_file(world, signed)
+    assert asks(world.chi, document_id) == 404
+    assert not Judgement.objects.exists()
+
+
+def test_a_scan_without_signatures_says_nothing(world: World, tmp_path: Path) -> None:
+    document_id = with_file(world, plain_paper(tmp_path / "scan.pdf"))
+    services.judge_due(SERVICE, at=now(), limit=10)
+    assert SignedFile.objects.get().judged_at is not None
+    assert "Các lần kiểm tra trước" not in shown(world.binh, document_id)
+    assert "Kiểm tra lại ngay" not in shown(world.binh, document_id)
+
+
+def test_whom_the_institution_trusts_is_a_page(world: World, home: Path) -> None:
+    client = Client()
+    client.force_login(Account.objects.get(pk=id_of(world.chi)))
+    page = client.get(reverse("signatures:trusted")).content.decode()
+    assert "Gốc thử nghiệm" in page
+    assert "CA thử nghiệm" in page
+    (home / "trust" / "anchors" / "notes.txt").write_text("nothing")
+    refused = client.get(reverse("signatures:trusted")).content.decode()
+    assert "notes.txt" in refused
+
+
+def a_token(actor: Actor) -> str:
+    return accounts.issue_token(SERVICE, id_of(actor), label="t", ends_at=now() + timedelta(days=1))
+
+
+def test_another_system_reads_findings_with_its_accounts_rights(world: World, signed: Path) -> None:
+    document_id = with_file(world, signed)
+
+    def ask(actor: Actor, method: str) -> Any:
+        headers = {"Authorization": f"Bearer {a_token(actor)}"}
+        return Client(headers=headers).generic(method, f"/api/documents/{document_id}/signatures")
+
+    assert ask(world.chi, "POST").status_code == 404
+    assert not Judgement.objects.exists()
+    [told] = ask(world.binh, "POST").json()
+    [judgement] = told["judgements"]
+    [found] = judgement["findings"]
+    assert (found["indication"], found["remarks"]) == ("TOTAL-PASSED", ["TIME_NOT_PROVEN"])
+    assert ask(world.binh, "GET").json() == [told]
+    assert ask(world.chi, "GET").status_code == 404
+
+
+@pytest.fixture
+def hoso(tmp_path: Path) -> Callable[..., tuple[int, Any]]:
+    def run(*arguments: str, by: Actor | None = None) -> tuple[int, Any]:
+        app = typer.Typer()
+        command.register(app)
+        who: list[str] = []
+        if by is not None:
+            (tmp_path / "token").write_text(a_token(by))
+            who = [
+                "--as",
+                Account.objects.get(pk=id_of(by)).username,
+                "--token-file",
+                str(tmp_path / "token"),
+            ]
+        result = CliRunner().invoke(app, ["signatures", *arguments, *who, "--json"])
+        lines = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+        return result.exit_code, lines[0] if lines else result.output
+
+    return run
+
+
+def test_the_command_shows_findings_and_ends_with_one_when_something_is_open(
+    world: World, signed: Path, hoso: Callable[..., tuple[int, Any]]
+) -> None:
+    good = str(with_file(world, signed))
+    bad = str(with_file(world, with_page_added(signed, signed.with_name("forged.pdf"))))
+    assert hoso("show", good, by=world.binh) == (
+        1,
+        hoso("show", good, by=world.binh)[1] | {"judgements": []},
+    )
+    assert hoso("judge-due") == (0, {"judged": 2})
+    code, told = hoso("show", good, by=world.binh)
+    assert (code, told["judgements"][0]["findings"][0]["indication"]) == (0, "TOTAL-PASSED")
+    code, told = hoso("judge", bad, by=world.binh)
+    assert (code, told["judgements"][0]["findings"][0]["sub_indication"]) == (1, "CHANGED_AFTER_SIGNING")
+    assert hoso("show", good, by=world.chi)[0] == 1
+
+
+def test_the_command_tells_whom_the_institution_trusts(
+    world: World, home: Path, hoso: Callable[..., tuple[int, Any]]
+) -> None:
+    code, told = hoso("trusted")
+    assert (code, len(told["anchors"]), len(told["certificates"])) == (0, 1, 1)
+    (home / "trust" / "anchors" / "root.pem").unlink()
+    assert hoso("trusted")[0] == 1
