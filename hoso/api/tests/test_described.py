@@ -9,8 +9,8 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -199,7 +199,8 @@ def _aimed(name: str, value: object) -> object:
 
 def _number_of(value: str) -> int | None:
     """Return a number that stands for an id, a day or a word of a list; None for any other text."""
-    try:
+    with suppress(ValueError):
         return UUID(value).int
-    except ValueError:
-        return zlib.crc32(value.encode()) if _DAY.fullmatch(value) else None
+    with suppress(ValueError):
+        return zlib.crc32(str(date.fromisoformat(value)).encode()) if _DAY.fullmatch(value) else None
+    return None

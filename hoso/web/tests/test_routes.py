@@ -189,7 +189,7 @@ class RouteTests(WebCase):
             "plan_id": self.handover.plan_id,
             "handover_id": self.handover.pk, "line_id": self.handover.lines.all()[0].pk,
             "clearance_id": self.clearance.pk, "item_id": self.clearance.items.all()[0].pk,
-            "paper": "inventory", "photo_id": self.photo.pk,
+            "paper": "inventory", "book": "arrivals", "on": "2026-05-04", "photo_id": self.photo.pk,
             "reorganisation_id": self.reorganisation,
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
@@ -200,9 +200,11 @@ class RouteTests(WebCase):
             "work_id": self.work.pk, "keeping_body_id": self.world.province,
             "plan_line_id": self.work.line_id,
             "file_plan_id": self.line.plan_id, "plan_heading_id": self.line.heading_id,
+            "heading_id": self.line.heading_id,
             "plan_list_id": self.line.plan.lists.all()[0].pk,
             "submission_id": self.work.submissions.all()[0].submission_id,
-            "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk, "ordinal": 0,
+            "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk,
+            "message_id": self.arrival.pk, "ordinal": 0,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
         }  # fmt: skip
         known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
