@@ -45,6 +45,15 @@ def judge() -> Path:
 
 
 @pytest.fixture(scope="session")
+def eark_judge(judge: Path) -> Path:
+    """A Python that has the validator of E-ARK: HOSO_EARK_JUDGE, else that of the other judges."""
+    other = Path(os.environ.get("HOSO_EARK_JUDGE", judge))
+    if not list(other.parent.glob("eark-validator")):
+        pytest.skip("eark-validator is not installed: run ./run setup, or set HOSO_EARK_JUDGE")
+    return other
+
+
+@pytest.fixture(scope="session")
 def s3_url() -> Iterator[str]:
     """A real S3 server, http://KEY:SECRET@host:port/bucket: SeaweedFS, or another in HOSO_TEST_S3_URL."""
     other = os.environ.get("HOSO_TEST_S3_URL")

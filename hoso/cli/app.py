@@ -17,6 +17,7 @@ PARTS = (
     "search",
     "classifying",
     "preservation",
+    "packages",
     "drill",
     "evidence",
     "warnings",

@@ -18,7 +18,7 @@ from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.node.home import find_home
 from hoso.node.reader import ReaderPool
-from hoso.preservation import findings, formats, kinds, queries, services
+from hoso.preservation import findings, foreign_packages, formats, kinds, queries, services
 from hoso.preservation.kinds import Verdict
 from hoso.preservation.rules.fixity import LEAST_SAMPLE
 from hoso.preservation.signed_pdf import check_pdf
@@ -40,7 +40,9 @@ def register(app: typer.Typer) -> None:
 def validate(
     paths: Annotated[
         list[Path],
-        typer.Argument(exists=True, help="A storage root, an object, a bag, a PDF.", metavar="PATH..."),
+        typer.Argument(
+            exists=True, help="A storage root, an object, a bag, a package, a PDF.", metavar="PATH..."
+        ),
     ],
     trust: Annotated[
         Path | None,
@@ -52,20 +54,26 @@ def validate(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Check an OCFL storage root or object, a BagIt bag, or a PDF's signatures: every finding with its code.
+    """Check an OCFL root or object, a bag, a package, or a PDF's signatures: every finding with its code.
+
+    Packages are those of E-ARK (CSIP 2.0.4 and 2.1.0) and of Circular 05/2025, in a folder, a ZIP or a TAR.
 
     Nothing is changed, nothing is fetched. Ends with 1 when anything is not valid; warnings alone do not make
     it so. A signature is valid only when it leads to an authority that you trust.
 
     Example: hoso validate /mnt/copy/ocfl --json
+    Example: hoso validate 1_uuid-0198C0DE.zip --json
     Example: hoso validate decision.pdf --trust /srv/trust
     """
     all_valid = True
     # One reader for all of them, started when the first PDF comes.
-    with readers(judging.TASKS) as pool:
+    with (
+        readers(judging.TASKS) as pool,
+        readers(foreign_packages.TASKS, limits=foreign_packages.LIMITS) as packages,
+    ):
         judge = partial(check_pdf, pool, trust=trust or _trust_of_home(), at=now())
         for path in paths:
-            verdict = _checked(path, judge)
+            verdict = _checked(path, judge, partial(kinds.judge_package, packages))
             all_valid &= verdict.is_valid
             document = _verdict_document(path, verdict)
             emit(document, as_json=json, text=partial(_print_verdict, path, verdict))
@@ -73,10 +81,14 @@ def validate(
         raise typer.Exit(int(Exit.FINDINGS))
 
 
-def _checked(path: Path, judge: Callable[[Path], list[findings.Finding]]) -> Verdict:
+def _checked(
+    path: Path,
+    judge: Callable[[Path], list[findings.Finding]],
+    judge_package: Callable[[Path], Verdict],
+) -> Verdict:
     try:
         with progress(f"Checking {path}", total=None) as advance:
-            return kinds.check(path, judge_pdf=judge, advance=advance)
+            return kinds.check(path, judge_pdf=judge, judge_package=judge_package, advance=advance)
     except OSError as error:
         fail(f"{path} was not checked: it cannot be read ({error.strerror}).", code=Exit.ENVIRONMENT)
 

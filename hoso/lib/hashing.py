@@ -4,13 +4,20 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from hoso.lib.errors import BadValue
 
 CHUNK_BYTES = 1 << 20
 LENGTHS = {"sha256": 64, "sha512": 128}
+
+
+class Readable(Protocol):
+    """What can be read on to its end."""
+
+    def read(self, size: int = ..., /) -> bytes:
+        """Return up to `size` bytes; none at the end."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,3 +71,28 @@ def digest_file(path: Path, *, algorithm: str = "sha512") -> Digest:
     """Return the digest of the file's bytes, read once in pieces."""
     with path.open("rb") as stream:
         return digest_of(chunks(stream), algorithm=algorithm)
+
+
+class Digesting:
+    """A stream that digests what is read through it."""
+
+    def __init__(self, source: Readable, algorithm: str) -> None:
+        self._source = source
+        self._state = hashlib.new(algorithm)
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on."""
+        piece = self._source.read(size)
+        self._state.update(piece)
+        return piece
+
+    @property
+    def value(self) -> str:
+        """The digest of what was read so far, lower-case hex."""
+        return self._state.hexdigest()
+
+    def rest(self) -> str:
+        """Read to the end and return the digest of all, lower-case hex."""
+        while self.read(CHUNK_BYTES):
+            pass
+        return self.value

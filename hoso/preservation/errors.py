@@ -133,3 +133,51 @@ class StampNoBetter(DomainError):
     """A new time stamp would hold no longer than the one that it is to renew."""
 
     code = "preservation.stamp_no_better"
+
+
+class PackageIncomplete(DomainError):
+    """A field that the circular asks for is missing, or holds a value that it does not allow."""
+
+    code = "preservation.package_incomplete"
+
+
+class PackageRefused(DomainError):
+    """What was given is no package that can be read; `reason` says why, in a word that stays the same."""
+
+    code = "preservation.package_refused"
+
+
+class NotPreserved(DomainError):
+    """The newest approval of the dossier does not stand in the store yet, so there is nothing to pack."""
+
+    code = "preservation.not_preserved"
+
+
+class PackageAbsent(DomainError):
+    """The dossier was kept without an AIP, for something was missing that the circular asks for."""
+
+    code = "preservation.package_absent"
+
+
+class PolicyOdd(EnvironmentMissing):
+    """The table `intake.toml` of the home cannot be read."""
+
+    code = "preservation.policy_odd"
+
+
+class NotWaiting(DomainError):
+    """The package was decided about before, or may not be taken in as it stands; see its reasons."""
+
+    code = "preservation.not_waiting"
+
+
+class ReasonMissing(DomainError):
+    """Taking in what is held, and refusing, asks for a reason in words."""
+
+    code = "preservation.reason_missing"
+
+
+class SchemaMissing(EnvironmentMissing):
+    """A schema of packages is not installed on this machine."""
+
+    code = "preservation.schema_missing"

@@ -33,3 +33,21 @@ class FixityBroken(Event):
     subject: UUID
     run_id: UUID
     errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackageReceived(Event):
+    """A package from outside was looked at; `subject` is its intake, `state` where it stands."""
+
+    name: ClassVar[str] = "preservation.PackageReceived"
+    subject: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageDecided(Event):
+    """A package from outside was taken in whole, or refused; `subject` is its intake."""
+
+    name: ClassVar[str] = "preservation.PackageDecided"
+    subject: UUID
+    state: str

@@ -1,11 +1,10 @@
 """Which format a file has, by PRONOM, found out in the sandboxed reader."""
 
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
+from hoso.lib.hashing import CHUNK_BYTES, Readable
 from hoso.node.reader import ReaderPool
 
 TASKS = "hoso.preservation.reader_tasks"
@@ -27,7 +26,7 @@ class Format:
     basis: str
 
 
-def identify(pool: ReaderPool, source: BinaryIO, *, file_name: str) -> Format:
+def identify(pool: ReaderPool, source: Readable, *, file_name: str) -> Format:
     """Return the format of the bytes in `source`; the ending of `file_name` is a weak sign.
 
     Raises:
@@ -37,7 +36,8 @@ def identify(pool: ReaderPool, source: BinaryIO, *, file_name: str) -> Format:
     with pool.lease() as reader:
         name = f"file{_ending(file_name)}"
         with (reader.work / name).open("wb") as copy:
-            shutil.copyfileobj(source, copy, 1 << 20)
+            while piece := source.read(CHUNK_BYTES):
+                copy.write(piece)
         answer = reader.call("identify", {"input": name}, timeout_seconds=_SECONDS)
     return _best(answer["matches"])
 

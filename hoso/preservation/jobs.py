@@ -31,11 +31,11 @@ def preserve_waiting(*, limit: int = 1000) -> int:
 
 
 def recover_store() -> int:
-    """Put right what killed workers left in the store; return how many leftovers there were.
+    """Put right what killed workers left in store and quarantine; return how many leftovers there were.
 
     To be run when workers start.
     """
-    return len(services.recover_store(_actor()))
+    return len(services.recover_store(_actor())) + services.sweep_intakes()
 
 
 def check_sample() -> int:

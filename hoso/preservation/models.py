@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from hoso.preservation.findings import Severity
+from hoso.preservation.packages.kinds import PackageKind
 from hoso.preservation.rules.evidence import EvidenceCode, EvidenceKind
 from hoso.preservation.rules.fixity import Code
+from hoso.preservation.rules.intake import IntakeState
 from hoso.preservation.rules.states import State
 from hoso.tables.models import TravellingRow
 
@@ -88,6 +90,77 @@ class PreservedFile(TravellingRow):
 
     def __str__(self) -> str:
         return self.logical_path
+
+
+class MadePackage(TravellingRow):
+    """A package that was made of a preserved dossier and left the house; the row stays, the package went."""
+
+    object = models.ForeignKey(PreservedObject, on_delete=models.PROTECT, related_name="packages")
+    version = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in PackageKind])
+    # The id that the package bears (METS OBJID): the same for the same state.
+    object_id_told = models.CharField(max_length=60)
+    agreement = models.CharField(max_length=100, blank=True)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    documents = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    # How many texts were longer than the circular allows; the package holds them whole in its documentation.
+    shortened = models.PositiveIntegerField(default=0)
+    # Of the one file that it was written as; none for a folder.
+    size_bytes = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=140, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["object", "-id"], name="preservation_packages_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id_told}"
+
+
+class Intake(TravellingRow):
+    """A package from outside: what was sent, what the checks found, who decided what; it stays for ever."""
+
+    fonds = models.ForeignKey("holdings.Fonds", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=140)
+    size_bytes = models.BigIntegerField()
+    state = models.CharField(
+        max_length=10, default=IntakeState.RECEIVED.value,
+        choices=[(state.value, state.value) for state in IntakeState],
+    )  # fmt: skip
+    received_by = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    reasons = ArrayField(models.CharField(max_length=20), default=list)
+    # Of the package: kind, id, title, sender, fonds, documents, files; what the scanner, the detector and the
+    # judge of signatures said; the findings, coded.
+    told = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    object_id_told = models.CharField(max_length=100, blank=True)
+    dossier = models.ForeignKey("holdings.Holding", on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            # The same bytes are one intake of a fonds, however often they are sent.
+            models.UniqueConstraint(fields=["fonds", "digest"], name="preservation_intake_once"),
+            models.UniqueConstraint(
+                fields=["fonds", "object_id_told"], name="preservation_accepted_once",
+                condition=Q(state=IntakeState.ACCEPTED.value),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=IntakeState.ACCEPTED.value, dossier__isnull=False)
+                | (~Q(state=IntakeState.ACCEPTED.value) & Q(dossier__isnull=True)),
+                name="preservation_accepted_has_a_dossier",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["fonds", "-id"], name="preservation_intakes_of")]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class StoreCopy(TravellingRow):

@@ -1,5 +1,8 @@
 """The preservation stores of this node: the one that it writes to, and its copies elsewhere."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -8,7 +11,7 @@ from hoso.blobs.opening import open_bucket
 from hoso.preservation.errors import StoreUnusable
 from hoso.preservation.leases import DatabaseLeases
 from hoso.preservation.ocfl import RemoteRoot, Root, Store
-from hoso.preservation.rules.description import ABOUT, ABOUT_NAME
+from hoso.preservation.rules.description import ABOUT, ABOUT_NAME, AIP_ABOUT, AIP_ABOUT_NAME
 
 _FOLDER = "ocfl"
 
@@ -39,7 +42,24 @@ def open_place(place: str) -> Store:
         root = Root.create(Path(place))
     # Whoever finds the store in a hundred years finds the words for its descriptions in it.
     root.explain(ABOUT_NAME, ABOUT)
+    root.explain(AIP_ABOUT_NAME, AIP_ABOUT)
     return root
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """Give an empty folder on the disk of the home, which goes when the block ends.
+
+    Raises:
+        StoreUnusable: no home is set.
+    """
+    home: Path | None = settings.HOSO_HOME
+    if home is None:
+        raise StoreUnusable("no home folder is set: set HOSO_HOME")
+    work = home / "work"
+    work.mkdir(mode=0o711, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=work, prefix="package-") as folder:
+        yield Path(folder)
 
 
 def first_place() -> str:

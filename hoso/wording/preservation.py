@@ -158,4 +158,44 @@ SENTENCES = {
         _("The store does not hold this dossier or this file."),
         _("Run hoso fixity --all, and restore the dossier from a copy."),
     ),
+    "preservation.package_incomplete": (
+        _("No package was made."),
+        _("A field that the circular asks for is missing or not allowed as it is: %(field)s (%(where)s)."),
+        _("Complete the description of the dossier, then try again."),
+    ),
+    "preservation.schema_missing": (
+        _("No package was made or checked."),
+        _("The schema %(name)s is not installed; it lies in the package %(package)s."),
+        _("Run `hoso doctor`: it names what is missing and the command that mends it."),
+    ),
+    "preservation.package_refused": (
+        _("The package was not read; nothing was changed."),
+        _("It is no sound package, or it is made so that opening it would do harm: %(reason)s."),
+        _("Ask the sender for the package again. hoso validate says more."),
+    ),
+    "preservation.not_preserved": (
+        _("No package was made."),
+        _("The dossier does not stand in the preservation store yet as it was approved."),
+        _("Wait until its page says that it is preserved, then try again."),
+    ),
+    "preservation.package_absent": (
+        _("No package was written."),
+        _("It was kept without an archival package: its symbol, year, retention or dates were missing."),
+        _("Complete its description and approve it again; the next version then holds the package."),
+    ),
+    "preservation.policy_odd": (
+        _("The package was not looked at."),
+        _("The table intake.toml of this node cannot be read."),
+        _("Correct it; hoso package receive --help shows its form."),
+    ),
+    "preservation.not_waiting": (
+        _("Nothing was changed."),
+        _("The package was decided about before, or was refused."),
+        _("Load the page again and look at what was decided."),
+    ),
+    "preservation.reason_missing": (
+        _("Nothing was decided."),
+        _("A reason in words is missing."),
+        _("Write why, then decide again."),
+    ),
 }

@@ -14,6 +14,8 @@ from hoso.lib.dates import now
 from hoso.preservation.models import FixityRun
 from hoso.preservation.ocfl import Root
 from hoso.preservation.ocfl.tests.world import DOSSIER, FIRST, commit, flip_a_bit
+from hoso.preservation.packages import PackageKind
+from hoso.preservation.packages.tests.making import a_zip
 from hoso.preservation.tests.world import StoreTestCase
 from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
 from hoso.signatures.tests.pki import Authority, open_authority
@@ -53,6 +55,22 @@ def test_a_flipped_bit_ends_with_one_and_is_named(root: Root) -> None:
     (finding,) = document["findings"]
     assert (document["valid"], finding["code"], finding["severity"]) == (False, "E092", "error")
     assert finding["where"].endswith("/v1/content/description.json")
+
+
+def test_a_package_is_valid_and_a_changed_one_is_not(tmp_path: Path) -> None:
+    package = a_zip(PackageKind.SIP_HOSO, tmp_path)
+    spoilt = tmp_path / "spoilt.zip"
+    spoilt.write_bytes(package.read_bytes().replace(b"%PDF-1.7 document 1", b"%PDF-1.7 document 9", 1))
+    answer = run("validate", package, spoilt, "--json")
+    first, second = documents(answer)
+    assert (answer.exit_code, first["kind"], first["valid"], second["valid"]) == (
+        1,
+        "eark-package",
+        True,
+        False,
+    )
+    assert [finding["code"] for finding in second["findings"]] == ["X004"]
+    assert "T000" in {finding["code"] for finding in first["findings"]}
 
 
 @pytest.fixture(scope="module")

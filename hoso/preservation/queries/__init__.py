@@ -1,6 +1,7 @@
 """Reads of the room: what is preserved, what waits, what checks found."""
 
 from hoso.preservation.queries.gathering import PreservedInput, inputs_of
+from hoso.preservation.queries.intakes import get_intake, intakes_open_to
 from hoso.preservation.queries.listing import (
     count_kept,
     cut_off_runs,
@@ -10,6 +11,7 @@ from hoso.preservation.queries.listing import (
     findings_open_to,
     latest_runs,
     list_unsound,
+    packages_of,
     preserved_open_to,
     waiting,
 )
@@ -24,10 +26,13 @@ __all__ = [
     "find_preserved",
     "findings_of_run",
     "findings_open_to",
+    "get_intake",
     "inputs_of",
+    "intakes_open_to",
     "latest_runs",
     "list_unsound",
     "may_verify",
+    "packages_of",
     "preserved_open_to",
     "runs_to_see",
     "states_of_stores",

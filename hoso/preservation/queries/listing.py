@@ -11,7 +11,14 @@ from hoso.access import acts
 from hoso.access.values import Actor
 from hoso.holdings import queries as holdings
 from hoso.preservation.findings import Severity
-from hoso.preservation.models import FixityFinding, FixityRun, PreservedFile, PreservedObject, StoreCopy
+from hoso.preservation.models import (
+    FixityFinding,
+    FixityRun,
+    MadePackage,
+    PreservedFile,
+    PreservedObject,
+    StoreCopy,
+)
 from hoso.preservation.rules.fixity import Code
 from hoso.preservation.rules.states import State
 
@@ -38,6 +45,12 @@ def files_of(actor: Actor, dossier_id: UUID) -> list[PreservedFile]:
     """Return the files of the newest version, by path; empty when the actor may not read the dossier."""
     found = PreservedFile.objects.filter(object__in=preserved_open_to(actor), object__holding_id=dossier_id)
     return list(found.filter(is_current=True).order_by("logical_path"))
+
+
+def packages_of(actor: Actor, dossier_id: UUID) -> list[MadePackage]:
+    """Return the packages that were made of a dossier that the actor may read, newest first, 50 at most."""
+    found = MadePackage.objects.filter(object__in=preserved_open_to(actor), object__holding_id=dossier_id)
+    return list(found.order_by("-id")[:50])
 
 
 def waiting(*, at: datetime) -> "QuerySet[PreservedObject]":

@@ -38,6 +38,18 @@ documents   in the order of the dossier; each has
 Roles: original (the bytes as they came, never changed), pdfa (a copy made from it for reading, image
 and text in two layers), reading (the words with their places, JSON), text (the words alone).
 """
+AIP_ABOUT_NAME = "hoso-aip-1.txt"
+AIP_ABOUT = """The archival package (AIP) in the objects of this store.
+
+Beside description.json and the folder documents, an object may hold a folder named urn_uuid_ and the
+object's id. It is a package AIP_hoso of Circular 05/2025/TT-BNV, which is one of E-ARK CSIP 2.0.4: METS.xml
+names all its parts, metadata/descriptive/EAD.xml tells what the dossier is, metadata/preservation/PREMIS.xml
+what was done to it. Its files below representations/rep1/data are those of the folder documents under the
+names that the circular asks for: the same bytes, which OCFL keeps once. Copied out with the names of its
+newest version (inventory.json, "state"), the folder is the package; it needs nothing else of the object.
+
+A dossier that lacked what the circular asks for (its symbol, year, retention, dates) has no such folder.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +90,19 @@ class Description:
     custodian: Mapping[str, Any]
     documents: Sequence[Mapping[str, Any]]
 
-    def as_bytes(self) -> bytes:
-        """Return description.json: the same bytes whenever the same dossier is described again."""
-        document = {
+    def as_told(self) -> dict[str, Any]:
+        """Return the description as plain JSON values."""
+        return {
             "form": FORM,
             "dossier": dict(self.dossier),
             "fonds": dict(self.fonds),
             "custodian": dict(self.custodian),
             "documents": list(self.documents),
         }
-        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def as_bytes(self) -> bytes:
+        """Return description.json: the same bytes whenever the same dossier is described again."""
+        return (json.dumps(self.as_told(), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,21 @@ from hoso.preservation.services.checking import (
 )
 from hoso.preservation.services.copying import copy_waiting
 from hoso.preservation.services.drilling import drill
+from hoso.preservation.services.finding_aids import write_finding_aid
+from hoso.preservation.services.intake import (
+    Readers,
+    accept_package,
+    receive_package,
+    refuse_package,
+    sweep_intakes,
+)
+from hoso.preservation.services.packaging import (
+    Submission,
+    export_aip,
+    holds_aip,
+    make_sip,
+    missing_for_package,
+)
 from hoso.preservation.services.preserving import (
     preserve_dossier,
     preserve_next,
@@ -19,15 +34,26 @@ from hoso.preservation.services.proving import examine_stores
 
 __all__ = [
     "Checked",
+    "Readers",
+    "Submission",
+    "accept_package",
     "check_fixity",
     "continue_run",
     "copy_waiting",
     "drill",
     "examine_stores",
+    "export_aip",
+    "holds_aip",
+    "make_sip",
+    "missing_for_package",
     "preserve_dossier",
     "preserve_next",
+    "receive_package",
     "recover_store",
+    "refuse_package",
     "retry_dossier",
     "start_run",
+    "sweep_intakes",
     "want_preserved",
+    "write_finding_aid",
 ]

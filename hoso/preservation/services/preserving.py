@@ -23,8 +23,8 @@ from hoso.preservation import queries
 from hoso.preservation.errors import HeadMoved, NotApproved
 from hoso.preservation.events import DossierPreserved
 from hoso.preservation.models import PreservedFile, PreservedObject
-from hoso.preservation.ocfl import Committed, Leftover, Store
-from hoso.preservation.opening import open_store
+from hoso.preservation.ocfl import Committed, Leftover, Store, Stored
+from hoso.preservation.opening import open_store, work_folder
 from hoso.preservation.queries import gathering
 from hoso.preservation.rules import naming, states
 from hoso.preservation.rules.description import Told, read_description
@@ -32,6 +32,10 @@ from hoso.preservation.services.writing import Package, build_package
 
 if TYPE_CHECKING:
     from hoso.dossiers.models import Dossier
+
+_JSON = {
+    "media_type": "application/json", "puid": "fmt/817", "format_name": "JSON Data Interchange Format",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -65,9 +69,10 @@ def preserve_dossier(actor: Actor, dossier_id: UUID, *, pool: ReaderPool) -> Pre
     row = want_preserved(dossier_id)
     if row.state == states.State.PRESERVED and row.approved_at == dossier.approved_at:
         return row
-    package = build_package(dossier, queries.inputs_of(dossier_id), pool=pool)
     root = open_store()
-    committed = _commit(root, row, dossier, package)
+    with work_folder() as folder:
+        package = build_package(dossier, queries.inputs_of(dossier_id), pool=pool, folder=folder)
+        committed = _commit(root, row, dossier, package)
     return _record(actor, root, dossier, committed)
 
 
@@ -196,6 +201,9 @@ def _record(actor: Actor, root: Store, dossier: "Dossier", committed: Committed)
 
 def _record_files(root: Store, row: PreservedObject) -> None:
     told = _told(root, row.ocfl_id)
+    stored = root.files(row.ocfl_id)
+    # In the AIP the same bytes bear a second name, of which the description knows nothing.
+    known = {str(file.digest): _format_columns(told, file.logical_path) for file in reversed(stored)}
     files = [
         PreservedFile(
             object=row,
@@ -203,9 +211,9 @@ def _record_files(root: Store, row: PreservedObject) -> None:
             digest=str(file.digest),
             content_path=file.content_path,
             size_bytes=root.size_of(row.ocfl_id, file.content_path),
-            **_format_columns(told, file.logical_path),
+            **(_format_columns(told, file.logical_path) or known[str(file.digest)] or _of_frame(file)),
         )
-        for file in root.files(row.ocfl_id)
+        for file in stored
     ]
     PreservedFile.objects.filter(object=row).update(is_current=False)
     PreservedFile.objects.bulk_create(
@@ -216,11 +224,7 @@ def _record_files(root: Store, row: PreservedObject) -> None:
 
 def _format_columns(told: Told | None, path: str) -> dict[str, str]:
     if path == naming.DESCRIPTION:
-        return {
-            "media_type": "application/json",
-            "puid": "fmt/817",
-            "format_name": "JSON Data Interchange Format",
-        }
+        return _JSON
     if told is None or path not in told.formats:
         return {}
     found = told.formats[path]
@@ -230,6 +234,17 @@ def _format_columns(told: Told | None, path: str) -> dict[str, str]:
         "format_name": found.get("name", "")[:200],
         "format_version": found.get("version", "")[:40],
     }
+
+
+def _of_frame(file: Stored) -> dict[str, str]:
+    """Return what is known of a file that the AIP alone has: it was written here."""
+    if file.logical_path.endswith((".xml", ".xsd")):
+        return {
+            "media_type": "application/xml",
+            "puid": "fmt/101",
+            "format_name": "Extensible Markup Language",
+        }
+    return _JSON if file.logical_path.endswith(".json") else {}
 
 
 @transaction.atomic

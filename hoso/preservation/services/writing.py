@@ -6,17 +6,23 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
+import hoso
 from hoso.accounts import queries as accounts
 from hoso.blobs import queries as blobs
 from hoso.dossiers import queries as dossiers
-from hoso.lib.hashing import Digest, digest_of
+from hoso.lib.hashing import Digest, Digesting, digest_file, digest_of
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import ReaderPool
 from hoso.preservation import formats
+from hoso.preservation.errors import NothingToKeep, PackageIncomplete
 from hoso.preservation.ocfl import Agent, Content
+from hoso.preservation.packages import PackageKind, write_frame
+from hoso.preservation.packages.described import Described
+from hoso.preservation.packages.values import data_path, folder_name
 from hoso.preservation.queries import gathering
 from hoso.preservation.queries.gathering import PreservedInput
 from hoso.preservation.rules import naming
@@ -37,14 +43,20 @@ class Package:
     agent: Agent
 
 
-def build_package(dossier: "Dossier", inputs: list[PreservedInput], *, pool: ReaderPool) -> Package:
+def build_package(
+    dossier: "Dossier", inputs: list[PreservedInput], *, pool: ReaderPool, folder: Path
+) -> Package:
     """Return the whole object of a dossier; the bytes of its files are read when it is committed.
+
+    The AIP of the circular stands in it as a folder, for which the same bytes get a second name. What it
+    is made of is written into the empty `folder`, which must stay until the commit. A dossier that lacks
+    what the circular asks for is kept without it.
 
     Raises:
         NoSuchBlob: the bytes of a file are gone.
     """
     files = {each.logical_path: kept(each.digest) for each in inputs}
-    facts = _file_facts(inputs, pool=pool)
+    facts, sha256s = _file_facts(inputs, pool=pool)
     for reading in (each for each in inputs if each.role == "reading"):
         text = _text_of(reading)
         if text is not None:
@@ -52,8 +64,28 @@ def build_package(dossier: "Dossier", inputs: list[PreservedInput], *, pool: Rea
             files[path] = given(text)
             facts[reading.document_id].append(_text_facts(path, text))
     approver = _approver(dossier)
-    files[naming.DESCRIPTION] = given(_description(dossier, facts, approver=approver.name).as_bytes())
-    return Package(files, approver)
+    description = _description(dossier, facts, approver=approver.name)
+    files[naming.DESCRIPTION] = given(description.as_bytes())
+    return Package({**files, **_archived(description, files, sha256s, folder=folder)}, approver)
+
+
+def _archived(
+    description: Description, files: Mapping[str, Content], sha256s: Mapping[str, str], *, folder: Path
+) -> dict[str, Content]:
+    """Return the files of the AIP: path in the object -> content; none when something is missing for it."""
+    described = Described(description.as_told())
+    plan = described.plan(
+        PackageKind.AIP_HOSO, lambda packed: sha256s[str(packed.facts["digest"])], version=hoso.__version__
+    )
+    try:
+        frame = write_frame(plan, folder)
+    except (PackageIncomplete, NothingToKeep):
+        return {}
+    top = folder_name(plan.object_id)
+    found = {f"{top}/{path}": Content.at(folder / path, digest_file(folder / path)) for path in frame.paths}
+    for _number, _document, packed in described.packed():
+        found.update({f"{top}/{data_path(each.name)}": files[each.path] for each in packed})
+    return found
 
 
 def kept(digest: str) -> Content:
@@ -66,29 +98,35 @@ def given(data: bytes) -> Content:
     return Content(digest_of([data]), lambda: io.BytesIO(data))
 
 
-def _file_facts(inputs: list[PreservedInput], *, pool: ReaderPool) -> dict[UUID, list[FileFacts]]:
+def _file_facts(
+    inputs: list[PreservedInput], *, pool: ReaderPool
+) -> tuple[dict[UUID, list[FileFacts]], dict[str, str]]:
+    """Return what is known of each file, and the SHA-256 of each blob: both from one reading."""
     known: dict[str, dict[str, str]] = {}
+    sha256s: dict[str, str] = {}
     found: dict[UUID, list[FileFacts]] = defaultdict(list)
     for each in inputs:
         if each.digest not in known:
-            known[each.digest] = _format_of(each, pool=pool)
+            known[each.digest], sha256s[each.digest] = _format_of(each, pool=pool)
         found[each.document_id].append(
             FileFacts(
                 each.logical_path, each.role, each.digest, each.size_bytes, each.media_type,
                 each.file_name, each.first_page, each.last_page, known[each.digest],
             )
         )  # fmt: skip
-    return found
+    return found, sha256s
 
 
-def _format_of(each: PreservedInput, *, pool: ReaderPool) -> dict[str, str]:
-    try:
-        with closing(blobs.open_blob(each.digest)) as source:
-            found = formats.identify(pool, source, file_name=each.logical_path)
-    except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as error:
-        # A file whose format cannot be told is kept all the same, and says so.
-        return {"puid": "", "name": "", "version": "", "basis": error.code}
-    return {"puid": found.puid, "name": found.name, "version": found.version, "basis": found.basis}
+def _format_of(each: PreservedInput, *, pool: ReaderPool) -> tuple[dict[str, str], str]:
+    with closing(blobs.open_blob(each.digest)) as source:
+        digesting = Digesting(source, "sha256")
+        try:
+            found = formats.identify(pool, digesting, file_name=each.logical_path)
+            said = {"puid": found.puid, "name": found.name, "version": found.version, "basis": found.basis}
+        except (ReaderCrashed, ReaderTimedOut, ReaderTooBig) as error:
+            # A file whose format cannot be told is kept all the same, and says so.
+            said = {"puid": "", "name": "", "version": "", "basis": error.code}
+        return said, digesting.rest()
 
 
 def _text_of(reading: PreservedInput) -> bytes | None:

@@ -180,7 +180,8 @@ class PreservingTests(StoreTestCase):
 
     def test_what_is_approved_again_while_it_is_written_waits_for_its_own_version(self) -> None:
         row = services.want_preserved(self.dossier.pk)
-        package = build_package(self.dossier, queries.inputs_of(self.dossier.pk), pool=self.pool)
+        inputs = queries.inputs_of(self.dossier.pk)
+        package = build_package(self.dossier, inputs, pool=self.pool, folder=self.home)
         committed = preserving._commit(self.root, row, self.dossier, package)
         self.correct()
         preserving._record(WORKER, self.root, self.dossier, committed)

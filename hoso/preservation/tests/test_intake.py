@@ -1,0 +1,332 @@
+"""A second archive takes a package in: looked at in every way, then whole or not at all."""
+
+import socket
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hoso.access.values import AccessClass, Actor
+from hoso.accounts.rules import Role as Post
+from hoso.audit.models import TrailRow
+from hoso.blobs.quarantine import Quarantine
+from hoso.dossiers import queries as dossier_queries
+from hoso.dossiers import services as dossiers
+from hoso.dossiers.models import Dossier
+from hoso.holdings import services as holdings
+from hoso.holdings.models import Fonds
+from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.ids import uuid7
+from hoso.node.reader import ReaderPool
+from hoso.preservation import foreign_packages, formats, queries, scanning, services
+from hoso.preservation.errors import NotWaiting, PolicyOdd, ReasonMissing
+from hoso.preservation.models import Intake
+from hoso.preservation.queries import intake_policy
+from hoso.preservation.rules.intake import IntakeState, Policy, Why, reasons, state_after_checks
+from hoso.preservation.services.intake import Readers
+from hoso.preservation.tests.world import PDF_TYPE, StoreTestCase, keep
+from hoso.registry import queries as registry_queries
+from hoso.registry import services as registry
+from hoso.registry.models import Document
+from hoso.registry.rules import Role
+from hoso.registry.services import NewFile
+from hoso.signatures import judging
+from hoso.signatures.tests.papers import plain_paper
+from tests.worlds import SERVICE, a_person, a_reading, announced
+
+
+def played_clamd(folder: Path, answer: Callable[[bytes], bytes]) -> tuple[str, Callable[[], None]]:
+    """A scanner on a socket: it tells its version, and `answer` looks at what is streamed."""
+    address = folder / "clamd.ctl"
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    door.bind(str(address))
+    door.listen(8)
+
+    def serve() -> None:
+        while True:
+            try:
+                line, _ = door.accept()
+            except OSError:
+                return
+            with line, line.makefile("rb") as stream:
+                command = b""
+                while not command.endswith(b"\0"):
+                    command += stream.read(1)
+                if command == b"zVERSION\0":
+                    line.sendall(b"ClamAV 1.0.7/27450/Sun Mar  1 09:30:00 2026\0")
+                    continue
+                data = b""
+                while size := int.from_bytes(stream.read(4), "big"):
+                    data += stream.read(size)
+                line.sendall(answer(data))
+
+    threading.Thread(target=serve, daemon=True).start()
+    return str(address), door.close
+
+
+def looks_for_eicar(data: bytes) -> bytes:
+    return b"stream: Eicar-Test-Signature FOUND\0" if b"EICAR" in data else b"stream: OK\0"
+
+
+def test_a_virus_is_named_with_its_place(tmp_path: Path) -> None:
+    address, close = played_clamd(tmp_path, looks_for_eicar)
+    for name, data in (("a", b"x" * 600_000), ("b", b"EICAR")):
+        (tmp_path / name).write_bytes(data)
+    found = scanning.scan(address, {name: tmp_path / name for name in "ab"})
+    clean = scanning.scan(address, {"a": tmp_path / "a"})
+    close()
+    assert (found.outcome, found.what, found.where) == ("infected", "Eicar-Test-Signature", "b")
+    assert (clean.outcome, clean.engine, clean.signatures) == ("clean", "ClamAV 1.0.7", "27450 2026-03-01")
+
+
+@pytest.mark.parametrize("answer", [b"INSTREAM size limit exceeded. ERROR\0", b"", b"nonsense\0"])
+def test_what_the_scanner_would_not_look_at_is_not_clean(tmp_path: Path, answer: bytes) -> None:
+    address, close = played_clamd(tmp_path, lambda _data: answer)
+    (tmp_path / "a").write_bytes(b"x")
+    assert scanning.scan(address, {"a": tmp_path / "a"}).outcome == "not_scanned"
+    close()
+    assert scanning.scan(address, {"a": tmp_path / "a"}).outcome == "not_scanned"
+    assert scanning.scan("", {"a": tmp_path / "a"}).outcome == "not_scanned"
+
+
+def finds_pdf(data: bytes) -> bytes:
+    return b"stream: Eicar FOUND\0" if b"%PDF" in data else b"stream: OK\0"
+
+
+SOUND = {
+    "errors": 0, "scan": "clean", "policy": Policy.HOLD, "is_circular": True, "same_fonds": True,
+    "says_secret": False, "may_be_secret": False, "bad_signatures": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "why", "state"),
+    [
+        ({}, set(), IntakeState.SOUND),
+        ({"errors": 1}, {Why.FAULTY}, IntakeState.REFUSED),
+        ({"scan": "infected"}, {Why.INFECTED}, IntakeState.REFUSED),
+        ({"scan": "not_scanned"}, {Why.NOT_SCANNED}, IntakeState.HELD),
+        ({"scan": "not_scanned", "policy": Policy.ACCEPT}, set(), IntakeState.SOUND),
+        ({"scan": "not_scanned", "policy": Policy.REFUSE}, {Why.NOT_SCANNED}, IntakeState.REFUSED),
+        ({"is_circular": False, "same_fonds": False}, {Why.NO_CIRCULAR}, IntakeState.REFUSED),
+        ({"same_fonds": False}, {Why.OTHER_FONDS}, IntakeState.REFUSED),
+        ({"says_secret": True}, {Why.SAYS_MARKED}, IntakeState.REFUSED),
+        ({"may_be_secret": True}, {Why.HOLDS_MARKS}, IntakeState.HELD),
+        ({"bad_signatures": 1}, {Why.BAD_SIGNATURE}, IntakeState.REFUSED),
+    ],
+)
+def test_what_becomes_of_a_package(facts: dict[str, object], why: set[Why], state: IntakeState) -> None:
+    given = {**SOUND, **facts}
+    found = set(reasons(**given))  # type: ignore[arg-type]
+    assert found == why
+    assert state_after_checks(found, Policy(str(given["policy"]))) is state
+
+
+def test_each_body_has_its_policy_and_an_odd_table_is_named(home: Path) -> None:
+    assert intake_policy.policy_for("1") == intake_policy.IntakePolicy("", Policy.HOLD)
+    (home / "intake.toml").write_text(
+        'clamd = "h:3310"\nnot_scanned = "accept"\n[bodies."1"]\nnot_scanned = "refuse"\n'
+    )
+    assert intake_policy.policy_for("1") == intake_policy.IntakePolicy("h:3310", Policy.REFUSE)
+    assert intake_policy.policy_for("2").not_scanned is Policy.ACCEPT
+    (home / "intake.toml").write_text('not_scanned = "perhaps"\n')
+    with pytest.raises(PolicyOdd):
+        intake_policy.policy_for("1")
+
+
+class IntakeTests(StoreTestCase):
+    readers: Readers
+    giang: Actor
+    there: Fonds
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        root = cls.pool._work_root
+        pools = [
+            ReaderPool(foreign_packages.TASKS, workers=1, work_root=root, limits=foreign_packages.LIMITS),
+            ReaderPool(formats.TASKS, workers=1, work_root=root),
+            ReaderPool("hoso.reading.tasks", workers=1, work_root=root),
+            ReaderPool(judging.TASKS, workers=1, work_root=root),
+        ]
+        for pool in pools:
+            cls.addClassCleanup(pool.close)
+        cls.readers = Readers(*pools)
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.giang = a_person("giang", body=cls.world.commune, role=Post.ARCHIVIST)
+        # The fonds of the same body, as another archive keeps it.
+        cls.there = holdings.open_fonds(
+            SERVICE, creator_id=cls.world.other, code="P01", title="UBND huyện",
+            responsible_id=cls.world.commune, from_on=cls.world.fonds.closed_on or cls.giang.on,
+        )  # fmt: skip
+
+    def setUp(self) -> None:
+        super().setUp()
+        (self.home / "intake.toml").write_text('not_scanned = "accept"\n')
+        self.sip = self.a_sip()
+
+    def a_paper(self, mark: str) -> Document:
+        content = plain_paper(self.home / f"{mark}.pdf", pages=1).read_bytes() + mark.encode()
+        document = registry.register_document(
+            self.world.binh, uuid7(), fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
+            access_class=AccessClass.INTERNAL, found="room 3",
+            reading=a_reading(subject=f"Về việc {mark}", number="15", symbol="QĐ-UBND"),
+            files=[NewFile(Role.ORIGINAL, keep(content, PDF_TYPE), f"{mark}.pdf", PDF_TYPE)],
+        )  # fmt: skip
+        registry.confirm_certain(self.world.binh, [document.pk])
+        return document
+
+    def a_sip(self, *marks: str) -> Path:
+        dossier = dossiers.open_dossier(
+            self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, code="HS/01",
+            title="Hồ sơ mở đường", year=2024, retention_code="01", found="room 3",
+        )  # fmt: skip
+        dossiers.add_documents(
+            self.world.binh, dossier.pk, [self.a_paper(mark).pk for mark in marks or ("mot", "hai")]
+        )
+        dossiers.approve(self.world.binh, dossier.pk)
+        self.preserve(dossier.pk)
+        (self.home / "out").mkdir(exist_ok=True)
+        self.sent = dossier
+        return services.make_sip(self.world.binh, dossier.pk, self.home / "out", services.Submission())[1]
+
+    def receive(self, path: Path | None = None, *, actor: Actor | None = None) -> Intake:
+        return services.receive_package(
+            actor or self.giang,
+            self.there.pk,
+            path or self.sip,
+            file_name="1.zip",
+            readers=self.readers,
+            trust=None,
+        )
+
+    def accept(self, row: Intake, *, reason: str = "", actor: Actor | None = None) -> Intake:
+        return services.accept_package(actor or self.giang, row.pk, readers=self.readers, reason=reason)
+
+    def in_quarantine(self, row: Intake) -> bool:
+        return Quarantine(self.home).has(row.pk)
+
+    def ours(self) -> int:
+        return Document.objects.filter(holding__scope__fonds=self.there).count()
+
+    def test_a_sound_package_is_taken_in_whole_with_its_provenance(self) -> None:
+        row = self.receive()
+        self.assertEqual((row.state, row.reasons), ("sound", []))
+        self.assertEqual(
+            (row.told["kind"], row.told["documents"], row.told["scan"]["outcome"]),
+            ("SIP_hoso", 2, "not_scanned"),
+        )
+        self.assertEqual((self.ours(), self.in_quarantine(row)), (0, True))
+        # Sent again it is the same.
+        self.assertEqual(self.receive().pk, row.pk)
+
+        row = self.accept(row)
+        dossier = Dossier.objects.get(holding=row.dossier)
+        self.assertEqual(
+            (dossier.title, dossier.code, dossier.year, dossier.retention_code, dossier.status),
+            ("Hồ sơ mở đường", "HS/01", 2024, "01", "approved"),
+        )
+        documents = dossier_queries.all_contents(dossier.pk)
+        self.assertEqual(
+            [registry_queries.values_of(each.pk)["subject"].value for each in documents],
+            ["Về việc mot", "Về việc hai"],
+        )
+        self.assertEqual(
+            [file.role for each in documents for file in registry_queries.files_of([each.pk])],
+            ["original", "original"],
+        )
+        theirs = [str(each.pk) for each in dossier_queries.all_contents(self.sent.pk)]
+        self.assertEqual(
+            row.told["sources"], dict(zip(theirs, [str(each.pk) for each in documents], strict=True))
+        )
+        self.assertFalse(self.in_quarantine(row))
+        self.assertEqual(announced()[-1], "preservation.PackageDecided")
+        entry = TrailRow.objects.get(act="preservation.decide_package")
+        self.assertEqual((entry.ids["state"], entry.ids["package"]), ("accepted", row.digest))
+        # It lives on as every dossier does.
+        self.assertEqual(self.preserve(dossier.pk).state, "preserved")
+        with self.assertRaises(NotWaiting):
+            self.accept(row)
+        with self.assertRaises(NotWaiting):
+            services.refuse_package(self.giang, row.pk, reason="x")
+        self.assertEqual(self.ours(), 2)
+
+    def test_a_changed_byte_refuses_the_whole_and_leaves_nothing(self) -> None:
+        spoilt = self.home / "spoilt.zip"
+        with zipfile.ZipFile(self.sip) as old, zipfile.ZipFile(spoilt, "w") as new:
+            for name in old.namelist():
+                data = old.read(name)
+                new.writestr(
+                    name, data.replace(b"1 000 000", b"9 000 000") + b" " if name.endswith("2.pdf") else data
+                )
+        with self.captureOnCommitCallbacks(execute=True):
+            row = self.receive(spoilt)
+        self.assertEqual((row.state, row.reasons), ("refused", ["faulty"]))
+        self.assertIn("P003", {each["code"] for each in row.findings})
+        self.assertEqual((self.ours(), self.in_quarantine(row)), (0, False))
+        with self.assertRaises(NotWaiting):
+            self.accept(row, reason="all the same")
+
+    def test_without_a_scanner_the_policy_speaks_and_the_event_says_so(self) -> None:
+        (self.home / "intake.toml").unlink()
+        row = self.receive()
+        self.assertEqual((row.state, row.reasons), ("held", ["not_scanned"]))
+        entry = TrailRow.objects.get(act="preservation.check_package")
+        self.assertEqual(entry.ids["scan"], "not_scanned")
+        with self.assertRaises(ReasonMissing):
+            self.accept(row)
+        self.assertEqual((self.ours(), self.in_quarantine(row)), (0, True))
+        row = self.accept(row, reason="đã quét trên máy của đơn vị nộp")
+        self.assertEqual((row.state, self.ours()), ("accepted", 2))
+
+    def test_an_infected_package_is_refused_with_what_and_where(self) -> None:
+        address, close = played_clamd(self.home, finds_pdf)
+        self.addCleanup(close)
+        (self.home / "intake.toml").write_text(f'clamd = "{address}"\n')
+        with self.captureOnCommitCallbacks(execute=True):
+            row = self.receive()
+        self.assertEqual(
+            (row.state, row.reasons, row.told["scan"]["what"]), ("refused", ["infected"], "Eicar")
+        )
+        self.assertEqual(
+            (row.told["scan"]["signatures"], self.in_quarantine(row)), ("27450 2026-03-01", False)
+        )
+
+    def test_a_package_of_another_fonds_is_refused(self) -> None:
+        fonds = holdings.open_fonds(
+            SERVICE, creator_id=self.world.other, code="P09", title="khác", responsible_id=self.world.commune,
+            from_on=self.giang.on,
+        )  # fmt: skip
+        row = services.receive_package(
+            self.giang, fonds.pk, self.sip, file_name="1.zip", readers=self.readers, trust=None
+        )
+        self.assertEqual((row.state, row.reasons), ("refused", ["other_fonds"]))
+
+    def test_who_may_not_take_in_changes_nothing(self) -> None:
+        row = self.receive()
+        for actor in (self.world.chi, self.world.an):
+            with self.assertRaises((NotFound, NotAllowed)):
+                self.receive(actor=actor)
+            with self.assertRaises((NotFound, NotAllowed)):
+                self.accept(row, actor=actor)
+            with self.assertRaises((NotFound, NotAllowed)):
+                services.refuse_package(actor, row.pk, reason="x")
+            self.assertEqual(list(queries.intakes_open_to(actor)), [])
+        row.refresh_from_db()
+        self.assertEqual((row.state, self.ours(), self.in_quarantine(row)), ("sound", 0, True))
+
+    def test_a_refusal_needs_words_and_destroys_the_bytes(self) -> None:
+        row = self.receive()
+        with self.assertRaises(ReasonMissing):
+            services.refuse_package(self.giang, row.pk, reason=" ")
+        self.assertTrue(self.in_quarantine(row))
+        row = services.refuse_package(self.giang, row.pk, reason="thiếu tài liệu")
+        self.assertEqual(
+            (row.state, row.reason, self.in_quarantine(row), self.ours()),
+            ("refused", "thiếu tài liệu", False, 0),
+        )
