@@ -1,32 +1,23 @@
 """Signatures on the page of a document, by the JSON interface, and whom the institution trusts."""
 
-import json
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-import typer
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from typer.testing import CliRunner
 
 from hoso.access.values import Actor
-from hoso.accounts import services as accounts
 from hoso.accounts.models import Account
-from hoso.blobs import services as blobs
-from hoso.cli import signatures as command
 from hoso.lib.dates import now
-from hoso.registry import services as registry
-from hoso.registry.rules import Role
 from hoso.signatures import services
 from hoso.signatures.models import Judgement, SignedFile
 from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
 from hoso.signatures.tests.pki import Authority, open_authority
-from tests.worlds import SERVICE, World, a_document, a_world, id_of
+from tests.signed import a_token, with_file
+from tests.worlds import SERVICE, World, a_world, id_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,16 +36,6 @@ def world(home: Path, authority: Authority) -> World:
 @pytest.fixture
 def signed(tmp_path: Path, authority: Authority) -> Path:
     return sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
-
-
-def with_file(world: World, path: Path) -> UUID:
-    """Enter a document with a file that came signed."""
-    document = a_document(world)
-    digest = blobs.keep(path, media_type="application/pdf")
-    registry.add_files(
-        document.pk, [registry.NewFile(Role.ORIGINAL, digest, "quyet-dinh.pdf", "application/pdf")]
-    )
-    return document.pk
 
 
 def shown(actor: Actor, document_id: UUID, language: str = "vi") -> str:
@@ -134,10 +115,6 @@ def test_whom_the_institution_trusts_is_a_page(world: World, home: Path) -> None
     assert "notes.txt" in refused
 
 
-def a_token(actor: Actor) -> str:
-    return accounts.issue_token(SERVICE, id_of(actor), label="t", ends_at=now() + timedelta(days=1))
-
-
 def test_another_system_reads_findings_with_its_accounts_rights(world: World, signed: Path) -> None:
     document_id = with_file(world, signed)
 
@@ -153,50 +130,3 @@ def test_another_system_reads_findings_with_its_accounts_rights(world: World, si
     assert (found["indication"], found["remarks"]) == ("TOTAL-PASSED", ["TIME_NOT_PROVEN"])
     assert ask(world.binh, "GET").json() == [told]
     assert ask(world.chi, "GET").status_code == 404
-
-
-@pytest.fixture
-def hoso(tmp_path: Path) -> Callable[..., tuple[int, Any]]:
-    def run(*arguments: str, by: Actor | None = None) -> tuple[int, Any]:
-        app = typer.Typer()
-        command.register(app)
-        who: list[str] = []
-        if by is not None:
-            (tmp_path / "token").write_text(a_token(by))
-            who = [
-                "--as",
-                Account.objects.get(pk=id_of(by)).username,
-                "--token-file",
-                str(tmp_path / "token"),
-            ]
-        result = CliRunner().invoke(app, ["signatures", *arguments, *who, "--json"])
-        lines = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
-        return result.exit_code, lines[0] if lines else result.output
-
-    return run
-
-
-def test_the_command_shows_findings_and_ends_with_one_when_something_is_open(
-    world: World, signed: Path, hoso: Callable[..., tuple[int, Any]]
-) -> None:
-    good = str(with_file(world, signed))
-    bad = str(with_file(world, with_page_added(signed, signed.with_name("forged.pdf"))))
-    assert hoso("show", good, by=world.binh) == (
-        1,
-        hoso("show", good, by=world.binh)[1] | {"judgements": []},
-    )
-    assert hoso("judge-due") == (0, {"judged": 2})
-    code, told = hoso("show", good, by=world.binh)
-    assert (code, told["judgements"][0]["findings"][0]["indication"]) == (0, "TOTAL-PASSED")
-    code, told = hoso("judge", bad, by=world.binh)
-    assert (code, told["judgements"][0]["findings"][0]["sub_indication"]) == (1, "CHANGED_AFTER_SIGNING")
-    assert hoso("show", good, by=world.chi)[0] == 1
-
-
-def test_the_command_tells_whom_the_institution_trusts(
-    world: World, home: Path, hoso: Callable[..., tuple[int, Any]]
-) -> None:
-    code, told = hoso("trusted")
-    assert (code, len(told["anchors"]), len(told["certificates"])) == (0, 1, 1)
-    (home / "trust" / "anchors" / "root.pem").unlink()
-    assert hoso("trusted")[0] == 1

@@ -207,3 +207,28 @@ def people_who_may(act: str, body_id: UUID, *, on: date) -> dict[UUID, str]:
     )  # fmt: skip
     found = rights.order_by("post__valid", "post_id").values_list("post__account", "post__account__full_name")
     return dict(found)
+
+
+def held_right(account_id: UUID, act: str, body_id: UUID, *, on: date) -> Capacity | None:
+    """Return in which capacity an account could do `act` in a body on a day, also a past one; None: in none.
+
+    Own rights come before lent ones. An account that was closed since held what it held.
+    """
+    own = Right.objects.filter(
+        act=act, scope_kind=ScopeKind.BODY, scope_id=body_id, valid__contains=on,
+        post__account=account_id, post__valid__contains=on,
+    )  # fmt: skip
+    post_id = own.order_by("post__valid", "id").values_list("post_id", flat=True).first()
+    if post_id is not None:
+        return Capacity(post_id)
+    lent = Delegation.objects.filter(
+        receiver=account_id, valid__contains=on, giver_post__valid__contains=on, acts__contains=[act]
+    ).select_related("giver_post")
+    for each in lent.order_by("id"):
+        scoped = each.scope_id is None or (each.scope_kind, each.scope_id) == (ScopeKind.BODY, body_id)
+        given = Right.objects.filter(
+            post=each.giver_post_id, act=act, scope_kind=ScopeKind.BODY, scope_id=body_id, valid__contains=on
+        )
+        if scoped and given.exists():
+            return Capacity(each.giver_post_id, each.giver_post.account_id)
+    return None

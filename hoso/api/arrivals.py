@@ -9,7 +9,21 @@ from ninja import Field, Query, Schema
 
 from hoso.access.values import AccessClass
 from hoso.api.doors import Asked, answers, api
-from hoso.api.values import LONG, SHORT, Day, Done, Given, Key, Page, Paging, Reason, Text, Whole, page_of
+from hoso.api.values import (
+    LONG,
+    SHORT,
+    Copies,
+    Day,
+    Done,
+    Given,
+    Key,
+    Page,
+    Pages,
+    Paging,
+    Reason,
+    Text,
+    page_of,
+)
 from hoso.registry import queries, services
 from hoso.registry.rules import IncomingState, Medium, NewArrival, Part, number_keys
 
@@ -56,14 +70,10 @@ class ArrivalOut(Schema):
     subject: str = Field(alias="document.subject")
 
 
-class ArrivalIn(Given):
-    """A document to be entered. Sent twice with one `id`, it is entered once."""
+class EntryIn(Given):
+    """What a clerk enters about a document that arrived."""
 
-    id: Key | None = None
-    document_id: Key | None = None
     arrived_on: Day
-    medium: Medium = Medium.ELECTRONIC
-    identifier: Text = Field("", max_length=200)
     issuer: Text = Field("", max_length=SHORT)
     number: Text = Field("", max_length=40)
     symbol: Text = Field("", max_length=80)
@@ -73,11 +83,29 @@ class ArrivalIn(Given):
     signer_title: Text = Field("", max_length=200)
     signer: Text = Field("", max_length=120)
     urgency: Text = Field("", max_length=40)
-    page_count: Whole = Field(0, ge=0, le=100_000)
-    copies: Whole = Field(1, ge=1, le=100_000)
+    page_count: Pages = 0
+    copies: Copies = 1
     to_places: Text = Field("", max_length=1000)
     due_on: Day | None = None
     note: Text = Field("", max_length=500)
+
+    def arrival(self, medium: Medium, *, identifier: str) -> NewArrival:
+        """Return it as the room takes it."""
+        told = self.dict(include=set(EntryIn.model_fields))
+        fields = {name: told.pop(name) for name in _SAME}
+        issued_on = told.pop("issued_on")
+        fields |= {"type": told.pop("type_name"), "date": issued_on.isoformat() if issued_on else ""}
+        level = AccessClass.INTERNAL
+        return NewArrival(fields=fields, medium=medium, identifier=identifier, access_class=level, **told)
+
+
+class ArrivalIn(EntryIn):
+    """A document to be entered. Sent twice with one `id`, it is entered once."""
+
+    id: Key | None = None
+    document_id: Key | None = None
+    medium: Medium = Medium.ELECTRONIC
+    identifier: Text = Field("", max_length=200)
 
 
 class ArrivalsListed(Paging):
@@ -141,14 +169,9 @@ def listed(request: Asked, body_id: UUID, given: Query[ArrivalsListed]) -> Any:
 @api.post("/bodies/{body_id}/arrivals", response=answers(ArrivalOut), tags=["arrivals"])
 def enter(request: Asked, body_id: UUID, given: ArrivalIn) -> Any:
     """Enter a document under the next arrival number."""
-    told = given.dict()
-    fields = {name: told.pop(name) for name in _SAME}
-    issued_on = told.pop("issued_on")
-    fields |= {"type": told.pop("type_name"), "date": issued_on.isoformat() if issued_on else ""}
-    arrival_id, document_id = told.pop("id"), told.pop("document_id")
-    arrival = NewArrival(fields=fields, access_class=AccessClass.INTERNAL, **told)
+    arrival = given.arrival(given.medium, identifier=given.identifier)
     return services.register_arrival(
-        request.auth, body_id, arrival, document_id=document_id, arrival_id=arrival_id
+        request.auth, body_id, arrival, document_id=given.document_id, arrival_id=given.id
     )
 
 

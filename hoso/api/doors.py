@@ -1,7 +1,8 @@
 """The one API object: who may enter, how refusals are told, and what every operation says of itself."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, get_type_hints
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.params.models import Query as QueryParameter
 from ninja.security import HttpBearer
 
 from hoso.access.values import Actor
@@ -130,6 +132,28 @@ api = HosoApi(
     docs_decorator=_signed_in_or_token,
     urls_namespace="api",
 )
+
+
+def known_names_only(operation: View) -> View:
+    """Refuse an address with a name that is not known: a filter with a slip in it would list everything."""
+    known = {
+        name
+        for hint in get_type_hints(operation, include_extras=True).values()
+        if any(isinstance(each, QueryParameter) for each in getattr(hint, "__metadata__", ()))
+        for name in hint.__origin__.model_fields
+    }
+
+    @wraps(operation)
+    def guarded(request: HttpRequest, /, *given: Any, **named: Any) -> HttpResponse:
+        strange = sorted(set(request.GET) - known)
+        if strange:
+            raise ValuesOdd(f"{len(strange)} names are not known", field=", ".join(strange))
+        return operation(request, *given, **named)
+
+    return guarded
+
+
+api.add_decorator(known_names_only)
 
 
 def told(error: DomainError, *, status: int | None = None, wrong: list[Wrong] | None = None) -> HttpResponse:

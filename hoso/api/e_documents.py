@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ninja import Field, Query, Schema
 
+from hoso.api.arrivals import ArrivalOut, EntryIn
 from hoso.api.doors import Asked, answers, api
 from hoso.api.values import (
     Day,
@@ -27,6 +28,7 @@ from hoso.exchange.edxml import BusinessType, Priority
 from hoso.exchange.rules import ArrivalState, DeliveryState
 from hoso.exchange.services import Manner
 from hoso.lib.dates import now
+from hoso.registry.rules import Medium
 
 if TYPE_CHECKING:
     from hoso.exchange.queries import Arrival, Dispatch
@@ -180,6 +182,20 @@ def file(request: Asked, message_id: UUID, ordinal: int) -> Any:
     found = services.read_file(request.auth, message_id, ordinal)
     stream = blobs.open_blob(found.blob_id)
     return stream_answer(stream, name=found.name, size_bytes=found.blob.size_bytes, media_type=ANY_FILE)
+
+
+@api.post("/e-documents/arrived/{message_id}/register", response=answers(ArrivalOut), tags=["e-documents"])
+def register(request: Asked, message_id: UUID, given: EntryIn) -> Any:
+    """Enter what arrived under the next arrival number, with its files; the sender is told."""
+    found = queries.get_arrival(request.auth, message_id)
+    entry = given.arrival(Medium.ELECTRONIC, identifier=found.document_code)
+    return services.register_arrival(request.auth, message_id, entry, at=now())
+
+
+@api.post("/e-documents/arrived/{message_id}/add", response=answers(MessageOut), tags=["e-documents"])
+def add_update(request: Asked, message_id: UUID) -> Any:
+    """Put an update and its files with the document that it speaks of; the sender is told."""
+    return _message(services.register_update(request.auth, message_id, at=now()))
 
 
 @api.post("/e-documents/arrived/{message_id}/return", response=answers(MessageOut), tags=["e-documents"])

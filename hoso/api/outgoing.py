@@ -9,7 +9,7 @@ from ninja import Field, Query, Schema
 
 from hoso.access.values import AccessClass
 from hoso.api.doors import Asked, answers, api
-from hoso.api.values import LONG, Day, Given, Key, Page, Paging, Reason, Text, Whole, page_of
+from hoso.api.values import LONG, Copies, Day, Given, Key, Page, Pages, Paging, Reason, Text, page_of
 from hoso.registry import queries, services
 from hoso.registry.rules import NewDraft, OutgoingState, Way
 from hoso.registry.services import Sending
@@ -86,8 +86,8 @@ class DraftGiven(Given):
     urgency: Text = Field("", max_length=40)
     circulation: Text = Field("", max_length=80)
     place: Text = Field("", max_length=120)
-    copies: Whole = Field(1, ge=1, le=100_000)
-    page_count: Whole = Field(0, ge=0, le=100_000)
+    copies: Copies = 1
+    page_count: Pages = 0
     due_on: Day | None = None
     note: Text = Field("", max_length=500)
 
@@ -165,7 +165,7 @@ class SendingIn(Given):
 
     recipient_id: Key
     way: Way
-    copies: Whole = Field(1, ge=1, le=100_000)
+    copies: Copies = 1
 
 
 class DispatchIn(Given):

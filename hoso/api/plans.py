@@ -1,7 +1,7 @@
 """File plans of a year: drawn up, sent, put in force; files are opened from their lines."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -19,7 +19,8 @@ from hoso.api.values import (
     Paging,
     Reason,
     Text,
-    Whole,
+    Year,
+    YearsKept,
     answers_file,
     file_answer,
     page_of,
@@ -40,7 +41,7 @@ class RetentionOut(Schema):
 class RetentionIn(Given):
     """How long something is kept; `years` is null where it is kept for ever."""
 
-    years: Annotated[Whole, Field(ge=1, le=999)] | None
+    years: YearsKept | None
 
     def value(self) -> Retention:
         """Return it as the room takes it."""
@@ -100,7 +101,7 @@ class WholePlanOut(PlanOut):
 class PlanIn(Given):
     """A plan for a year; its files are opened in the fonds."""
 
-    year: Whole = Field(ge=1945, le=2200)
+    year: Year
     fonds_id: Key
     numbering: Numbering = Numbering.WHOLE
 
@@ -154,7 +155,7 @@ class NumberingIn(Given):
 class YearIn(Given):
     """Another year."""
 
-    year: Whole = Field(ge=1945, le=2200)
+    year: Year
 
 
 class ScheduleOut(Schema):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -18,7 +18,7 @@ from hoso.api.values import (
     Page,
     Paging,
     Text,
-    Whole,
+    YearOfRecords,
     answers_file,
     file_answer,
     page_of,
@@ -87,7 +87,7 @@ class DossierIn(Given):
 
     title: Text = Field(min_length=1, max_length=1000)
     code: Text = Field("", max_length=100)
-    year: Annotated[Whole, Field(ge=1800, le=2200)] | None = None
+    year: YearOfRecords | None = None
     retention_code: Literal["", "01", "02", "03", "04", "05", "06", "07"] = ""
 
 

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from ninja import Field, Query, Schema
 
 from hoso.access.values import Actor
 from hoso.api.doors import Asked, answers, api
-from hoso.api.values import Day, Done, Given, Key, Page, Paging, Reason, Said, Text, Whole, Yes, paged
+from hoso.api.values import Day, Done, Given, Key, Page, Paging, Reason, Said, Text, WorkingDays, Yes, paged
 from hoso.lib.dates import now
 from hoso.lib.errors import NotFound
 from hoso.registry import queries, services
@@ -100,7 +100,7 @@ class TaskIn(Given):
     lead: Key
     helpers: list[Key] = Field(default_factory=list, max_length=50)
     due_on: Day | None = None
-    working_days: Annotated[Whole, Field(ge=1, le=1000)] | None = None
+    working_days: WorkingDays | None = None
     document_id: Key | None = None
     parent_id: Key | None = None
 

@@ -12,6 +12,7 @@ from hoso.api import (
     records,
     registers,
     signatures,
+    signings,
     tasks,
     work_files,
 )
@@ -29,5 +30,6 @@ ROOMS = (
     e_documents,
     records,
     signatures,
+    signings,
 )
 urlpatterns = [path("", api.urls)]

@@ -55,7 +55,17 @@ def _as_whole(value: object) -> object:
 
 # PostgreSQL keeps no NUL in a text.
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
-Whole = Annotated[int, BeforeValidator(_as_whole)]
+# Bounds stand before the reader of numbers: behind it the description would not tell them.
+_READ = BeforeValidator(_as_whole)
+Pages = Annotated[int, Field(ge=0, le=100_000), _READ]
+Copies = Annotated[int, Field(ge=1, le=100_000), _READ]
+Sheets = Annotated[int, Field(ge=1, le=100_000), _READ]
+Boxes = Annotated[int, Field(ge=0, le=10_000), _READ]
+Millimetres = Annotated[int, Field(ge=0, le=9_999_999), _READ]
+WorkingDays = Annotated[int, Field(ge=1, le=1000), _READ]
+YearsKept = Annotated[int, Field(ge=1, le=999), _READ]
+Year = Annotated[int, Field(ge=1945, le=2200), _READ]
+YearOfRecords = Annotated[int, Field(ge=1800, le=2200), _READ]
 Yes = Annotated[bool, Strict()]
 Day = Annotated[date, BeforeValidator(_as_day)]
 Key = Annotated[UUID, BeforeValidator(_as_key)]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,7 +13,22 @@ from hoso.api.doors import Asked, answers, api
 from hoso.api.intake import SubmissionOut, told_submission
 from hoso.api.plans import RetentionIn, RetentionOut, values_of
 from hoso.api.records import DocumentOut
-from hoso.api.values import Day, Done, Given, Key, Page, Paging, Reason, Text, Whole, Yes, page_of, paged
+from hoso.api.values import (
+    Boxes,
+    Day,
+    Done,
+    Given,
+    Key,
+    Millimetres,
+    Page,
+    Paging,
+    Reason,
+    Sheets,
+    Text,
+    Yes,
+    page_of,
+    paged,
+)
 from hoso.dossiers import queries, services
 from hoso.dossiers.rules import Check, FileKind, WorkState
 from hoso.dossiers.services import Closing, NewWorkFile
@@ -162,7 +177,7 @@ class CloseIn(Given):
     symbol: Text = Field("", max_length=60)
     retention: RetentionIn | None = None
     schedule_codes: list[Text] = Field(default_factory=list, max_length=100)
-    sheet_count: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
+    sheet_count: Sheets | None = None
     left_out: list[Key] = Field(default_factory=list, max_length=1000)
 
 
@@ -202,8 +217,8 @@ class SubmitFilesIn(Given):
     """Files that are submitted at once, and what comes along."""
 
     works: list[Key] = Field(min_length=1, max_length=500)
-    box_count: Whole = Field(0, ge=0, le=10_000)
-    shelf_millimetres: Annotated[Whole, Field(ge=0, le=9_999_999)] | None = None
+    box_count: Boxes = 0
+    shelf_millimetres: Millimetres | None = None
     note: Text = Field("", max_length=500)
 
 

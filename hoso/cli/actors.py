@@ -36,7 +36,7 @@ def acting_as(username: str, token_file: Path | None) -> Actor:
             code=Exit.WRONG_USE,
         )
     try:
-        return accounts.actor_by_token(_token(username, token_file), username=username, at=now())
+        return accounts.actor_by_token(token_of(username, token_file), username=username, at=now())
     except DomainError as error:
         refuse(error)
 
@@ -46,7 +46,8 @@ def acting_or_service(username: str, token_file: Path | None) -> Actor:
     return acting_as(username, token_file) if username else service()
 
 
-def _token(username: str, token_file: Path | None) -> str:
+def token_of(username: str, token_file: Path | None) -> str:
+    """Return the token of an account from the file that holds it, or end with a clear word."""
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     path = token_file or (Path(folder) / username if folder else None)
     if path is None:

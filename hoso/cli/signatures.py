@@ -1,22 +1,31 @@
 """`hoso signatures`: what was found on stored signatures, and whom the institution trusts."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 from django.utils import timezone
+from pyhanko.sign.timestamps import TimestampRequestError
 
-from hoso.access.values import service_actor
+from hoso.access.values import Actor, service_actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import OUT, Exit, emit
+from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.digitisation import services as digitisation
+from hoso.digitisation.services import Begun
+from hoso.dossiers import queries as dossiers
 from hoso.lib.dates import now
+from hoso.lib.errors import DomainError
+from hoso.lib.ids import uuid7
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
 from hoso.signatures import queries, services
 from hoso.signatures.findings import Indication
 from hoso.signatures.judging import Trusted
 from hoso.signatures.kept_evidence import Piece
+from hoso.signatures.stamping import Authority
+from hoso.wording.sentences import sentence
 from hoso.wording.signatures import told_fault, told_finding
 
 if TYPE_CHECKING:
@@ -94,6 +103,86 @@ def trusted(json: Json = False) -> None:
     emit(document, as_json=json, text=lambda: _tell_trusted(found))
     if not found.anchors:
         raise typer.Exit(int(Exit.FINDINGS))
+
+
+@signatures.command("prepare")
+def prepare(
+    dossier: Annotated[UUID, typer.Argument(help="Id of the dossier whose scans are to be signed.")],
+    batch: Annotated[
+        UUID | None, typer.Option(help="Go on with this batch, which broke off; a new one without it.")
+    ] = None,
+    username: As = "",
+    token_file: TokenFile = None,
+    json: Json = False,
+) -> None:
+    """Prepare all scans of a dossier for the signature of the body that holds the papers, in one act.
+
+    Each has a result of its own; `hoso sign --server ADDRESS --batch ID` then signs them with one PIN, where
+    the token permits it. Ends with 1 when one was refused.
+
+    Example: hoso signatures prepare 0198c0de-0000-7000-8000-000000000001 --as an --token-file an.token
+    """
+    actor = acting_as(username, token_file)
+    together = batch or uuid7()
+    with refusals():
+        documents = [each.pk for each in dossiers.contents(actor, dossier)]
+    refused = 0
+    for begun in digitisation.begin_signing_scans(actor, documents, batch=together, at=now()):
+        refused += begun.refusal is not None
+        told = _begun(begun, together)
+        emit(told, as_json=json, text=lambda said=told: _line(f"{said['document']}: {said['status']}"))  # type: ignore[misc]
+    if not json:
+        _line(f"batch {together}")
+    if refused:
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+def _begun(begun: Begun, batch: UUID) -> dict[str, Any]:
+    told = {"document": str(begun.document_id), "batch": str(batch)}
+    if begun.refusal is not None:
+        reason = str(sentence(begun.refusal))
+        return told | {"status": "refused", "code": begun.refusal.code, "reason": reason}
+    assert begun.signing is not None
+    return told | {"status": "prepared", "signing": str(begun.signing.pk), "state": begun.signing.state}
+
+
+@signatures.command("stamp")
+def stamp(
+    stamps: Annotated[str, typer.Option(help="Address of the time-stamp authority.", metavar="ADDRESS")],
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 1000,
+    json: Json = False,
+) -> None:
+    """Have everything time-stamped that was signed without a line to the authority, soonest due first.
+
+    Each has a result of its own; run again, it goes on with what is left. Ends with 1 when something is left.
+
+    Example: hoso signatures stamp --stamps http://tsa.ca.gov.vn
+    """
+    actor = service_actor("signatures", timezone.localdate())
+    with refusals():
+        done = list(_stamped(actor, _authority(stamps), limit))
+    for each in done:
+        emit(each, as_json=json, text=lambda said=each: _line(f"{said['title']}: {said['status']}"))  # type: ignore[misc]
+    if any(each["status"] != "stamped" for each in done):
+        raise typer.Exit(int(Exit.FINDINGS))
+
+
+def _authority(address: str) -> Authority:
+    try:
+        return Authority(address)
+    except TimestampRequestError as error:
+        fail(f"Nothing was stamped: {error}.", code=Exit.WRONG_USE)
+
+
+def _stamped(actor: Actor, authority: Authority, limit: int) -> Iterator[dict[str, Any]]:
+    parts = queries.time_not_proven(at=now(), limit=limit)
+    for signing in {each.signing_id: each.signing for each in parts}.values():
+        answer: dict[str, Any] = {"signing": str(signing.pk), "title": signing.title}
+        try:
+            registry.stamp_paper(actor, signing, stamper=authority, at=now())
+            yield answer | {"status": "stamped"}
+        except DomainError as refusal:
+            yield answer | {"status": "left", "code": refusal.code, "reason": str(sentence(refusal))}
 
 
 def _piece(piece: Piece) -> dict[str, Any]:

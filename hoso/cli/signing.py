@@ -18,7 +18,10 @@ from typing import Annotated, Any
 import typer
 from pyhanko.sign.signers import Signer
 
+from hoso.cli.actors import As, TokenFile, token_of
+from hoso.cli.office_line import Line
 from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.cli.signing_server import Desk, Paper, sign_waiting
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.signatures.appearance import (
@@ -29,7 +32,7 @@ from hoso.signatures.appearance import (
     digitised_record,
     separate_attachment,
 )
-from hoso.signatures.keys import Token, open_file_key, open_token_key
+from hoso.signatures.keys import Token, asks_each_time, open_file_key, open_token_key
 from hoso.signatures.preparing import make_ready
 from hoso.signatures.returning import new_signatures
 from hoso.signatures.signing import Order, sign_pdf
@@ -77,7 +80,10 @@ class _Look:
 
 
 def sign(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, metavar="FILE...")],
+    *,
+    files: Annotated[
+        list[Path] | None, typer.Argument(exists=True, dir_okay=False, metavar="[FILE...]")
+    ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the signed files, same names.")],
     key: Annotated[Path | None, typer.Option(help="A PKCS#12 file (.p12, .pfx).")] = None,
     device: Annotated[str, typer.Option(help="Label of a token (PKCS#11).")] = "",
@@ -99,6 +105,18 @@ def sign(
         ),
     ] = None,
     field: Annotated[str, typer.Option(help="Name of the signature field.")] = "Signature1",
+    server: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Sign what waits on this server, instead of files.")
+    ] = "",
+    server_authority: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="Certificate of the server's own authority."),
+    ] = None,
+    batch: Annotated[str, typer.Option(help="Only the papers of this batch on the server.")] = "",
+    pen: Annotated[Path | None, typer.Option(exists=True, help="PNG of the pen signature, blue.")] = None,
+    seal: Annotated[Path | None, typer.Option(exists=True, help="PNG of the seal, red.")] = None,
+    username: As = "",
+    token_file: TokenFile = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before signing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document a file.")] = False,
 ) -> None:
@@ -108,13 +126,22 @@ def sign(
     broke off goes on. Without --stamps the time is not proven, and that is said. Ends with 1 when one was
     not signed.
 
+    With --server the papers come from there, are shown (title, body, pages, where the file lies) and go back
+    signed; each has a result of its own, and a run that broke off is simply begun again.
+    Only SoftHSM2 was proven as a token; a token that wants its PIN for every signature says so.
+
+    Example: hoso sign --server https://vanthu.xa.local -o signed --device office --certificate seal
+    --library /usr/lib/libtoken.so --as an --token-file an.token
     Example: hoso sign scan.pdf -o signed --key office.p12 --show digitised --body "UBND xã Hòa An"
     Example: hoso sign *.pdf -o signed --device office --certificate seal --library /usr/lib/libtoken.so
     """
     _check_words(show, body=body, number=number)
+    if bool(files) == bool(server):
+        fail("Nothing was signed: give either files or --server.", code=Exit.WRONG_USE)
     look = _Look(show, body, form, number)
     secret = _secret(secret_file)
-    if not yes and sys.stdin.isatty():
+    files = files or []
+    if files and not yes and sys.stdin.isatty():
         names = ", ".join(path.name for path in files[:5]) + (" ..." if len(files) > 5 else "")
         typer.confirm(f"Sign {len(files)} file(s): {names}?", abort=True, err=True)
     try:
@@ -125,11 +152,60 @@ def sign(
                 evidence=read_trust(evidence) if evidence else None,
                 archive=bool(stamps and evidence),
             )
-            done = list(_each(files, out, signer, order, look, as_json=json))
+            _say_if_it_asks_each_time(signer)
+            if server:
+                line = Line(server, token_of(username, token_file), authority=server_authority)
+                desk = Desk(signer, order, pen, seal, out, _agree if _asks(yes) else _agree_to_all)
+                done = list(_each_waiting(line, desk, batch, as_json=json))
+            else:
+                done = list(_each(files, out, signer, order, look, as_json=json))
     except DomainError as error:
         refuse(error)
     if any(answer["status"] == "refused" for answer in done):
         raise typer.Exit(int(Exit.FINDINGS))
+
+
+def _asks(yes: bool) -> bool:
+    return not yes and sys.stdin.isatty()
+
+
+def _agree(paper: Paper) -> bool:
+    """Show a paper and ask whether it is to be signed."""
+    typer.echo(f"{paper.title}\n  {paper.body}; pages: {paper.pages}; {paper.part}; {paper.path}", err=True)
+    return typer.confirm("Sign it?", err=True)
+
+
+def _agree_to_all(_paper: Paper) -> bool:
+    return True
+
+
+def _say_if_it_asks_each_time(signer: Signer) -> None:
+    if asks_each_time(signer):
+        typer.echo(
+            "This token wants its PIN for every signature: a batch cannot be signed with one.", err=True
+        )
+
+
+def _each_waiting(line: Line, desk: Desk, batch: str, *, as_json: bool) -> Iterator[dict[str, Any]]:
+    """Sign what waits on the server, and tell what became of each paper as it is known."""
+    desk.out.mkdir(parents=True, exist_ok=True)
+    with progress("Signing", total=None) as advance:
+        for answer in sign_waiting(line, desk, batch=batch):
+            emit(answer, as_json=as_json, text=lambda said=answer: _tell_waiting(said))  # type: ignore[misc]
+            advance(1)
+            yield answer
+
+
+def _tell_waiting(answer: dict[str, Any]) -> None:
+    match answer["status"]:
+        case "refused":
+            said = f"{answer['title']}: not signed. {answer['reason']}"
+        case "left":
+            said = f"{answer['title']}: left unsigned"
+        case _:
+            proven = "" if answer["time_proven"] else f"; time not proven, due until {answer['prove_until']}"
+            said = f"{answer['title']}: signed ({answer['file']}){proven}"
+    OUT.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 def _check_words(show: Show, *, body: str, number: str) -> None:
@@ -155,7 +231,8 @@ def _signer(
     if key is not None and not device:
         yield open_file_key(key, secret)
     elif device and library is not None and certificate and key is None:
-        with open_token_key(Token(library, device, certificate), secret) as signer:
+        ask = (lambda: getpass.getpass("PIN for this signature: ")) if sys.stdin.isatty() else None
+        with open_token_key(Token(library, device, certificate), secret, ask=ask) as signer:
             yield signer
     else:
         fail(

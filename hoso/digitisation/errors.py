@@ -47,6 +47,12 @@ class BatchClosed(DomainError):
     code = "digitisation.batch_closed"
 
 
+class KnownSecret(DomainError):
+    """These bytes were confirmed as secret before."""
+
+    code = "digitisation.known_secret"
+
+
 class DeskFileTooBig(BadValue):
     """A file is larger than what is laid on the desk."""
 
@@ -230,3 +236,9 @@ class Parked(DomainError):
     def __init__(self, code: str, facts: dict[str, Any]) -> None:
         super().__init__(code, **facts)
         self.code = code
+
+
+class NothingToSign(DomainError):
+    """There is no digital copy to be signed, or none that may be: `reason` is a code."""
+
+    code = "digitisation.nothing_to_sign"

@@ -90,7 +90,7 @@ class IncomingFile(Claimable):
     name = models.CharField(max_length=400)
     size_bytes = models.BigIntegerField()
     digest = models.CharField(max_length=140)
-    media_type = models.CharField(max_length=40, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, default=FileState.ADMITTED)
     admitted_at = models.DateTimeField()
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
@@ -103,6 +103,8 @@ class IncomingFile(Claimable):
     # It lies on the desk of its body: once read, its documents wait until a clerk enters each as arrived.
     on_desk = models.BooleanField(default=False, db_default=False)
     blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, null=True, related_name="+")
+    # A draft's file of the same id: looked at for marks, then kept with the draft, not cut and not read.
+    draft = models.ForeignKey("registry.Outgoing", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -110,11 +112,12 @@ class IncomingFile(Claimable):
             # The same file sent again into the same batch is the row that is there.
             models.UniqueConstraint(
                 "batch", "name", "digest",
-                condition=~Q(state=FileState.WITHDRAWN), name="digitisation_file_once_in_batch",
+                condition=~Q(state=FileState.WITHDRAWN) & Q(draft__isnull=True),
+                name="digitisation_file_once_in_batch",
             ),
             models.UniqueConstraint(
                 "body", "digest",
-                condition=Q(duplicate_of__isnull=True) & ~Q(state=FileState.WITHDRAWN),
+                condition=Q(duplicate_of__isnull=True, draft__isnull=True) & ~Q(state=FileState.WITHDRAWN),
                 name="digitisation_bytes_once_in_body",
             ),
             # What is held or secret has left no bytes among the blobs unless it was read before.

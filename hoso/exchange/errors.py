@@ -231,6 +231,24 @@ class DocumentIdTwice(DomainError):
     code = "exchange.document_id_twice"
 
 
+class SentAlready(DomainError):
+    """The document is on its way to the body, or there."""
+
+    code = "exchange.sent_already"
+
+
+class FileNotPdf(DomainError):
+    """The file is no PDF that can be opened, or it is too long to be looked at while somebody waits."""
+
+    code = "exchange.file_not_pdf"
+
+
+class FileMarked(DomainError):
+    """The file bears a secrecy mark, or that could not be excluded: it is not sent by this way."""
+
+    code = "exchange.file_marked"
+
+
 class NotHere(DomainError):
     """The message speaks of a document that never came, or never went."""
 

@@ -1,14 +1,16 @@
 """Reads of what is exchanged, and the one statement of who sees it: whoever exchanges for the body."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.holds import Decision
 from hoso.access.values import Actor, ScopeKind
+from hoso.exchange.edxml import BusinessType, StatusCode
 from hoso.exchange.errors import (
     BodyNotBound,
     NobodyFollows,
@@ -21,6 +23,7 @@ from hoso.exchange.errors import (
 from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold, Binding, Delivery, Dispatch, Peer
 from hoso.exchange.rules import ChannelKind, DeliveryState, PeerState
 from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeAmbiguous
 from hoso.organisations.queries import Body
@@ -29,6 +32,8 @@ __all__ = ["Arrival", "ArrivalFile", "ArrivalHold", "Binding", "Delivery", "Disp
 
 # As bodies are addressed on the axis: the code of QĐ 20/2020/QĐ-TTg, then the older one of 13 characters.
 _SCHEMES = ("dotted", "char13")
+# `- UBND tỉnh (b/c);`
+_BESIDE_NAME = re.compile(r"^[\s\-–*]+|\([^)]*\)|[;.,:\s]+$")
 
 
 def bodies_of(actor: Actor) -> set[UUID]:
@@ -259,6 +264,49 @@ def binding_to(body_id: UUID, *, on: date) -> Binding:
     if found.peer.state not in {PeerState.OWN, PeerState.CONFIRMED}:
         raise PeerNotConfirmed(f"node {found.peer.node} is {found.peer.state}", node=found.peer.name)
     return found
+
+
+def list_reachable(actor: Actor) -> dict[UUID, str]:
+    """Return the bodies to which messages may go, with their names of today; not the actor's own alone."""
+    bound = Binding.objects.filter(
+        ended_on=None, peer__state__in=[PeerState.OWN, PeerState.CONFIRMED]
+    ).values_list("body", flat=True)
+    own = bodies_of(actor)
+    names = names_of([each for each in bound if own != {each}], on=actor.on)
+    return dict(sorted(names.items(), key=lambda each: each[1]))
+
+
+def sent_already(document_id: UUID, body_ids: Iterable[UUID]) -> "QuerySet[Delivery]":
+    """Return where a document is on its way to one of the bodies, or there; what came back is neither."""
+    is_back = Q(state=DeliveryState.REFUSED) | Q(status_code__in=[StatusCode.REJECTED, StatusCode.AGREED])
+    found = Delivery.objects.filter(dispatch__document=document_id, dispatch__business=BusinessType.NEW.value)
+    recalled = Delivery.objects.filter(
+        dispatch__about=OuterRef("dispatch"), dispatch__business=BusinessType.RECALL.value,
+        status_code=StatusCode.AGREED, body=OuterRef("body"),
+    )  # fmt: skip
+    return found.filter(body__in=list(body_ids)).exclude(is_back).exclude(Exists(recalled))
+
+
+def reached_by_name(names: Iterable[str], *, on: date) -> dict[str, UUID]:
+    """Return those of the names that are, without regard to accents and capitals, of one body that a node
+    speaks for, with that body: what stands under Nơi nhận and may be sent from here.
+    """
+    asked = {each: _plain(each) for each in names}
+    if not asked:
+        return {}
+    states = (PeerState.OWN, PeerState.CONFIRMED)
+    bound = Binding.objects.filter(ended_on=None, peer__state__in=states).values_list("body_id", flat=True)
+    ids, meant = set(bound), dict[str, set[UUID]]()
+    for labels in (organisations.labels(ids, on), organisations.short_labels(ids, on)):
+        for body_id, label in labels.items():
+            meant.setdefault(_plain(label), set()).add(body_id)
+    found = {each: meant.get(key, set()) for each, key in asked.items()}
+    return {each: next(iter(bodies)) for each, bodies in found.items() if len(bodies) == 1}
+
+
+def _plain(name: str) -> str:
+    """Return a name without the dash before it, what stands in brackets, and the end of the line."""
+    return squeeze(fold(_BESIDE_NAME.sub(" ", name)))
 
 
 def check_speaks_for(peer: Peer, body_id: UUID, *, on: date) -> None:

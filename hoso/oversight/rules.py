@@ -31,6 +31,7 @@ class Kind(StrEnum):
     NUMBER_GAP = "number_gap"
     SERIES_NOT_DECLARED = "series_not_declared"
     FIXITY_BROKEN = "fixity_broken"
+    TIME_NOT_PROVEN = "time_not_proven"
 
 
 class Severity(IntEnum):

@@ -1,6 +1,6 @@
 """Refusals of the room `registry`."""
 
-from hoso.lib.errors import DomainError
+from hoso.lib.errors import BadValue, DomainError
 
 
 class FieldUnknown(DomainError):
@@ -117,6 +117,24 @@ class BodyCeased(DomainError):
     code = "registry.body_ceased"
 
 
+class DraftFilesTooMany(BadValue):
+    """A draft holds as many files as a document may have."""
+
+    code = "registry.draft_files_too_many"
+
+
+class DraftFilesTooLarge(BadValue):
+    """The files of a draft are together larger than what may be sent."""
+
+    code = "registry.draft_files_too_large"
+
+
+class IssuedFileThere(DomainError):
+    """A document has the file that was issued already; an original is never replaced."""
+
+    code = "registry.issued_file_there"
+
+
 class FormFaulty(DomainError):
     """The form of a draft is not right; `faults` names all of it, as codes."""
 
@@ -181,6 +199,24 @@ class ListWithoutNumbers(DomainError):
     """No column of the list is said to hold numbers or subjects."""
 
     code = "registry.list_without_numbers"
+
+
+class SignaturesMissing(DomainError):
+    """The document is being signed digitally, and not all of its signatures are there."""
+
+    code = "registry.signatures_missing"
+
+
+class TextInFile(DomainError):
+    """The text of the draft lies in a file, which is signed outside and added as what was issued."""
+
+    code = "registry.text_in_file"
+
+
+class NothingSigned(DomainError):
+    """The draft is not being signed digitally."""
+
+    code = "registry.nothing_signed"
 
 
 class NoFonds(DomainError):

@@ -49,7 +49,7 @@ def end_of_term(on: date, calendar: Calendar, own: OwnDays) -> date:
 
     Source: Civil Code 91/2015/QH13 art. 148 clause 5 (from memory, unverified).
     """
-    while not is_working_day(on, calendar, own):
+    while on < date.max and not is_working_day(on, calendar, own):
         on += _DAY
     return on
 

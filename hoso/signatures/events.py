@@ -22,3 +22,14 @@ class FileJudged(Event):
     name: ClassVar[str] = "signatures.FileJudged"
     subject: UUID
     signatures: int
+
+
+@dataclass(frozen=True)
+class PaperSigned(Event):
+    """A signature came back; `subject` is the signing, `paper` what is signed, `state` how far it is."""
+
+    name: ClassVar[str] = "signatures.PaperSigned"
+    subject: UUID
+    paper: UUID
+    part: str
+    state: str

@@ -41,7 +41,7 @@ class Changes(StrEnum):
     NONE = "none"
     # Validation material or time stamps only.
     EVIDENCE = "evidence"
-    # Further signatures, or fields filled as the signature allows.
+    # Further signatures.
     SIGNING = "signing"
     ANNOTATIONS = "annotations"
     # Anything else, pages and texts among them.

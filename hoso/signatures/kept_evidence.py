@@ -61,16 +61,26 @@ def _readable(make: Any, what: Any) -> Piece | None:
 def piece_of_certificate(certificate: x509.Certificate) -> Piece:
     """Return what is told of a certificate."""
     return Piece(
-        "certificate", certificate.sha256.hex(), certificate.subject.human_friendly[:300],
+        "certificate", certificate.sha256.hex(), _named(certificate.subject),
         certificate.not_valid_before, certificate.not_valid_after,
     )  # fmt: skip
+
+
+# Common name first, then the units around it; what else a name holds tells nobody anything.
+_TOLD = ("common_name", "organizational_unit_name", "organization_name", "country_name")
+
+
+def _named(name: x509.Name) -> str:
+    held = name.native
+    parts = [held[each] for each in _TOLD if each in held]
+    return ", ".join(str(each[-1] if isinstance(each, list) else each) for each in parts)[:300]
 
 
 def piece_of_crl(revoked: crl.CertificateList) -> Piece:
     """Return what is told of a revocation list."""
     told = revoked["tbs_cert_list"]
     return Piece(
-        "crl", hashlib.sha256(revoked.dump()).hexdigest(), told["issuer"].human_friendly[:300],
+        "crl", hashlib.sha256(revoked.dump()).hexdigest(), _named(told["issuer"]),
         told["this_update"].native, told["next_update"].native,
     )  # fmt: skip
 

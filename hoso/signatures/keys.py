@@ -3,10 +3,11 @@
 A key never leaves its file or token. PINs and passwords come from files or a prompt, never from arguments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pkcs11
 from asn1crypto import x509
@@ -46,9 +47,27 @@ def open_file_key(path: Path, password: str) -> Signer:
     return signer
 
 
+class _AsksEachTime(PKCS11Signer):
+    """A key whose token wants the PIN for every signature (PKCS#11, CKA_ALWAYS_AUTHENTICATE)."""
+
+    ask: Callable[[], str]
+
+    def sign_kwargs(self, data: bytes) -> dict[str, Any]:
+        """Add the PIN, asked for anew, to what one signature is made with."""
+        return {**super().sign_kwargs(data), "pin": self.ask()}
+
+
+def asks_each_time(signer: Signer) -> bool:
+    """Tell whether the token of this key wants its PIN for every signature: no batch with one PIN then."""
+    return isinstance(signer, _AsksEachTime)
+
+
 @contextmanager
-def open_token_key(token: Token, pin: str) -> Iterator[Signer]:
+def open_token_key(token: Token, pin: str, *, ask: Callable[[], str] | None = None) -> Iterator[Signer]:
     """Log in to a token and yield its signer; one log-in serves a whole batch, where the token permits that.
+
+    A key that wants its PIN for every signature gets it from `ask`, each time; without `ask` it is the one
+    that was given at first.
 
     Raises:
         KeyUnusable: no such library, token, key or certificate, or another PIN.
@@ -65,7 +84,9 @@ def open_token_key(token: Token, pin: str) -> Iterator[Signer]:
         raise KeyUnusable(f"token {token.label}: {error or type(error).__name__}", reason="token") from error
     try:
         certificate = _certificate(session, token)
-        yield PKCS11Signer(
+        each_time = _wants_pin_each_time(session, token)
+        kind = _AsksEachTime if each_time else PKCS11Signer
+        signer = kind(
             session,
             signing_cert=certificate,
             cert_label=token.certificate,
@@ -74,8 +95,22 @@ def open_token_key(token: Token, pin: str) -> Iterator[Signer]:
             # Tokens that know only the raw mechanism get the digest made here.
             use_raw_mechanism=certificate.public_key.algorithm == "ec",
         )
+        if isinstance(signer, _AsksEachTime):
+            signer.ask = ask or (lambda: pin)
+        yield signer
     finally:
         session.close()
+
+
+def _wants_pin_each_time(session: "pkcs11.Session", token: Token) -> bool:
+    wanted = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.LABEL: token.certificate}
+    for key in session.get_objects(wanted):
+        try:
+            return bool(key[Attribute.ALWAYS_AUTHENTICATE])
+        except pkcs11.exceptions.PKCS11Error:
+            # Older tokens do not know the attribute, and then ask once.
+            return False
+    return False
 
 
 def _certificate(session: "pkcs11.Session", token: Token) -> x509.Certificate:

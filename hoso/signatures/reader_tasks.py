@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hoso.signatures import late_stamp
+from hoso.signatures.appearance import Box
 from hoso.signatures.findings import SignatureFinding
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.kept_evidence import (
@@ -13,7 +15,9 @@ from hoso.signatures.kept_evidence import (
     piece_of_crl,
     pieces_in,
 )
-from hoso.signatures.trust import read_trust
+from hoso.signatures.preparing import Place, make_ready, page_size
+from hoso.signatures.returning import new_signatures
+from hoso.signatures.trust import read_certificate, read_trust
 from hoso.signatures.validating import validate_pdf
 
 
@@ -60,6 +64,68 @@ def describe(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
             *(_plain_piece(piece_of_answer(each.ocsp_response_data)) for each in trust.ocsps),
         ],
     }
+
+
+def ready(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Write the PDF `input` as `output`, ready to be signed in the fields of `places`; see `make_ready`.
+
+    Raises:
+        SignedFileUnreadable: see there.
+    """
+    places = [
+        Place(str(each["field"]), Box(**each["box"]) if each["box"] else None) for each in arguments["places"]
+    ]
+    make_ready(work / arguments["input"], work / arguments["output"], places=places)
+    return {}
+
+
+def compare(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return which fields were signed between the files `prepared` and `returned`; see `new_signatures`.
+
+    Raises:
+        NotTheFileSent, SignedFileUnreadable: see there.
+    """
+    return {"fields": new_signatures(work / arguments["prepared"], work / arguments["returned"])}
+
+
+def leave_room(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Write the PDF `input` as `output` with room for a time stamp in `field`; see `late_stamp.leave_room`.
+
+    Raises:
+        SignedFileUnreadable: see there.
+    """
+    source, target = work / arguments["input"], work / arguments["output"]
+    room = late_stamp.leave_room(source, target, field=str(arguments["field"]))
+    return {"digest": room.digest.hex(), "start": room.start, "end": room.end}
+
+
+def first_page(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the size of the first page of the PDF `input`, in points.
+
+    Raises:
+        SignedFileUnreadable: it is no PDF.
+    """
+    width, height = page_size(work / arguments["input"])
+    return {"width": width, "height": height}
+
+
+def certificate(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return what is told of the one certificate in the file `input`, and whose it is.
+
+    Raises:
+        CertificateOdd: it is none, several, or one that signs no documents.
+    """
+    found = read_certificate(work / arguments["input"])
+    names = found.subject.native
+    return _plain_piece(piece_of_certificate(found)) | {
+        "name": _last(names.get("common_name")),
+        "organisation": _last(names.get("organization_name")),
+        "issuer": _last(found.issuer.native.get("common_name")),
+    }
+
+
+def _last(value: Any) -> str:
+    return str(value[-1] if isinstance(value, list) else value or "")[:300]
 
 
 def _plain_piece(piece: Piece) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, S
 from pyhanko.sign.general import CMSExtractionError
 
 from hoso.signatures.errors import NotTheFileSent, SignedFileUnreadable
+from hoso.signatures.fields import filled_after
 
 _BLOCK = 1 << 20
 _ONLY_SIGNING = frozenset({ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING})
@@ -71,5 +72,5 @@ def _require_only_signing(came: PdfFileReader, *, last_sent: int) -> None:
     compared = DEFAULT_DIFF_POLICY.review_file(came, last_sent)
     if isinstance(compared, SuspiciousModification):
         raise NotTheFileSent(f"something besides a signature was added: {compared}", reason="other_changes")
-    if compared.modification_level not in _ONLY_SIGNING:
+    if compared.modification_level not in _ONLY_SIGNING or filled_after(came, last_sent):
         raise NotTheFileSent("something besides a signature was added", reason="other_changes")

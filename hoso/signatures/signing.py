@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
@@ -61,13 +61,15 @@ def sign_pdf(prepared: Path, target: Path, *, signer: Signer, order: Order, at: 
     try:
         with prepared.open("rb") as source, TemporaryDirectory() as folder:
             writer = IncrementalPdfFileWriter(source, strict=False)
-            box = _box(writer, order.appearance)
+            waiting = _waiting_field(writer, order.field)
+            box = waiting or _box(writer, order.appearance)
             PdfSigner(
                 _metadata(order, at),
                 signer=signer,
                 timestamper=order.stamper,
                 stamp_style=_style(order.appearance, box, Path(folder)),
-                new_field_spec=_field(order.field, box),
+                # A field that waits for this signature is used as it is; its place was settled in the file.
+                new_field_spec=None if waiting else _field(order.field, box),
             ).sign_pdf(writer, output=done)
     except (PdfError, KeyError, IndexError, RecursionError) as error:
         raise SignedFileUnreadable(f"no PDF that can be read: {error}", reason=str(error)[:200]) from error
@@ -114,6 +116,15 @@ def _field(name: str, box: Box | None) -> SigFieldSpec:
         return SigFieldSpec(name)
     corners = (round(box.left), round(box.bottom), round(box.right), round(box.top))
     return SigFieldSpec(name, on_page=box.page - 1, box=corners)
+
+
+def _waiting_field(writer: IncrementalPdfFileWriter, name: str) -> Box | None:
+    """Return where an empty field of this name waits; None: there is none."""
+    for found, value, reference in enumerate_sig_fields(writer):
+        if found == name and value is None:
+            left, bottom, right, top = (float(edge) for edge in reference.get_object()["/Rect"])
+            return Box(1, left, bottom, right, top)
+    return None
 
 
 def _box(writer: IncrementalPdfFileWriter, appearance: Appearance | None) -> Box | None:

@@ -12,6 +12,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.ades import AdESBasicValidationResult
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from hoso.signatures.fields import filled_after
 from hoso.signatures.findings import Changes, Claim, Coverage, Indication, Level, Party, SignatureFinding
 from hoso.signatures.grounds import Around, Grounds, Verdict
 
@@ -58,7 +59,7 @@ def outcome(
     if _COVERAGE[integrity["coverage"]] is Coverage.PART:
         reason = "bytes of the file before the signature were not signed"
         return Indication.FAILED, NOT_ALL_SIGNED, reason
-    if not integrity["docmdp_ok"] or _changes(integrity) is Changes.ANNOTATIONS:
+    if not integrity["docmdp_ok"] or _changes(signature, integrity) not in _HARMLESS:
         reason = "something other than signatures and evidence was added after the signature"
         return Indication.FAILED, CHANGED_AFTERWARDS, reason
     indication = _INDICATIONS[result.ades_subindic.status]
@@ -66,12 +67,21 @@ def outcome(
     return indication, sub, result.failure_msg or ""
 
 
-def _changes(integrity: dict[str, Any]) -> Changes:
-    """Return what was added; a difference that the library calls suspicious has no level."""
+_HARMLESS = frozenset({Changes.NONE, Changes.EVIDENCE, Changes.SIGNING})
+
+
+def _changes(signature: EmbeddedPdfSignature, integrity: dict[str, Any]) -> Changes:
+    """Return what was added; a difference that the library calls suspicious has no level.
+
+    A field that was filled shows other words over what was signed, whatever the form allows: only signatures
+    are further signatures.
+    """
     difference = integrity["diff_result"]
     if difference is None:
         whole = integrity["coverage"] is SignatureCoverageLevel.ENTIRE_FILE
         return Changes.NONE if whole else Changes.CONTENT
+    if filled_after(signature.reader, int(signature.signed_revision)):
+        return Changes.CONTENT
     return _CHANGES[getattr(difference, "modification_level", ModificationLevel.OTHER)]
 
 
@@ -99,7 +109,7 @@ def finding(
         claimed_at=_claimed_at(signature),
         proven_at=proven_at,
         coverage=_COVERAGE[integrity["coverage"]] if integrity else Coverage.PART,
-        changes=_changes(integrity) if integrity else Changes.CONTENT,
+        changes=_changes(signature, integrity) if integrity else Changes.CONTENT,
         digest=getattr(status, "md_algorithm", "") or "",
         mechanism=getattr(status, "pkcs7_signature_mechanism", "") or "",
         judged_at=grounds.at,

@@ -16,11 +16,12 @@ from typing import Any
 from asn1crypto import crl, ocsp, pem, x509
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
-from hoso.signatures.errors import TrustMaterialOdd
+from hoso.signatures.errors import CertificateOdd, TrustMaterialOdd
 
 ANCHORS, CERTIFICATES, REVOCATIONS = "anchors", "certificates", "revocations"
 # A national revocation list of some hundred thousand certificates has about 20 MB.
 LARGEST_BYTES = 64 << 20
+LARGEST_CERTIFICATE_BYTES = 64 << 10
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,30 @@ def _certificate(path: Path, data: bytes) -> x509.Certificate:
         _look_through(found)
     except ValueError as error:
         raise TrustMaterialOdd(f"{path.name} is no certificate: {error}", file=path.name) from error
+    return found
+
+
+def read_certificate(path: Path) -> x509.Certificate:
+    """Return the one certificate in a file, PEM or DER, of somebody who signs documents.
+
+    Raises:
+        CertificateOdd: it is none, several, or one for something else.
+    """
+    data = path.read_bytes()[: LARGEST_CERTIFICATE_BYTES + 1]
+    try:
+        if len(data) > LARGEST_CERTIFICATE_BYTES:
+            raise ValueError("too large")
+        blocks = [data]
+        if pem.detect(data):
+            blocks = [block for _name, _headers, block in pem.unarmor(data, multiple=True)]
+        [block] = blocks
+        found = x509.Certificate.load(block, strict=True)
+        _look_through(found)
+        usage = found.key_usage_value
+    except ValueError as error:
+        raise CertificateOdd(f"{path.name} is no certificate: {error}", reason="none") from error
+    if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
+        raise CertificateOdd(f"{path.name} signs no documents", reason="purpose")
     return found
 
 

@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "digitisation.nothing_to_sign": (
+        _("The scan was not signed."),
+        _("It has no PDF/A, or its fields were not checked by a person yet."),
+        _("Check its fields first; what could not be read is scanned again."),
+    ),
     "digitisation.batch_declared_secret": (
         _("No batch was opened, and nothing of it was stored."),
         _("You said that it holds secret papers."),
@@ -142,6 +147,11 @@ SENTENCES = {
         _("This file was not taken in."),
         _("It is larger than %(largest_gib)s GiB."),
         _("Divide it into smaller files and send those."),
+    ),
+    "digitisation.known_secret": (
+        _("The file was not taken in."),
+        _("These bytes were confirmed as secret before."),
+        _("Leave it to the place cleared for it; a secret document is registered with its number alone."),
     ),
     "digitisation.desk_file_too_big": (
         _("Nothing was laid down."),

@@ -192,6 +192,21 @@ SENTENCES = {
         _("The document lacks what every message needs (%(missing)s)."),
         _("Complete it first: symbol, date, subject, and the original file."),
     ),
+    "exchange.sent_already": (
+        _NOT_SENT,
+        _("It is on its way to %(body)s already, or there."),
+        _("Look at how far it is; to send another version, replace or recall the first one."),
+    ),
+    "exchange.file_not_pdf": (
+        _NOT_SENT,
+        _("The file is no PDF that can be opened, or it has more than 60 pages."),
+        _("Choose the signed PDF; a longer one comes in as a batch of scans first."),
+    ),
+    "exchange.file_marked": (
+        _("Nothing was sent, and the file was not kept."),
+        _("It bears a secrecy mark, or that could not be excluded."),
+        _("Secret papers do not go this way. If it is none, bring it in as a batch: somebody decides there."),
+    ),
     "exchange.document_id_twice": (
         _NOT_TAKEN,
         _("The document %(document)s came before and waits or is registered."),

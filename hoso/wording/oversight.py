@@ -51,6 +51,7 @@ KINDS: Mapping[Kind, Words] = {
     Kind.NUMBER_GAP: gettext_lazy("Gap in a number series"),
     Kind.SERIES_NOT_DECLARED: gettext_lazy("Series not declared"),
     Kind.FIXITY_BROKEN: gettext_lazy("Files not as they were kept"),
+    Kind.TIME_NOT_PROVEN: gettext_lazy("Signed, time not proven"),
 }
 SEVERITIES: Mapping[Severity, Words] = {
     Severity.LOSS: pgettext_lazy("severity", "loss"),
@@ -115,6 +116,9 @@ ADVICE: Mapping[Kind, Words] = {
     ),
     Kind.SERIES_NOT_DECLARED: gettext_lazy(
         "The head of the body declares which types and symbols share a series; then gaps in it are sought."
+    ),
+    Kind.TIME_NOT_PROVEN: gettext_lazy(
+        "Have it time-stamped before that day: when the certificate has ended, nothing can prove it any more."
     ),
     Kind.FIXITY_BROKEN: gettext_lazy("Run `hoso fixity --all`, and bring the files back from a copy."),
 }
@@ -367,6 +371,15 @@ def _fixity_broken(facts: _Facts) -> str:
     )
 
 
+def _time_not_proven(facts: _Facts) -> str:
+    given = {"document": facts.thing("document"), "day": facts["until_on"]}
+    if not given["document"]:
+        return (
+            _("A paper that is being signed bears a signature whose time is to be proven by %(day)s.") % given
+        )
+    return _("No time stamp proves when %(document)s was signed; it is to be proven by %(day)s.") % given
+
+
 _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.BOX_ELSEWHERE: _box_elsewhere,
     Kind.BOX_MISSED: _box_missed,
@@ -384,4 +397,5 @@ _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.PAGES_DIFFER: _pages_differ,
     Kind.SEAL_BROKEN: _seal_broken,
     Kind.SERIES_NOT_DECLARED: _series_not_declared,
+    Kind.TIME_NOT_PROVEN: _time_not_proven,
 }

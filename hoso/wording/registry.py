@@ -38,6 +38,36 @@ SENTENCES = {
         _("This series was withdrawn before."),
         _("Load the page again: it shows the series in force."),
     ),
+    "registry.draft_files_too_many": (
+        _("The file was not added."),
+        _("A document has at most %(most)s files."),
+        _("Put several annexes into one file, or take one out."),
+    ),
+    "registry.draft_files_too_large": (
+        _("The file was not added."),
+        _("All files of a document together are at most %(most_mib)s MiB."),
+        _("Make the annexes smaller, or send them apart."),
+    ),
+    "registry.issued_file_there": (
+        _("Nothing was changed."),
+        _("The document has its original already, and an original is never replaced."),
+        _("If the wrong file was taken, call the document back and issue it anew."),
+    ),
+    "registry.signatures_missing": (
+        _("The document was not issued."),
+        _("It is being signed digitally, and not all of its signatures are there."),
+        _("Let it be signed, or give the signing up with a reason."),
+    ),
+    "registry.text_in_file": (
+        _("No signing was begun, and no number was reserved."),
+        _("The text of this draft lies in a file, and only a text that stands here is signed here."),
+        _("Sign the file with your own tool and add it as what was issued, or put the text here."),
+    ),
+    "registry.nothing_signed": (
+        _("Nothing was changed."),
+        _("This draft is not being signed digitally."),
+        _("Load the page again; begin the signing first."),
+    ),
     "registry.no_register": (
         _("No number was given."),
         _("This body has no register for it on %(on)s."),

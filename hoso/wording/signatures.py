@@ -9,12 +9,19 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hoso.signatures.findings import Changes, Indication
+from hoso.signatures.parts import Channel, Part
 from hoso.signatures.schedule import Cause
 
 if TYPE_CHECKING:
     from hoso.signatures.queries import StoredFinding
 
 SENTENCES = {
+    "cli.line_broken": (
+        _("Nothing was signed."),
+        _("The server does not answer, or this is not its address: %(reason)s"),
+        _("Check the address, the line and the certificate of the server's authority; then run it again."),
+    ),
+    "cli.server_refused": ("%(what)s", "%(why)s", "%(todo)s"),
     "signatures.trust_material_odd": (
         _("Nothing was judged."),
         _("%(file)s in the folder of whom you trust is no certificate and no revocation list."),
@@ -44,6 +51,76 @@ SENTENCES = {
         _("The file was not signed."),
         _("The key, the certificate or the time-stamp authority did not permit it: %(reason)s"),
         _("Nothing was written. Mend the cause and sign again, or sign without a time stamp."),
+    ),
+    "signatures.move_not_open": (
+        _("Nothing was changed."),
+        _("The signing of this paper is over: it bears its signatures, or was given up."),
+        _("Load the page again."),
+    ),
+    "signatures.signing_open": (
+        _("No second signing was begun."),
+        _("This paper is being signed already, and there is one signing at a time."),
+        _("Sign the one that was begun, or give it up with a reason."),
+    ),
+    "signatures.taken_out": (
+        _("You did not get the file."),
+        _("%(who)s has it to sign it, until %(until)s."),
+        _("Wait, or take the signing over with a reason, which is recorded."),
+    ),
+    "signatures.not_taken_out": (
+        _("The signed file was not taken."),
+        _("You do not have this paper for signing: it was brought back, or taken over by somebody else."),
+        _("Load the page again, fetch the file and sign that one."),
+    ),
+    "signatures.wrong_nonce": (
+        _("The signed file was not taken."),
+        _("It was fetched for another signature than this one."),
+        _("Fetch the file again and sign that one."),
+    ),
+    "signatures.signature_not_taken": (
+        _("The signed file was not taken."),
+        _("The signature does not hold: %(sub_indication)s."),
+        _("Sign with a valid certificate for documents; ask whoever looks after the certificates."),
+    ),
+    "signatures.one_signature": (
+        _("The signed file was not taken."),
+        _("Signatures that were added: %(count)s. Each is checked on its own."),
+        _("Fetch the file again and add one signature."),
+    ),
+    "signatures.certificate_unknown": (
+        _("The signed file was not taken."),
+        _("The certificate is not registered for whoever is to sign here, or was not valid at that time."),
+        _("Sign with the right token, or let whoever gives rights register the certificate."),
+    ),
+    "signatures.certificate_taken": (
+        _("The certificate was not registered."),
+        _("It is registered already for somebody else, or was withdrawn: %(subject)s."),
+        _("Look whose token this is."),
+    ),
+    "signatures.certificate_odd": (
+        _("The certificate was not registered."),
+        _("The file is no certificate, holds several, or its certificate signs no documents."),
+        _("Export the signing certificate of the token as a .cer file, and send that."),
+    ),
+    "signatures.no_right_then": (
+        _("The signed file was not taken."),
+        _("On %(on)s whoever signed held no post with the right to sign here."),
+        _("Let somebody sign who has the right, or have the post or the delegation entered."),
+    ),
+    "signatures.body_ended": (
+        _("Nothing was signed."),
+        _("%(body)s exists no more, and signs nothing."),
+        _("Its records are signed by the body that holds them today, in its own name."),
+    ),
+    "signatures.time_still_open": (
+        _("The time is still not proven."),
+        _("The time stamp came, but whoever gave it is not among those we trust."),
+        _("Put the certificate and the revocation list of the time-stamp authority among the trusted ones."),
+    ),
+    "signatures.reason_missing": (
+        _("Nothing was changed."),
+        _("This needs a reason, and none was given."),
+        _("Write in a few words why."),
     ),
 }
 
@@ -182,3 +259,20 @@ def _told_good(found: "StoredFinding") -> Told:
 def told_fault(code: str) -> str:
     """Return why a file could not be judged."""
     return str(FAULTS.get(code, _FAULT))
+
+
+PARTS: Mapping[Part, Promise] = {
+    Part.PERSON: _("Signature of the person"),
+    Part.BODY: _("Seal signature of the body"),
+}
+CHANNELS: Mapping[str, Promise] = {
+    Channel.OUTSIDE.value: _("with a tool of the office"),
+    Channel.DEFERRED.value: _("with hoso sign"),
+}
+# Of order and right, as of the time of the signature.
+PART_FAULTS: Mapping[str, str | Promise] = {
+    "": "",
+    "order": _("it was made before the signature that must come first"),
+    "right": _("whoever made it held no post with the right to sign that day"),
+    "body": _("the body was no more that day"),
+}

@@ -106,6 +106,7 @@ SERIES_ODD: Mapping[str, str | Promise] = {
 }
 # What is wrong with the form of a draft (`registry.rules.outgoing`).
 FORM_FAULTS: Mapping[str, str | Promise] = {
+    "files_waiting": _("A file was not looked at for secrecy marks yet, or is held: wait, or take it out."),
     "type": _("the rules of this body do not know the type"),
     "right_to_issue": _("this body may not issue documents of this type"),
     "subject": _("it has no subject"),

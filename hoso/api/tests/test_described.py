@@ -7,9 +7,10 @@ what is sent reaches the acts themselves. Each call is undone, so that the next 
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +39,8 @@ THOROUGH = (HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The first and the last day that there is, and one on which no office is open.
 _EXTREMES = ("0001-01-01", "9999-12-31", "9999-12-26")
+# Of all operations, those that need several facts at once that agree; tests of their own do them.
+MOST_NEVER_DONE = 30
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _KNOWN: dict[str, list[str]] = {}
 AnyCase = Case[Any]
@@ -68,6 +71,8 @@ class DescribedTests(TestCase):
 
     def setUp(self) -> None:
         load_all_checks()
+        # How often each operation did what it was asked for.
+        self.did: Counter[str] = Counter()
         # One connection over all requests, as the test client of Django keeps it.
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
@@ -87,7 +92,11 @@ class DescribedTests(TestCase):
 
     @pytest.mark.long
     def test_at_every_edge_of_what_it_says_too(self) -> None:
-        self.try_all(THOROUGH, examples=60)
+        self.try_all(THOROUGH, examples=25)
+        # What is refused whatever is sent was not tried; that this much was done is what the pass is worth.
+        labels = {operation.label for operation in self.operations()}
+        never = sorted(each for each in labels if not self.did[each])
+        self.assertLessEqual(len(never), MOST_NEVER_DONE, never)
 
     def try_all(self, ways: Sequence[HypothesisTestMode], *, examples: int) -> None:
         """Try each operation; what holds then holds of every case of it."""
@@ -104,11 +113,12 @@ class DescribedTests(TestCase):
         with undone():
             # An office refuses much that is well-formed, with 422 too; so another question is asked of that.
             # Whether it is shut without a token has a test of its own.
-            case.call_and_validate(
+            answer = case.call_and_validate(
                 headers=self.headers(),
                 excluded_checks=[positive_data_acceptance, ignored_auth],
                 additional_checks=[what_fits_is_read],
             )
+            self.did[case.operation.label] += answer.status_code == 200
             # What waits for the end of the transaction speaks now.
             connection.check_constraints()
 
@@ -189,7 +199,8 @@ def _aimed(name: str, value: object) -> object:
 
 def _number_of(value: str) -> int | None:
     """Return a number that stands for an id, a day or a word of a list; None for any other text."""
-    try:
+    with suppress(ValueError):
         return UUID(value).int
-    except ValueError:
-        return zlib.crc32(value.encode()) if _DAY.fullmatch(value) else None
+    with suppress(ValueError):
+        return zlib.crc32(str(date.fromisoformat(value)).encode()) if _DAY.fullmatch(value) else None
+    return None

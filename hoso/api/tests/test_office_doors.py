@@ -256,3 +256,30 @@ class CostTests(OfficeDoorsCase):
                     costs.append(len(asked))
                 self.assertEqual(*costs)
                 self.assertLessEqual(costs[0], MOST_QUERIES)
+
+
+class RefusalTests(OfficeDoorsCase):
+    def test_a_slip_in_the_name_of_a_filter_is_refused_and_named(self) -> None:
+        answer = self.ask("tasks", shwo="late")
+        self.assertEqual((answer.status_code, answer.json()["code"]), (422, "api.values_odd"))
+        self.assertIn("shwo", answer.json()["why"])
+
+    def test_each_value_that_does_not_fit_is_named(self) -> None:
+        answer = self.send(f"bodies/{self.body}/arrivals", arrived_on=20260302, subject="a\x00b", copies="3")
+        wrong = {each["where"] for each in answer.json()["wrong"]}
+        self.assertEqual(wrong, {"body.given.arrived_on", "body.given.subject", "body.given.copies"})
+
+    def test_a_body_that_is_no_json_is_refused(self) -> None:
+        path, headers = f"/api/bodies/{self.body}/arrivals", self._headers(None)
+        for content in ("{", b"\xff\xfe", "[1"):
+            answer = self.client.post(path, content, content_type="application/json", headers=headers)
+            self.assertEqual((answer.status_code, answer.json()["code"]), (400, "api.not_json"))
+
+    def test_a_refusal_is_a_problem_document_in_the_language_that_is_asked_for(self) -> None:
+        headers = self._headers(None) | {"Accept-Language": "vi"}
+        answer = self.client.get(f"/api/tasks/{self.body}", headers=headers)
+        told = answer.json()
+        self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        self.assertEqual((told["title"], told["status"], told["code"]), (told["what"], 404, "lib.not_found"))
+        self.assertEqual(told["detail"], f"{told['why']} {told['todo']}")
+        self.assertIn("Không có", told["why"])

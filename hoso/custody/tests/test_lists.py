@@ -1,13 +1,12 @@
 """Lists that offices had are taken over: tried first, right rows at once, wrong rows alone, nothing twice."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import pytest
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase
 
 from hoso.access.values import Actor
 from hoso.custody import queries, services
@@ -20,13 +19,12 @@ from hoso.custody.tests.small import assert_refused
 from hoso.holdings.errors import FondsClosed
 from hoso.lib.errors import NotFound
 from hoso.node.errors import ReaderRefused
-from hoso.node.reader import ReaderPool
 from hoso.reading.errors import ListNotDeclared, SheetMissing
-from hoso.reading.lists import TASKS, Row
+from hoso.reading.lists import Row
 from hoso.reading.lists.columns import ROW_HEADING, WHY_HEADING
 from hoso.rulesets.vn_letters.tables import to_tcvn3
 from hoso.tables.taking import failed_of
-from tests.throwaway import passable_folder
+from tests.list_readers import ListReadersCase
 from tests.worlds import a_world, announced
 
 HEADINGS = ["STT", "Hộp số", "Tiêu đề hồ sơ", "Thời gian", "Số mét", "Tình trạng", "Ghi chú"]
@@ -39,20 +37,7 @@ ALL = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(TASKS, workers=1, work_root=passable_folder()) as opened:
-        yield opened
-
-
-@pytest.mark.usefixtures("_with_pool")
-class ListCase(TestCase):
-    pool: ReaderPool
-
-    @pytest.fixture(autouse=True, name="_with_pool")
-    def with_pool(self, pool: ReaderPool) -> None:
-        type(self).pool = pool
-
+class ListCase(ListReadersCase):
     def setUp(self) -> None:
         self.world = a_world()
         self.binh = self.world.binh

@@ -2,6 +2,8 @@
 
 from hoso.digitisation.queries.batches import (
     DESK,
+    DRAFTS,
+    OF_THE_OFFICE,
     BatchCounts,
     FileRow,
     HeldFile,
@@ -32,6 +34,7 @@ from hoso.digitisation.queries.desk import (
     find_desk_file,
     get_desk_document,
     list_desk,
+    states_of,
 )
 from hoso.digitisation.queries.figures import (
     Day,
@@ -59,13 +62,13 @@ from hoso.digitisation.queries.quality import (
 from hoso.digitisation.queries.trouble import FailedDocument, failed_in
 
 __all__ = [
-    "DESK", "BatchCounts", "BatchLine", "Day", "DeskDocument", "DeskFile", "FailedDocument", "Figures",
-    "FileRow", "HeldFile", "Leftover", "LeftoverKind", "PageFacts", "Person", "QualityItem", "Recent",
-    "SampleFacts", "ScanFacts", "batches_open_to", "certain_count", "certain_in", "counts", "documents_from",
-    "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of", "find_desk_file",
-    "find_file", "get_batch",
-    "get_desk_document", "get_file", "in_capacity", "is_secret", "leftovers", "leftovers_of_batch",
-    "lines_of", "list_batches", "list_desk", "list_files", "list_held",
+    "DESK", "DRAFTS", "OF_THE_OFFICE", "BatchCounts", "BatchLine", "Day", "DeskDocument", "DeskFile",
+    "FailedDocument", "Figures", "FileRow", "HeldFile", "Leftover", "LeftoverKind", "PageFacts", "Person",
+    "QualityItem", "Recent", "SampleFacts", "ScanFacts", "batches_open_to", "certain_count", "certain_in",
+    "counts", "documents_from", "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of",
+    "find_desk_file", "find_file", "get_batch", "get_desk_document", "get_file", "in_capacity", "is_secret",
+    "leftovers", "leftovers_of_batch", "lines_of", "list_batches", "list_desk", "list_files", "list_held",
     "next_to_check", "node_of", "not_sent_yet", "open_sample", "page_facts", "pages_of_batch",
-    "quality_item", "recent_figures", "scan_of", "unfinished_batches", "waiting_batches", "waiting_count",
+    "quality_item", "recent_figures", "scan_of", "states_of", "unfinished_batches", "waiting_batches",
+    "waiting_count",
 ]  # fmt: skip

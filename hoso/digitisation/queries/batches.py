@@ -25,8 +25,10 @@ from hoso.lib.errors import NotAllowed, NotFound
 
 # A file in these states shows its name to whoever may decide, to nobody else.
 GUARDED = (FileState.HELD, FileState.SECRET)
-# The source of batches that hold what one person lays on the desk in a day; lists of batches leave them out.
-DESK = "desk"
+# The sources of batches that hold what one person lays on the desk in a day, and what comes to the drafts
+# of a body; lists of batches leave them out.
+DESK, DRAFTS = "desk", "drafts"
+OF_THE_OFFICE = (DESK, DRAFTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,12 @@ def in_capacity(actor: Actor, batch: Batch, act: str) -> Actor:
 
 def list_batches(actor: Actor, *, before: UUID | None = None, limit: int = 50) -> list[Batch]:
     """Return batches, newest first; `before` is the last id of the page before."""
-    found = batches_open_to(actor).exclude(source=DESK).select_related("box", "fonds").order_by("-id")
+    found = (
+        batches_open_to(actor)
+        .exclude(source__in=OF_THE_OFFICE)
+        .select_related("box", "fonds")
+        .order_by("-id")
+    )
     return list((found.filter(pk__lt=before) if before else found)[:limit])
 
 
@@ -214,7 +221,7 @@ def is_secret(file: IncomingFile) -> bool:
 
 def find_file(batch_id: UUID, name: str, digest: str) -> IncomingFile | None:
     """Return the row of a file that was sent before into the same batch, unless it was taken back."""
-    found = IncomingFile.objects.filter(batch_id=batch_id, name=name, digest=digest)
+    found = IncomingFile.objects.filter(batch_id=batch_id, name=name, digest=digest, draft=None)
     return found.exclude(state=FileState.WITHDRAWN).first()
 
 

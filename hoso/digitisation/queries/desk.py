@@ -1,5 +1,6 @@
 """What lies on the desk of a body: scans that were sent to be entered as arrived, and how far each is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -91,6 +92,12 @@ def _row(file: IncomingFile, documents: list[ScanDocument]) -> DeskFile:
 def documents_from(actor: Actor, file_id: UUID) -> "list[Document]":
     """Return the documents in the register that came from a file, as far as the actor may read them."""
     return list(registry.documents_open_to(actor).filter(scan__file=file_id).order_by("pk"))
+
+
+def states_of(file_ids: Iterable[UUID]) -> dict[UUID, FileState]:
+    """Return how far files are, by id; the caller has checked who asks."""
+    found = IncomingFile.objects.filter(pk__in=list(file_ids)).values_list("pk", "state")
+    return {pk: FileState(state) for pk, state in found}
 
 
 def get_desk_document(actor: Actor, document_id: UUID) -> ScanDocument:

@@ -26,8 +26,11 @@ _HEADS = (
     (b"II+\x00", "image/tiff"),
     (b"MM\x00+", "image/tiff"),
 )
+# A text document, or another archive: what is in it is seen when a reader opens it.
+TEXT_DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SUFFIXES = {
     "application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif",
+    TEXT_DOCUMENT: ".docx",
 }  # fmt: skip
 
 
@@ -48,6 +51,11 @@ def media_type(head: bytes) -> str:
     if b"%PDF-" in head[:HEAD_BYTES]:
         return "application/pdf"
     raise KindUnknown("neither PDF, TIFF, JPEG nor PNG")
+
+
+def media_type_of_draft(head: bytes) -> str:
+    """Return the kind of a draft's file by its first bytes: a text document (docx) too; see `media_type`."""
+    return TEXT_DOCUMENT if head.startswith(b"PK\x03\x04") else media_type(head)
 
 
 def check_size(size_bytes: int) -> None:

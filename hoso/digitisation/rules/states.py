@@ -90,6 +90,8 @@ FILE_MOVES: dict[tuple[FileState, str], FileState] = {
     (FileState.ADMITTED, "fail"): FileState.FAILED,
     (FileState.CLEAR, "fail"): FileState.FAILED,
     (FileState.CUT, "fail"): FileState.FAILED,
+    # Of a draft: nothing is cut or read.
+    (FileState.CLEAR, "attach"): FileState.DONE,
     # Whoever lays a file on the desk takes it back; not while it is held.
     (FileState.ADMITTED, "withdraw"): FileState.WITHDRAWN,
     (FileState.CLEAR, "withdraw"): FileState.WITHDRAWN,

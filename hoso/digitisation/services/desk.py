@@ -200,10 +200,10 @@ def enter_from_desk(
     Raises:
         NotFound, NotAllowed: see `registry.services.register_arrival`; or it is of another body.
         NotOnDesk: somebody else entered it or took it back, or it was held meanwhile; nothing was entered.
-        Others as `registry.services.register_arrival`.
+        Others as `registry.services.register_arrival`, IdTaken among them.
     """
     registry_services.check_may(actor, acts.REGISTER, body_id)
-    present = registry.find_arrival(body_id, arrival_id) if arrival_id else None
+    present = registry.find_arrival(actor, body_id, arrival_id) if arrival_id else None
     if present is not None:
         return present
     found = _still_there(actor, body_id, document_id)

@@ -8,13 +8,15 @@ from django.db import connection, transaction
 
 from hoso.access.values import Actor
 from hoso.audit import services as audit
+from hoso.blobs import services as blobs
+from hoso.blobs.errors import QuarantineBroken
 from hoso.digitisation.events import FileHeld
 from hoso.digitisation.models import IncomingFile, ScanDocument, ScanPage, SecrecyHold
 from hoso.digitisation.rules import answers, limits, looks
 from hoso.digitisation.rules.answers import Looked, LookedPage
 from hoso.digitisation.rules.cutting import Piece, cut, kind_of
 from hoso.digitisation.rules.states import FileState, PageKind, file_after
-from hoso.digitisation.services import claims
+from hoso.digitisation.services import claims, quarantine
 from hoso.digitisation.services.claims import Claim
 from hoso.digitisation.services.fetching import fetch
 from hoso.events import services as events
@@ -22,6 +24,7 @@ from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.node.reader import Reader, ReaderPool
 from hoso.reading.marks import Finding, Screened, look_for_marks, screen_seconds
+from hoso.registry import services as registry
 
 # Documents near enough by their index to be compared page by page.
 MOST_COMPARED = 200
@@ -38,6 +41,8 @@ def examine(claim: Claim, *, pool: ReaderPool, actor: Actor) -> FileState:
         DomainError: the file cannot be read; see `running`.
     """
     file = IncomingFile.objects.get(pk=claim.id)
+    if file.draft_id is not None:
+        return _examine_for_draft(claim, file, pool=pool, actor=actor)
     with pool.lease() as reader:
         name = fetch(file, reader.work)
         looked = _look(claim, reader, name, size_bytes=file.size_bytes)
@@ -49,6 +54,31 @@ def examine(claim: Claim, *, pool: ReaderPool, actor: Actor) -> FileState:
             clear(claim)
     keep_cut(claim, file, looked.pages)
     return FileState.CUT
+
+
+def _examine_for_draft(claim: Claim, file: IncomingFile, *, pool: ReaderPool, actor: Actor) -> FileState:
+    """Screen a file of a draft; without a mark, or released by a person, the draft keeps it as it is."""
+    with pool.lease() as reader:
+        name = fetch(file, reader.work)
+        if file.state == FileState.ADMITTED:
+            verdict = _screen(claim, reader, name, pages=1 + file.size_bytes // limits.BYTES_A_PAGE)
+            if verdict.held:
+                hold(claim, file, verdict.findings, actor=actor)
+                return FileState.HELD
+            clear(claim)
+        digest = blobs.keep(reader.work / name, media_type=file.media_type)
+    if digest != file.digest:
+        raise QuarantineBroken(f"file {file.pk} came out with other bytes", file=str(file.pk))
+    with transaction.atomic():
+        # It may have been taken out of the draft meanwhile.
+        is_wanted = registry.keep_draft_file(file.pk, digest)
+        after = file_after(FileState.CLEAR, "attach" if is_wanted else "withdraw")
+        claims.advance(
+            claim, FileState.CLEAR, after, blob_id=digest if is_wanted else None, in_quarantine=False,
+            claimed_until=None, claimed_by="",
+        )  # fmt: skip
+    quarantine.remove(file.batch_id, str(file.pk))
+    return after
 
 
 def _look(claim: Claim, reader: Reader, name: str, *, size_bytes: int) -> Looked:

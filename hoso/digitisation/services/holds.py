@@ -33,6 +33,7 @@ from hoso.lib.errors import ChangedMeanwhile
 from hoso.lib.text import squeeze
 from hoso.node.reader import ReaderPool
 from hoso.reading.pictures import picture_of
+from hoso.registry import services as registry_services
 
 HELD_PAGE_WIDTH = 1200
 
@@ -107,6 +108,7 @@ def _forget_what_it_says(actor: Actor, file: IncomingFile) -> None:
         for entry in audit_queries.list_history(each.pk, limit=10_000):
             if entry.act == "digitisation.admit_file" and entry.detail is not None:
                 audit.erase_detail(actor, entry.id, reason="digitisation.confirm_secret")
+    registry_services.forget_draft_file(file.pk)
     ScanPage.objects.filter(file=file).update(look="")
     documents = ScanDocument.objects.filter(file=file)
     ScanDocument.objects.filter(looks_like__in=documents).update(looks_like=None)

@@ -95,7 +95,7 @@ def _look_at(name: str, path: Path, *, on_desk: bool) -> _Arrival:
 
 def _twin(batch: Batch, arrival: _Arrival) -> IncomingFile | None:
     found = IncomingFile.objects.filter(
-        body_id=batch.body_id, digest=arrival.digest, duplicate_of__isnull=True
+        body_id=batch.body_id, digest=arrival.digest, duplicate_of__isnull=True, draft__isnull=True
     )
     return found.exclude(state=FileState.WITHDRAWN).first()
 

@@ -13,6 +13,7 @@ from hoso.digitisation.rules.states import FileState
 from hoso.digitisation.services.placing import place_ready
 from hoso.digitisation.services.running import carry_out
 from hoso.digitisation.tests import scans
+from hoso.digitisation.tests.test_desk import DeskCase
 from hoso.digitisation.tests.test_pipeline import DigitiseCase
 from hoso.lib.dates import now
 from hoso.node.reader import ReaderPool
@@ -86,3 +87,21 @@ class RealReaderTests(DigitiseCase):
     @pytest.fixture
     def shared_scans(self, hoso_shared: Path) -> None:
         self.real = hoso_shared / "data" / "vn-scans" / "scans"
+
+
+class RealDeskTests(DeskCase):
+    def test_a_scan_on_the_desk_is_read_and_shown(self) -> None:
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        mix = Mix(pile_of=0, rescans=0, damaged=0, fine_share=0, back_share=0)
+        (sample,) = write_batch(folder, seed=5, count=1, issuers=FICTIONAL, mix=mix)
+        (file,) = scans.lay_on_desk(
+            self.office.an, self.office.body, (folder / sample.file).read_bytes(), read=False
+        )
+        while (held := scans.claim(file.batch)) is not None:
+            carry_out(held, pool=pool(), actor=self.office.an)
+        document = file.documents.get()
+        found = services.read_on_desk(self.office.an, document.pk)
+        self.assertEqual(found.proposals["type"].value, sample.documents[0].type)
+        self.assertIsNotNone(found.proposals["type"].box)
+        shown = services.desk_page(self.office.an, document.pk, page=1, width=1600, pool=pool())
+        self.assertEqual(shown[8:12], b"WEBP")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hoso.registry.models import Document
 
 _ROWS = ("dossier__holding", "line__plan")
-_FILES = {Role.ORIGINAL, Role.PDFA}
+_FILES = {Role.ORIGINAL, Role.PDFA, Role.ANNEX}
 
 
 def work_files_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[WorkFile]":

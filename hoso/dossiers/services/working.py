@@ -206,11 +206,12 @@ def end_work(
 
     Raises:
         NotFound, NotAllowed, NotKeeper, WorkMoveNotOpen: see `put_into`.
-        EndsBeforeItBegan: the day lies before the beginning, or ahead.
+        EndsBeforeItBegan: one of the days lies before the beginning, or ahead.
     """
     work = own_file(actor, work_id, "end")
-    if ended_on is not None:
-        rules.check_ended(work.opened_on, ended_on, on=actor.on)
+    for day in (ended_on, settled_on):
+        if day is not None:
+            rules.check_ended(work.opened_on, day, on=actor.on)
     work.ended_on, work.settled_on = ended_on, settled_on
     save_file(work)
     by = holdings.in_capacity(actor, acts.KEEP_FILE, work_id)
@@ -230,7 +231,9 @@ def close_work(actor: Actor, work_id: UUID, closing: Closing) -> WorkFile:
         Hindered: nothing would be left in it, or nobody has said how long it is kept.
     """
     work = own_file(actor, work_id, "close")
-    rules.check_ended(work.opened_on, closing.ended_on, on=actor.on)
+    for day in (closing.ended_on, closing.settled_on):
+        if day is not None:
+            rules.check_ended(work.opened_on, day, on=actor.on)
     queries.check_changeable(work_id)
     if not closing.retentions:
         raise Hindered(f"work file {work_id} is not appraised", checks=[Check.NOT_APPRAISED.value])

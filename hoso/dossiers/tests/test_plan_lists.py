@@ -1,11 +1,10 @@
 """Lists of files that offices had become a plan: tried first, right rows at once, wrong rows alone."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from unittest import TestCase as PlainCase
 
-import pytest
 from openpyxl import Workbook
 
 from hoso.dossiers import queries, services
@@ -22,12 +21,11 @@ from hoso.dossiers.rules import (
 from hoso.dossiers.tests.office import OfficeCase
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.node.errors import ReaderRefused
-from hoso.node.reader import ReaderPool
 from hoso.reading.errors import ListNotDeclared, SheetMissing
-from hoso.reading.lists import TASKS, Row
+from hoso.reading.lists import Row
 from hoso.rulesets.vn_state.retention import Retention
 from hoso.tables.taking import failed_of
-from tests.throwaway import passable_folder
+from tests.list_readers import ListReadersCase
 from tests.worlds import id_of
 
 HEADINGS = [
@@ -96,20 +94,7 @@ class RuleTests(PlainCase):
         self.assertTrue(file.retention.is_permanent)
 
 
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(TASKS, workers=1, work_root=passable_folder()) as opened:
-        yield opened
-
-
-@pytest.mark.usefixtures("_with_pool")
-class PlanListTests(OfficeCase):
-    pool: ReaderPool
-
-    @pytest.fixture(autouse=True, name="_with_pool")
-    def with_pool(self, pool: ReaderPool) -> None:
-        type(self).pool = pool
-
+class PlanListTests(ListReadersCase, OfficeCase):
     def setUp(self) -> None:
         services.remove_line(self.office.an, self.office.line.pk)
 

@@ -161,6 +161,12 @@ class CloseTests(OfficeCase):
                 services.close_work(self.office.an, work.pk, Closing(day, [TEN]))
             with self.assertRaises(EndsBeforeItBegan):
                 services.end_work(self.office.an, work.pk, ended_on=day)
+        # An account of works is settled on such a day too; the last of all days would have no term after it.
+        for day in (date.max, TODAY + timedelta(days=1)):
+            with self.assertRaises(EndsBeforeItBegan):
+                services.close_work(self.office.an, work.pk, Closing(TODAY, [TEN], settled_on=day))
+            with self.assertRaises(EndsBeforeItBegan):
+                services.end_work(self.office.an, work.pk, ended_on=TODAY, settled_on=day)
         self.assertEqual((self.stored(work).state, self.stored(work).ended_on), ("open", None))
 
     def test_an_empty_file_and_one_without_a_value_stay_open(self) -> None:

@@ -9,8 +9,17 @@ from hoso.exchange.services.arrivals import (
     tell_how_far,
     tell_status,
 )
+from hoso.exchange.services.attaching import attach_original
 from hoso.exchange.services.carrying import Carried, export_to, import_from
-from hoso.exchange.services.dispatching import Manner, recall, replace, resume, send_document, update
+from hoso.exchange.services.dispatching import (
+    Manner,
+    recall,
+    replace,
+    resume,
+    send_document,
+    send_issued,
+    update,
+)
 from hoso.exchange.services.holds import confirm_secret, held_file, held_page, release_hold
 from hoso.exchange.services.peers import block_peer, confirm_peer, introduce_peer, write_card
 from hoso.exchange.services.pictures import arrival_page
@@ -26,6 +35,7 @@ __all__ = [
     "Manner",
     "agree_recall",
     "arrival_page",
+    "attach_original",
     "block_peer",
     "confirm_peer",
     "confirm_secret",
@@ -46,6 +56,7 @@ __all__ = [
     "return_arrival",
     "screen_next",
     "send_document",
+    "send_issued",
     "send_next",
     "sweep_quarantine",
     "take_in",

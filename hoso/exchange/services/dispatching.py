@@ -1,6 +1,6 @@
 """Sending a document to bodies, recalling it, updating it, putting another in its place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from datetime import date, datetime
@@ -26,8 +26,8 @@ from hoso.exchange.edxml import (
     SteeringType,
     Trace,
 )
-from hoso.exchange.errors import BodyNotBound, DocumentNotWhole, NoRecipient
-from hoso.exchange.models import Delivery, Dispatch
+from hoso.exchange.errors import BodyNotBound, DocumentNotWhole, MoveNotOpen, NoRecipient, SentAlready
+from hoso.exchange.models import Delivery, Dispatch, Peer
 from hoso.exchange.rules import DeliveryState, checked_reason
 from hoso.exchange.services import posting
 from hoso.exchange.services.posting import Sent, To
@@ -35,7 +35,9 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries as registry
-from hoso.registry.rules import Role
+from hoso.registry import services as registry_services
+from hoso.registry.rules import Role, Way
+from hoso.registry.services import Sending
 
 if TYPE_CHECKING:
     from hoso.registry.models import Document
@@ -63,10 +65,37 @@ def send_document(
         NotFound, NotAllowed: see `registry.queries.get_document`; the right is `exchange.run`.
         DocumentNotWhole: symbol, date, subject or original file are missing.
         BodyNotBound: this node's card does not name the sending body.
+        SentAlready: it is on its way to one of them, or there.
         NoRecipient, NobodyFollows, SeveralFollow, NoNodeForBody, PeerNotConfirmed: see `queries`.
         XmlTooLarge, FieldOdd: the message cannot be written.
     """
     return _send(actor, document_id, to=to, at=at, manner=manner, business=Business(), about=None)
+
+
+@transaction.atomic
+def send_issued(
+    actor: Actor, outgoing_id: UUID, chosen: Mapping[UUID, UUID], *, on: date, at: datetime
+) -> Dispatch:
+    """Send an issued document to some of its recipients, and note in the register that it left for them.
+
+    `chosen` says which body each recipient is. Both or neither; what was sent before is not sent again.
+
+    Raises:
+        NotFound, NotAllowed, MoveNotOpen: see `registry.services.dispatch`; or it was not issued.
+        NoRecipient: nobody is left of those that were chosen.
+        Others as `send_document`.
+    """
+    # Held while its files are read, so that pressing twice sends once.
+    outgoing = registry_services.locked_draft(actor, outgoing_id)
+    if outgoing.document_id is None:
+        raise MoveNotOpen(f"draft {outgoing_id} was not issued", state=outgoing.state, move="send")
+    left = [each for each in registry.recipients_of(outgoing_id) if each.sent_on is None]
+    sendings = [Sending(each.pk, Way.ELECTRONIC) for each in left if each.pk in chosen]
+    if not sendings:
+        raise NoRecipient(f"nobody is left of draft {outgoing_id}")
+    registry_services.dispatch(actor, outgoing_id, sendings, on=on)
+    bodies = list(dict.fromkeys(chosen[each.recipient_id] for each in sendings))
+    return send_document(actor, outgoing.document_id, to=bodies, at=at)
 
 
 def replace(actor: Actor, dispatch_id: UUID, *, by_document_id: UUID, reason: str, at: datetime) -> Dispatch:
@@ -155,12 +184,29 @@ def _send(
         size_bytes=ready.size_bytes, made_at=at, made_by=actor.account_id,
     )  # fmt: skip
     with transaction.atomic():
+        if business.type is BusinessType.NEW:
+            _check_not_sent(document_id, recipients, on=actor.on)
         posting.post(dispatch, files, recipients, at=at)
         audit.record(
             by, f"exchange.{business.type.name.lower()}", subject=dispatch.pk, document=document_id,
             recipients=len(recipients), detail={"reason": business.reason},
         )  # fmt: skip
     return dispatch
+
+
+def _check_not_sent(document_id: UUID, to: Sequence[To], *, on: date) -> None:
+    """Refuse to send a document twice to one body: pressed twice, it goes once.
+
+    The rows of the nodes are locked as when numbers are taken, so two at once cannot both find nothing.
+    """
+    peers = Peer.objects.select_for_update().filter(pk__in=[each.peer_id for each in to])
+    list(peers.order_by("pk").values_list("pk"))
+    found = queries.sent_already(document_id, [each.body_id for each in to]).first()
+    if found is not None:
+        raise SentAlready(
+            f"document {document_id} went to {found.body_id}",
+            body=organisations.body_label(found.body_id, on),
+        )
 
 
 def _check_own(body_id: UUID, *, on: date) -> None:
@@ -185,8 +231,9 @@ def _resolved(to: Sequence[UUID], *, on: date) -> list[To]:
 
 
 def _originals(document: "Document") -> list[Sent]:
-    stored = [file for file in registry.files_of([document.pk]) if file.role is Role.ORIGINAL]
-    if not stored:
+    found = registry.files_of([document.pk])
+    stored = [file for role in (Role.ORIGINAL, Role.ANNEX) for file in found if file.role is role]
+    if not stored or stored[0].role is not Role.ORIGINAL:
         raise DocumentNotWhole(f"document {document.pk} has no original", missing="file")
     return [
         Sent(Attachment(f"file-{number}", file.file_name, file.media_type), file.digest, file.size_bytes)

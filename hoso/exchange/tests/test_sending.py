@@ -1,5 +1,6 @@
 """What is sent is sent in order, again when it failed, and settled by a signed receipt alone."""
 
+import tempfile
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,6 +10,10 @@ from typing import ClassVar
 
 import pytest
 
+from hoso.access.values import AccessClass, Actor
+from hoso.audit import queries as audit
+from hoso.blobs import services as blobs
+from hoso.blobs.models import Blob
 from hoso.exchange import jobs, queries, rules, sealing, services
 from hoso.exchange.channels import Sealed
 from hoso.exchange.channels.https import KEPT_SECONDS, HttpsChannel
@@ -16,6 +21,8 @@ from hoso.exchange.edxml import Business, BusinessType, Organ, ResponseFor, Stat
 from hoso.exchange.errors import (
     BodyNotBound,
     DocumentNotWhole,
+    FileMarked,
+    FileNotPdf,
     LineDown,
     MoveNotOpen,
     NobodyFollows,
@@ -25,14 +32,17 @@ from hoso.exchange.errors import (
     NotHere,
     ReasonMissing,
     SealWrong,
+    SentAlready,
     SeveralFollow,
 )
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Peer
 from hoso.exchange.services import sending
 from hoso.exchange.tests.world import (
+    FILE,
     NOW,
     OLD_CODE,
     PROMULGATED_ON,
+    SECRET_FILE,
     SERVICE,
     Office,
     a_coded_body,
@@ -43,6 +53,10 @@ from hoso.exchange.tests.world import (
 )
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.organisations import queries as organisations
+from hoso.registry import queries as registry_queries
+from hoso.registry import services as registry
+from hoso.registry.models import Document, Outgoing, Recipient, Representation
+from hoso.registry.rules import Role
 from tests.worlds import TODAY, announced, name_body
 
 
@@ -51,6 +65,12 @@ def sent(office: Office, number: str = "118") -> Delivery:
     document = a_document(office, number=number)
     dispatch = services.send_document(office.an, document.pk, to=[office.province], at=NOW)
     return Delivery.objects.select_related("dispatch", "peer").get(dispatch=dispatch)
+
+
+def blob_of(content: bytes) -> str:
+    with tempfile.NamedTemporaryFile() as kept:
+        Path(kept.name).write_bytes(content)
+        return blobs.keep(Path(kept.name), media_type="application/pdf")
 
 
 def nothing_was_sent() -> bool:
@@ -118,6 +138,80 @@ class TestSending:
         with pytest.raises(BodyNotBound):
             services.send_document(office.an, document.pk, to=[office.province], at=NOW)
         assert nothing_was_sent()
+
+
+class TestSentOnce:
+    """Pressed twice it goes once; what came back may go again."""
+
+    def test_a_document_goes_to_a_body_once(self, office: Office) -> None:
+        delivery = sent(office)
+        document_id = delivery.dispatch.document_id
+        assert document_id is not None
+
+        def again() -> Dispatch:
+            return services.send_document(office.an, document_id, to=[office.province], at=NOW)
+
+        with pytest.raises(SentAlready):
+            again()
+        assert Dispatch.objects.count() == 1
+        refused = office.node.receipt(envelope_of(delivery), outcome="refused", code="exchange.not_our_body")
+        services.take_receipt(refused, at=NOW)
+        again()
+        with pytest.raises(SentAlready):
+            again()
+        Delivery.objects.filter(state="waiting").update(status_code="02")
+        again()
+        assert Dispatch.objects.count() == 3
+
+    def test_after_a_recall_that_was_agreed_it_may_go_again(self, office: Office) -> None:
+        delivery = sent(office)
+        recall = services.recall(office.an, delivery.dispatch_id, reason="Sai", at=NOW)
+        assert delivery.dispatch.document_id is not None
+        with pytest.raises(SentAlready):
+            services.send_document(office.an, delivery.dispatch.document_id, to=[office.province], at=NOW)
+        recall.deliveries.update(status_code="15")
+        services.send_document(office.an, delivery.dispatch.document_id, to=[office.province], at=NOW)
+
+
+class TestAttaching:
+    """The signed file is looked at before it is kept."""
+
+    def attach(self, office: Office, path: Path, content: bytes, actor: Actor | None = None) -> list[str]:
+        document = Document.objects.first() or a_document(office, content=None)
+        path.write_bytes(content)
+        services.attach_original(
+            actor or office.an, document.pk, path, name="quyết định.pdf", pool=office.pool
+        )
+        return [each.file_name for each in registry_queries.files_of([document.pk])]
+
+    def test_a_pdf_goes_along(self, office: Office, tmp_path: Path) -> None:
+        for _twice in range(2):
+            assert self.attach(office, tmp_path / "a", FILE) == ["quyết định.pdf"]
+        document = Document.objects.get()
+        services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+        assert audit.list_history(document.pk, acts=["exchange.attach"])
+
+    @pytest.mark.parametrize(
+        ("content", "refusal"),
+        [
+            (SECRET_FILE, FileMarked),
+            (b"%PDF-1.7 torn", FileNotPdf),
+            (b"PK\x03\x04", FileNotPdf),
+            (b"", FileNotPdf),
+        ],
+    )
+    def test_what_is_marked_or_no_pdf_is_not_kept(
+        self, office: Office, tmp_path: Path, content: bytes, refusal: type[DomainError]
+    ) -> None:
+        with pytest.raises(refusal):
+            self.attach(office, tmp_path / "a", content)
+        assert (Blob.objects.count(), Representation.objects.count()) == (0, 0)
+
+    def test_an_outsider_attaches_nothing(self, office: Office, tmp_path: Path) -> None:
+        for actor in (office.chi, office.binh):
+            with pytest.raises((NotFound, NotAllowed)):
+                self.attach(office, tmp_path / "a", FILE, actor)
+        assert Representation.objects.count() == 0
 
 
 class TestReceipts:
@@ -500,3 +594,70 @@ class TestSticks:
         delivery.refresh_from_db()
         assert delivery.state == "waiting"
         assert organisations.get_body(office.commune).pk == office.commune
+
+
+class TestSendingWhatWasIssued:
+    """From the page of a draft: the register notes that it left, and the message goes; both or neither."""
+
+    def issued(
+        self, office: Office, *names: str, content: bytes | None = FILE
+    ) -> tuple[Outgoing, list[Recipient]]:
+        document = a_document(office, content=content)
+        outgoing = Outgoing.objects.create(
+            body_id=office.commune, state="issued", access_class=AccessClass.INTERNAL, type_code="QD",
+            subject="Về việc kiểm kê", drafted_by=office.an.account_id, drafted_at=NOW, document=document,
+        )  # fmt: skip
+        made = [
+            Recipient.objects.create(outgoing=outgoing, ordinal=ordinal, name=name)
+            for ordinal, name in enumerate(names, start=1)
+        ]
+        return outgoing, made
+
+    def test_names_of_the_paper_lead_to_bodies_that_a_message_reaches(self, office: Office) -> None:
+        names = [
+            "- UBND tỉnh",
+            "- Ủy ban nhân dân tỉnh Tuyên Quang (b/c);",
+            "uy ban nhan dan tinh tuyen quang",
+        ]
+        found = queries.reached_by_name([*names, "Sở Nội vụ"], on=TODAY)
+        assert found == dict.fromkeys(names[1:], office.province)
+        Peer.objects.filter(pk=office.peer.pk).update(state="blocked")
+        assert queries.reached_by_name(names, on=TODAY) == {}
+
+    def test_it_leaves_with_original_and_annexes_and_the_register_says_so(self, office: Office) -> None:
+        outgoing, (province, other) = self.issued(office, "UBND tỉnh", "Lưu: VT")
+        annex = blob_of(b"%PDF annex")
+        assert outgoing.document_id is not None
+        registry.add_files(
+            outgoing.document_id, [registry.NewFile(Role.ANNEX, annex, "phụ lục.pdf", "application/pdf")]
+        )
+        made = services.send_issued(office.an, outgoing.pk, {province.pk: office.province}, on=TODAY, at=NOW)
+        assert [each.name for each in made.files.order_by("ordinal")] == ["quyết định.pdf", "phụ lục.pdf"]
+        province.refresh_from_db()
+        other.refresh_from_db()
+        outgoing.refresh_from_db()
+        assert (province.way, province.sent_on, other.sent_on) == ("electronic", TODAY, None)
+        assert outgoing.state == "dispatched"
+
+    def test_pressed_twice_it_is_sent_once(self, office: Office) -> None:
+        outgoing, (province,) = self.issued(office, "UBND tỉnh")
+        chosen = {province.pk: office.province}
+        services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
+        with pytest.raises(NoRecipient):
+            services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
+        assert Dispatch.objects.count() == 1
+
+    def test_what_cannot_be_sent_is_not_noted_as_sent(self, office: Office) -> None:
+        outgoing, (province,) = self.issued(office, "UBND tỉnh", content=None)
+        chosen = {province.pk: office.province}
+        with pytest.raises(DocumentNotWhole):
+            services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
+        Outgoing.objects.filter(pk=outgoing.pk).update(document=None)
+        with pytest.raises(MoveNotOpen):
+            services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
+        with pytest.raises(NotFound):
+            services.send_issued(office.chi, outgoing.pk, chosen, on=TODAY, at=NOW)
+        province.refresh_from_db()
+        outgoing.refresh_from_db()
+        assert (province.sent_on, outgoing.state) == (None, "issued")
+        assert nothing_was_sent()

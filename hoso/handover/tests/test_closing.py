@@ -8,6 +8,7 @@ import pytest
 
 from hoso.access.values import AccessClass, Actor
 from hoso.accounts.rules import Role
+from hoso.blobs import queries as blobs
 from hoso.handover import queries, services
 from hoso.handover.errors import ItemConfirmed, MoveNotOpen, NameMissing, OddLine, StillOpen, TasksLeft
 from hoso.handover.models import Clearance, ClearanceItem
@@ -161,7 +162,9 @@ class PhotoTests(ClosingCase):
         photo = services.add_photo(
             self.world.binh, self.handover.pk, self.path, file_name="phong-3.jpg", caption="Phòng 3"
         )
-        self.assertTrue(photo.blob_id.startswith("sha512:"))
+        with blobs.open_blob(photo.blob_id) as kept:
+            self.assertEqual(kept.read(), self.path.read_bytes())
+        self.assertEqual((photo.file_name, photo.caption), ("phong-3.jpg", "Phòng 3"))
 
     def test_what_is_no_picture_is_not_taken(self) -> None:
         self.path.write_bytes(b"<svg onload=alert(1)>")

@@ -9,9 +9,12 @@ from hoso.lib import files
 from hoso.lib.files import WholeFileSystem, can_sync_at_once
 
 
-def test_a_file_system_is_forced_to_the_disk(tmp_path: Path) -> None:
+def test_a_file_system_is_forced_to_the_disk_and_what_hinders_it_is_told(tmp_path: Path) -> None:
     with WholeFileSystem(tmp_path) as disk:
         (tmp_path / "a").write_bytes(b"x" * 100_000)
+        disk.sync()
+    # Its handle is shut: the system refuses, and that must not pass for done.
+    with pytest.raises(OSError, match="Bad file descriptor"):
         disk.sync()
 
 

@@ -3,7 +3,7 @@
 from hoso.registry.models.documents import Citation, Document, FieldValue, Numbered, Representation
 from hoso.registry.models.incoming import Incoming, Opinion
 from hoso.registry.models.lists import RegisterList, RegisterListRow, RegisterMapping
-from hoso.registry.models.outgoing import DraftNote, DraftVersion, Outgoing, Recipient
+from hoso.registry.models.outgoing import DraftFile, DraftNote, DraftVersion, Outgoing, Recipient
 from hoso.registry.models.registers import Entry, Register
 from hoso.registry.models.series import DeclaredSeries
 from hoso.registry.models.tasks import OwnDay, Task, TaskEvent, TaskExtension, TaskHelper
@@ -12,6 +12,7 @@ __all__ = [
     "Citation",
     "DeclaredSeries",
     "Document",
+    "DraftFile",
     "DraftNote",
     "DraftVersion",
     "Entry",

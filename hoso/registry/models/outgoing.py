@@ -1,9 +1,10 @@
 """What a body makes and issues: drafts with their versions, and to whom it went."""
 
 from django.db import models
+from django.db.models import F, Q
 
 from hoso.access.values import AccessClass
-from hoso.registry.rules import OutgoingState, Way
+from hoso.registry.rules import FileKind, OutgoingState, Way
 from hoso.tables.models import TravellingRow
 
 
@@ -69,6 +70,43 @@ class DraftVersion(TravellingRow):
         constraints = [
             models.UniqueConstraint(fields=["outgoing", "ordinal"], name="registry_version_once_in_draft"),
         ]
+
+
+class DraftFile(TravellingRow):
+    """A file of a draft, from the version in which it came to the one before that in which it went.
+
+    Its id is that under which it waits in quarantine. Without `blob` nobody has looked at it yet, or it
+    is held.
+    """
+
+    outgoing = models.ForeignKey(Outgoing, on_delete=models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=[(each.value, each.value) for each in FileKind])
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size_bytes = models.BigIntegerField()
+    blob = models.ForeignKey("blobs.Blob", on_delete=models.PROTECT, null=True, related_name="+")
+    # Ordinals of versions: in it from the first on, no more from the second on.
+    since = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(null=True)
+    added_by = models.UUIDField(null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="registry_draft_file_in_order",
+            ),
+            # Each has one text, and one file that was issued.
+            models.UniqueConstraint(
+                "outgoing", "kind", condition=Q(until__isnull=True) & ~Q(kind=FileKind.ANNEX),
+                name="registry_one_text_one_issued",
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["outgoing", "id"], name="registry_files_of_draft")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DraftNote(TravellingRow):

@@ -47,9 +47,9 @@ def numbered_arrivals(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incom
     return found.filter(document__number_key=cited_keys(text).whole or "-")
 
 
-def find_arrival(body_id: UUID, arrival_id: UUID) -> Incoming | None:
-    """Return an arrival of a body by its id, whoever may read it."""
-    return Incoming.objects.filter(pk=arrival_id, body_id=body_id).first()
+def find_arrival(actor: Actor, body_id: UUID, arrival_id: UUID) -> Incoming | None:
+    """Return an arrival of a body by its id; None when there is none, or the actor may not read it."""
+    return list_arrivals(actor, body_id).filter(pk=arrival_id).first()
 
 
 def get_arrival(actor: Actor, arrival_id: UUID) -> Incoming:

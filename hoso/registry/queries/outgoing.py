@@ -12,8 +12,8 @@ from hoso.accounts import queries as accounts
 from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.rules.bodies import Kind, Level
-from hoso.registry.models import DraftNote, DraftVersion, Outgoing, Recipient
-from hoso.registry.rules import NewDraft, OutgoingState, cited_keys, faults_of
+from hoso.registry.models import DraftFile, DraftNote, DraftVersion, Outgoing, Recipient
+from hoso.registry.rules import FileKind, NewDraft, OutgoingState, cited_keys, faults_of
 from hoso.registry.rules.outgoing import UNDER_WAY
 from hoso.rulesets.vn_party.authority import organ_named
 
@@ -83,6 +83,19 @@ def versions_of(outgoing_id: UUID) -> list[DraftVersion]:
     return list(DraftVersion.objects.filter(outgoing=outgoing_id).order_by("-ordinal"))
 
 
+def files_of_draft(outgoing_id: UUID) -> list[DraftFile]:
+    """Return every file a draft holds or held, in the order they came; the caller has checked who asks."""
+    found = DraftFile.objects.filter(outgoing=outgoing_id)
+    return list(found.order_by("id"))
+
+
+def files_now(outgoing_id: UUID) -> list[DraftFile]:
+    """Return the files of a draft as it stands: text, what was issued, then annexes as they came."""
+    order = {FileKind.TEXT.value: 0, FileKind.ISSUED.value: 1}
+    now = [each for each in files_of_draft(outgoing_id) if each.until is None]
+    return sorted(now, key=lambda each: order.get(each.kind, 2))
+
+
 def notes_of(outgoing_id: UUID) -> list[DraftNote]:
     """Return what was said about a draft, oldest first; the caller has checked who asks."""
     return list(DraftNote.objects.filter(outgoing=outgoing_id).order_by("id"))
@@ -105,7 +118,8 @@ def faults_of_draft(outgoing: Outgoing, *, on: date) -> list[str]:
     text = newest[0].text if newest else ""
     is_below_commune = body.kind == Kind.PARTY_BODY and body.level == Level.COMMUNE
     organ = organ_named(organisations.body_label(body.pk, on), is_below_commune=is_below_commune)
-    return faults_of(as_draft(outgoing), rules=body.rule_set, organ=organ, text=text)
+    waiting = DraftFile.objects.filter(outgoing=outgoing, until=None, blob=None).count()
+    return faults_of(as_draft(outgoing), rules=body.rule_set, organ=organ, text=text, waiting_files=waiting)
 
 
 def as_draft(outgoing: Outgoing) -> NewDraft:

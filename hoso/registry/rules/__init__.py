@@ -13,6 +13,7 @@ from hoso.registry.rules.documents import (
     doubt,
     is_certain,
 )
+from hoso.registry.rules.draft_files import FileKind, check_file_open, check_room, plain_name
 from hoso.registry.rules.incoming import (
     IncomingState,
     Medium,
@@ -105,6 +106,7 @@ __all__ = [
     "Counter",
     "Direction",
     "EntryState",
+    "FileKind",
     "IncomingState",
     "ListedBody",
     "ListedDocument",
@@ -131,6 +133,8 @@ __all__ = [
     "UnderstoodRegister",
     "Way",
     "as_date",
+    "check_file_open",
+    "check_room",
     "check_secret_entry",
     "check_within_life",
     "checked",
@@ -157,6 +161,7 @@ __all__ = [
     "outgoing_state_after",
     "overlaps",
     "place",
+    "plain_name",
     "propose_register_columns",
     "read_number",
     "required",

@@ -25,7 +25,9 @@ class Role(StrEnum):
 
     ORIGINAL = "original"  # the bytes as they came; never changed
     PDFA = "pdfa"  # two-layer PDF/A made from it
+    SIGNED = "signed"  # that PDF/A with the signature of the body that holds the paper
     READING = "reading"  # words with their places, as JSON
+    ANNEX = "annex"  # a file of its own that goes with the original
 
 
 class State(StrEnum):

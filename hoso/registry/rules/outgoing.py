@@ -99,15 +99,18 @@ _COLLECTIVE = ("dang uy", "ban thuong vu", "tinh uy", "thanh uy", "ban chap hanh
 _FOR_THE_HEAD = frozenset({"KT.", "K/T"})
 
 
-def faults_of(draft: NewDraft, *, rules: str, organ: Organ | None, text: str) -> list[str]:
+def faults_of(
+    draft: NewDraft, *, rules: str, organ: Organ | None, text: str, waiting_files: int = 0
+) -> list[str]:
     """Return what is wrong with the form of a draft, as codes in the order of the paper; empty when nothing.
 
     `organ` is what the issuing body is among those whose authority the Party limits; `text` is the newest
-    version, as far as it is kept as text.
+    version, as far as it is kept as text; `waiting_files` were not looked at for marks yet, or are held.
 
     Source: Decree 30/2020/ND-CP art. 7, 8, 13, appendix I; 399-QĐ/TW art. 11, 13 (secondary sources).
     """
-    return list(_faults(draft, rules, organ, text))
+    found = list(_faults(draft, rules, organ, text))
+    return [*found, "files_waiting"] if waiting_files else found
 
 
 def _faults(draft: NewDraft, rules: str, organ: Organ | None, text: str) -> Iterator[str]:

@@ -78,7 +78,10 @@ def checked(series: NewSeries, *, rules: str) -> NewSeries:
 
 def _oddities(series: NewSeries, rules: str) -> list[str]:
     found = [] if series.title else ["title"]
-    if series.to_on < series.from_on or series.to_on.year - series.from_on.year > LONGEST_TERM_YEARS:
+    # Days are kept with the day after the last one, and after the last of all there is none.
+    is_endless = series.to_on == date.max
+    lasts_years = series.to_on.year - series.from_on.year
+    if series.to_on < series.from_on or lasts_years > LONGEST_TERM_YEARS or is_endless:
         found.append("days")
     if is_for_term(series) and not is_party(rules):
         found.append("year")

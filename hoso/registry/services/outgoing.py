@@ -20,9 +20,10 @@ from hoso.registry import queries, rules
 from hoso.registry.errors import FormFaulty, IdTaken, MoveNotOpen, NoRegister, NoSignature, NumberHeld
 from hoso.registry.events import DocumentDispatched, DocumentIssued, DocumentRecalled, DraftMoved
 from hoso.registry.models import DraftNote, DraftVersion, Entry, Incoming, Outgoing, Recipient, Register
-from hoso.registry.rules import Direction, EntryState, NewDraft, OutgoingState, Way
-from hoso.registry.services.documents import describe_new
+from hoso.registry.rules import Direction, EntryState, NewDraft, OutgoingState, Role, Way
+from hoso.registry.services.documents import NewFile, add_files, describe_new
 from hoso.registry.services.incoming import close_arrival
+from hoso.registry.services.issued_files import add_issued_files
 from hoso.registry.services.registers import check_may, give, save_new, take_number
 from hoso.rulesets.catalogue import rule_set, type_by_code
 
@@ -53,7 +54,7 @@ def begin_draft(
         IdTaken: `outgoing_id` names something that the actor may not see, or of another body.
         ChangedMeanwhile: the same was begun at this very moment.
     """
-    actor = _as_drafter(actor, body_id, draft.access_class)
+    actor = as_drafter(actor, body_id, draft.access_class)
     if outgoing_id is not None and Outgoing.objects.filter(pk=outgoing_id).exists():
         return _begun_before(actor, body_id, outgoing_id)
     if answers is not None:
@@ -80,7 +81,7 @@ def _begun_before(actor: Actor, body_id: UUID, outgoing_id: UUID) -> Outgoing:
     return found
 
 
-def _as_drafter(actor: Actor, body_id: UUID, level: AccessClass) -> Actor:
+def as_drafter(actor: Actor, body_id: UUID, level: AccessClass) -> Actor:
     by = check_may(actor, acts.DRAFT, body_id)
     reach = actor.reach(acts.DRAFT, ScopeKind.BODY)
     if not actor.is_service and not any(body_id in ids and level <= up_to for up_to, ids in reach.items()):
@@ -114,6 +115,17 @@ def _add_version(actor: Actor, outgoing: Outgoing, text: str) -> None:
     )
 
 
+def next_version(actor: Actor, outgoing: Outgoing) -> int:
+    """Make a further version of a draft whose files change; its text stays. Return its ordinal."""
+    newest = DraftVersion.objects.filter(outgoing=outgoing).order_by("-ordinal").first()
+    ordinal = newest.ordinal + 1 if newest else 1
+    DraftVersion.objects.create(
+        outgoing=outgoing, ordinal=ordinal, text=newest.text if newest else "", made_by=actor.account_id,
+        made_at=now(),
+    )  # fmt: skip
+    return ordinal
+
+
 @transaction.atomic
 def change_draft(actor: Actor, outgoing_id: UUID, draft: NewDraft, *, text: str) -> Outgoing:
     """Change a draft; another text is a further version, earlier ones stay.
@@ -122,8 +134,8 @@ def change_draft(actor: Actor, outgoing_id: UUID, draft: NewDraft, *, text: str)
         NotFound, NotAllowed: the actor may not see it, or drafts nothing in its body up to this class.
         MoveNotOpen: it was submitted; whoever signs returns it first.
     """
-    outgoing = _locked(actor, outgoing_id)
-    actor = _as_drafter(actor, outgoing.body_id, draft.access_class)
+    outgoing = locked_draft(actor, outgoing_id)
+    actor = as_drafter(actor, outgoing.body_id, draft.access_class)
     rules.outgoing_state_after(OutgoingState(outgoing.state), "change")
     _fill(outgoing, draft)
     outgoing.save()
@@ -161,8 +173,8 @@ def submit_draft(actor: Actor, outgoing_id: UUID, *, before: UUID) -> Outgoing:
         NoSignature: that person signs nothing in this body.
         MoveNotOpen: it is no draft any more.
     """
-    outgoing = _locked(actor, outgoing_id)
-    actor = _as_drafter(actor, outgoing.body_id, AccessClass(outgoing.access_class))
+    outgoing = locked_draft(actor, outgoing_id)
+    actor = as_drafter(actor, outgoing.body_id, AccessClass(outgoing.access_class))
     check_form(outgoing, on=actor.on)
     if before not in queries.signers_of(outgoing.body_id, on=actor.on):
         raise NoSignature(f"{before} signs nothing in {outgoing.body_id}")
@@ -191,7 +203,7 @@ def return_draft(actor: Actor, outgoing_id: UUID, *, reason: str) -> Outgoing:
         ReasonMissing, MoveNotOpen: no reason is given, or it waits for no signature and no number.
         NumberHeld: a number is reserved for it; say first why it is not used.
     """
-    outgoing = _locked(actor, outgoing_id)
+    outgoing = locked_draft(actor, outgoing_id)
     actor = check_may(actor, acts.SIGN, outgoing.body_id)
     _note(actor, outgoing, "return", rules.required(reason))
     if outgoing.entry is not None and outgoing.entry.state == EntryState.RESERVED:
@@ -212,7 +224,7 @@ def approve_draft(actor: Actor, outgoing_id: UUID) -> Outgoing:
         FormFaulty: its form is not right.
         MoveNotOpen: it is not before a signature.
     """
-    outgoing = _locked(actor, outgoing_id)
+    outgoing = locked_draft(actor, outgoing_id)
     actor = check_may(actor, acts.SIGN, outgoing.body_id)
     check_form(outgoing, on=actor.on)
     outgoing.approved_by, outgoing.approved_at = actor.account_id, now()
@@ -228,8 +240,8 @@ def drop_draft(actor: Actor, outgoing_id: UUID, *, reason: str) -> Outgoing:
         NotFound, NotAllowed: the actor may not see it, or drafts nothing in its body.
         ReasonMissing, MoveNotOpen: no reason is given, or it was approved.
     """
-    outgoing = _locked(actor, outgoing_id)
-    actor = _as_drafter(actor, outgoing.body_id, AccessClass(outgoing.access_class))
+    outgoing = locked_draft(actor, outgoing_id)
+    actor = as_drafter(actor, outgoing.body_id, AccessClass(outgoing.access_class))
     _note(actor, outgoing, "drop", rules.required(reason))
     return _move(actor, outgoing, "drop")
 
@@ -246,7 +258,7 @@ def reserve_number(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UU
         MoveNotOpen: it is not approved, or issued already.
         NoRegister, BodyCeased, OutsideRegister, DateBeforeLast: see `queries.register_for`, `take_number`.
     """
-    outgoing = _locked(actor, outgoing_id)
+    outgoing = locked_draft(actor, outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
     rules.outgoing_state_after(OutgoingState(outgoing.state), "issue")
     held = outgoing.entry
@@ -285,7 +297,10 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
     Raises:
         NotFound, NotAllowed: the actor gives no numbers in its body.
         MoveNotOpen, NoRegister, BodyCeased, OutsideRegister, DateBeforeLast: see `reserve_number`.
+        SignaturesMissing: it is being signed digitally, and not all signatures are there.
     """
+    # What is signed digitally is issued with its signed file, and only when every signature is there.
+    signed = queries.signed_paper(outgoing_id)
     entry = reserve_number(actor, outgoing_id, on=on, register_id=register_id)
     outgoing = Outgoing.objects.select_related("entry__register").get(pk=outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
@@ -296,9 +311,13 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
         rule_set=organisations.get_body(outgoing.body_id).rule_set, fields=_fields(outgoing, entry),
         recipients=[each.name for each in queries.recipients_of(outgoing_id)],
     )  # fmt: skip
+    if signed is not None:
+        name = f"{entry.number}-{document.symbol}.pdf".replace("/", "-")
+        add_files(document.pk, [NewFile(Role.ORIGINAL, signed, name, queries.PDF)])
     give(entry.pk, document.pk)
     outgoing.document = document
     outgoing.save(update_fields=["document"])
+    add_issued_files(document.pk, outgoing_id)
     _move(actor, outgoing, "issue")
     events.announce(DocumentIssued(document.pk, outgoing.pk, outgoing.body_id))
     if outgoing.answers_id is not None:
@@ -359,7 +378,7 @@ def dispatch(actor: Actor, outgoing_id: UUID, sendings: Sequence[Sending], *, on
             whom it does not go.
         MoveNotOpen: it is not issued, or was called back.
     """
-    outgoing = _locked(actor, outgoing_id)
+    outgoing = locked_draft(actor, outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
     rules.outgoing_state_after(OutgoingState(outgoing.state), "dispatch")
     known = set(Recipient.objects.filter(outgoing=outgoing).values_list("pk", flat=True))
@@ -409,7 +428,7 @@ def recall(actor: Actor, outgoing_id: UUID, *, reason: str) -> Outgoing:
         NotFound, NotAllowed: the actor may not see it, or does not sign in its body.
         ReasonMissing, MoveNotOpen: no reason is given, or it is not issued.
     """
-    outgoing = _locked(actor, outgoing_id)
+    outgoing = locked_draft(actor, outgoing_id)
     actor = check_may(actor, acts.SIGN, outgoing.body_id)
     outgoing.recalled_on, outgoing.recall_reason = actor.on, rules.required(reason)[:500]
     outgoing.save(update_fields=["recalled_on", "recall_reason"])
@@ -429,7 +448,7 @@ def note_correction(actor: Actor, outgoing_id: UUID, *, by: UUID) -> Outgoing:
         NotFound, NotAllowed: one of them is not open to the actor, who gives no numbers in its body.
         MoveNotOpen: one of them was not issued.
     """
-    outgoing, later = _locked(actor, outgoing_id), queries.get_outgoing(actor, by)
+    outgoing, later = locked_draft(actor, outgoing_id), queries.get_outgoing(actor, by)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
     for each in (outgoing, later):
         if each.document_id is None or each.pk == by == outgoing_id:
@@ -451,6 +470,11 @@ def _move(actor: Actor, outgoing: Outgoing, move: str) -> Outgoing:
     return outgoing
 
 
-def _locked(actor: Actor, outgoing_id: UUID) -> Outgoing:
+def locked_draft(actor: Actor, outgoing_id: UUID) -> Outgoing:
+    """Return a draft, or what became of it, held so that nobody else moves it before the transaction ends.
+
+    Raises:
+        NotFound: the actor may not see it.
+    """
     queries.get_outgoing(actor, outgoing_id)
     return Outgoing.objects.select_for_update(of=("self",)).select_related("entry").get(pk=outgoing_id)

@@ -19,7 +19,7 @@ def judge_signatures(actor: Actor, document_id: UUID) -> int:
         TrustMaterialOdd: something in the folder of whom is trusted is no certificate.
     """
     queries.get_document(actor, document_id)
-    files = queries.signable_files(document_id)
+    files = queries.signable_files(queries.files_of([document_id]))
     for file in files:
         signatures.judge_stored(actor, file.digest, cause=Cause.DEMAND, at=now())
     return len(files)

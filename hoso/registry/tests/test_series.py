@@ -34,6 +34,9 @@ class RuleTests(SimpleTestCase):
         self.assertEqual(rules.checked(DECISIONS, rules="vn-state"), DECISIONS)
         self.assert_odd("year", to_on=date(2025, 1, 1))
 
+    def test_no_series_ends_with_the_last_of_all_days(self) -> None:
+        self.assert_odd("days", from_on=date(9999, 1, 1), to_on=date.max)
+
     def test_a_series_of_a_party_committee_is_of_one_type_through_a_term(self) -> None:
         term = replace(DECISIONS, to_on=date(2028, 6, 30), type_codes=("NQ",), symbols=())
         self.assertEqual(rules.checked(term, rules="vn-party"), term)

@@ -95,3 +95,7 @@ def test_so_many_working_days_lie_in_a_term_and_it_ends_on_one(start: date, days
     assert sum(is_working_day(each, VIETNAM, {}) for each in between) == days
     assert is_working_day(last, VIETNAM, {})
     assert end_of_term(last, VIETNAM, {}) == last
+
+
+def test_a_term_that_reaches_the_last_of_all_days_ends_there() -> None:
+    assert end_of_term(date.max, VIETNAM, {date.max: False}) == date.max

@@ -51,6 +51,13 @@ FOLLOWED_COLUMNS = (
     "Số, ký hiệu văn bản trả lời",
     "Ghi chú",
 )
+# Phiếu giải quyết văn bản đến, three parts. Source: as above.
+SLIP_TITLE = "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN"
+SLIP_PARTS = (
+    "Ý kiến của lãnh đạo cơ quan, tổ chức:",
+    "Ý kiến của lãnh đạo đơn vị:",
+    "Ý kiến đề xuất của người giải quyết:",
+)
 # Reports of appendix VI, part I; their columns are ours, the decree names the reports alone.
 ARRIVALS_REPORT_TITLE = "BÁO CÁO TÌNH HÌNH GIẢI QUYẾT VĂN BẢN ĐẾN"
 ARRIVALS_REPORT_COLUMNS = (

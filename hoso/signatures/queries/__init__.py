@@ -1,6 +1,13 @@
 """Reads of the room. Who may see a file is decided by the room whose file it is."""
 
-from hoso.signatures.models import Judgement, StoredFinding
+from hoso.signatures.models import (
+    Judgement,
+    Signing,
+    SigningCertificate,
+    SigningPart,
+    StoredFinding,
+    Taking,
+)
 from hoso.signatures.queries.judgements import (
     FileJudged,
     due_files,
@@ -10,15 +17,49 @@ from hoso.signatures.queries.judgements import (
     list_trust_states,
     newest_of,
 )
+from hoso.signatures.queries.signings import (
+    PartChecked,
+    certificates_of_body,
+    certificates_of_people,
+    check_parts_of,
+    complete_signings,
+    find_signing,
+    find_taking,
+    get_signing,
+    parts_of,
+    signings_of,
+    signings_of_batch,
+    signings_open_to,
+    takings_of,
+    time_not_proven,
+)
 
 __all__ = [
     "FileJudged",
     "Judgement",
+    "PartChecked",
+    "Signing",
+    "SigningCertificate",
+    "SigningPart",
     "StoredFinding",
+    "Taking",
+    "certificates_of_body",
+    "certificates_of_people",
+    "check_parts_of",
+    "complete_signings",
     "due_files",
+    "find_signing",
+    "find_taking",
     "find_trust_state",
+    "get_signing",
     "history_of",
     "judgements_of",
     "list_trust_states",
     "newest_of",
+    "parts_of",
+    "signings_of",
+    "signings_of_batch",
+    "signings_open_to",
+    "takings_of",
+    "time_not_proven",
 ]

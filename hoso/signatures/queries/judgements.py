@@ -33,10 +33,13 @@ def history_of(digest: str, *, limit: int = 20) -> list[Judgement]:
 def newest_of(digests: Iterable[str]) -> dict[str, FileJudged]:
     """Return the newest judgement on each of the files that are looked at for signatures; three questions."""
     watched = {each.blob_id: each for each in SignedFile.objects.filter(pk__in=list(digests))}
+    if not watched:
+        return {}
     newest = Judgement.objects.filter(blob__in=list(watched)).order_by("blob_id", "-id").distinct("blob_id")
     judged = {each.blob_id: each for each in newest}
     findings: dict[object, list[StoredFinding]] = {}
-    for finding in StoredFinding.objects.filter(judgement__in=list(judged.values())).order_by("ordinal"):
+    found = StoredFinding.objects.filter(judgement__in=list(judged.values())) if judged else ()
+    for finding in sorted(found, key=lambda each: each.ordinal):
         findings.setdefault(finding.judgement_id, []).append(finding)
     return {digest: _judged(digest, row, judged.get(digest), findings) for digest, row in watched.items()}
 

@@ -99,14 +99,15 @@ def _judge_one(
             if not SignedFile.objects.filter(pk=digest).exists():
                 raise
             return _keep_fault(actor, digest, gone.code, trusted, cause=cause, at=at)
-    return _keep(actor, digest, judged, trusted, known_since=known, cause=cause, at=at)
+    return keep_judgement(actor, digest, judged, trusted, known_since=known, cause=cause, at=at)
 
 
 @transaction.atomic
-def _keep(
+def keep_judgement(
     actor: Actor, digest: str, judged: Judged, trusted: Trusted, *, known_since: datetime | None,
     cause: Cause, at: datetime,
 ) -> Judgement:  # fmt: skip
+    """Keep what was found on stored bytes, for the acts of this room."""
     judgement = Judgement.objects.create(
         blob_id=digest, judged_at=at, cause=cause.value, asked_by=actor.account_id, known_since=known_since,
         policy=judged.findings[0].policy if judged.findings else "", trust_version=trusted.version,

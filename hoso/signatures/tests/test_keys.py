@@ -3,9 +3,6 @@
 SoftHSM plays the token: it proves that we speak PKCS#11, not that a particular national token works.
 """
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,16 +11,15 @@ import pytest
 from hoso.signatures.errors import KeyUnusable
 from hoso.signatures.findings import Indication
 from hoso.signatures.grounds import Grounds
-from hoso.signatures.keys import Token, open_file_key, open_token_key
+from hoso.signatures.keys import Token, asks_each_time, open_file_key, open_token_key
 from hoso.signatures.preparing import make_ready
 from hoso.signatures.signing import Order, sign_pdf
 from hoso.signatures.tests.papers import plain_paper
 from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.tokens import PIN, office_token
 from hoso.signatures.validating import validate_pdf
 
 NOW = day("2026-05-20")
-LIBRARY = Path("/usr/lib/softhsm/libsofthsm2.so")
-PIN = "482915"
 
 
 @pytest.fixture(scope="module")
@@ -49,38 +45,8 @@ def key_file(tmp_path: Path, authority: Authority) -> Path:
 @pytest.fixture(scope="module")
 def library(keys: Path, authority: Authority) -> Iterator[Path]:
     """A token with the keys of An (elliptic curve) and of the body (RSA)."""
-    if not LIBRARY.exists() or shutil.which("softhsm2-util") is None:
-        pytest.skip("SoftHSM is not installed: apt-get install softhsm2")
-    (keys / "tokens").mkdir()
-    (keys / "softhsm2.conf").write_text(f"directories.tokendir = {keys / 'tokens'}\n")
-    os.environ["SOFTHSM2_CONF"] = str(keys / "softhsm2.conf")
-    _softhsm("--init-token", "--free", "--label", "office", "--pin", PIN, "--so-pin", "12345678")
-    import pkcs11
-
-    token = pkcs11.lib(str(LIBRARY)).get_token(token_label="office")
-    for number, name in enumerate(("an", "body"), start=1):
-        _softhsm(
-            "--import", str(keys / f"{name}.pem"), "--token", "office", "--label", name,
-            "--id", f"0{number}", "--pin", PIN,
-        )  # fmt: skip
-        with token.open(rw=True, user_pin=PIN) as session:
-            session.create_object(
-                {
-                    pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                    pkcs11.Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                    pkcs11.Attribute.TOKEN: True,
-                    pkcs11.Attribute.LABEL: name,
-                    pkcs11.Attribute.ID: bytes([number]),
-                    pkcs11.Attribute.SUBJECT: authority.certificate(name).subject.dump(),
-                    pkcs11.Attribute.VALUE: authority.certificate(name).dump(),
-                }
-            )
-    yield LIBRARY
-    os.environ.pop("SOFTHSM2_CONF", None)
-
-
-def _softhsm(*arguments: str) -> None:
-    subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)
+    with office_token(keys, authority, ("an", "body")) as library:
+        yield library
 
 
 def verdict(path: Path, authority: Authority) -> Indication:
@@ -143,3 +109,29 @@ def test_a_token_that_cannot_be_used_is_told(
 def test_a_library_that_is_none_is_told(tmp_path: Path) -> None:
     with pytest.raises(KeyUnusable), open_token_key(Token(tmp_path / "lib.so", "office", "an"), PIN):
         pass
+
+
+def test_a_token_that_asks_each_time_is_recognised_and_asked_for_every_signature(
+    prepared: Path, authority: Authority, keys: Path
+) -> None:
+    asked: list[str] = []
+
+    def ask() -> str:
+        asked.append("asked")
+        return PIN
+
+    with (
+        office_token(keys, authority, ("body",), label="careful", asks_each_time=True) as library,
+        open_token_key(Token(library, "careful", "body"), PIN, ask=ask) as signer,
+    ):
+        assert asks_each_time(signer)
+        for number in (1, 2):
+            target = prepared.with_name(f"careful{number}.pdf")
+            sign_pdf(prepared, target, signer=signer, order=Order("Body"), at=NOW)
+            assert verdict(target, authority) is Indication.PASSED
+    assert len(asked) == 2
+
+
+def test_a_token_that_asks_once_says_so(authority: Authority, library: Path) -> None:
+    with open_token_key(Token(library, "office", "body"), PIN) as signer:
+        assert not asks_each_time(signer)

@@ -52,7 +52,11 @@ LIMITS = {"most_files": MOST_FILES_AT_ONCE, "most_bytes": LARGEST_SENDING_BYTES}
 def batches(request: HttpRequest) -> HttpResponse:
     """The batches one may see, newest first, with what waits for a person."""
     actor = actor_of(request)
-    found = queries.batches_open_to(actor).exclude(source=queries.DESK).select_related("fonds", "box")
+    found = (
+        queries.batches_open_to(actor)
+        .exclude(source__in=queries.OF_THE_OFFICE)
+        .select_related("fonds", "box")
+    )
     page = page_of(found, request)
     lines = queries.lines_of(batch.pk for batch in page.rows)
     rows = [(batch, lines[batch.pk]) for batch in page.rows]

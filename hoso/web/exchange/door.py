@@ -11,12 +11,14 @@ from hoso.exchange.channels import as_stream
 from hoso.exchange.errors import LineDown
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.web.uploads import reads_its_own_body
 from hoso.wording.statuses import status_of
 
 PIECE_BYTES = 1 << 18
 RECEIPT_TYPE = "application/vnd.hoso.receipt"
 
 
+@reads_its_own_body
 @csrf_exempt
 @require_POST
 def come_in(request: HttpRequest) -> HttpResponse:
@@ -42,7 +44,3 @@ def _pieces(request: HttpRequest) -> Iterator[bytes]:
 def _told(error: DomainError) -> HttpResponse:
     status = 503 if isinstance(error, EnvironmentMissing) else status_of(error)
     return HttpResponse(error.code, content_type="text/plain", status=status)
-
-
-# The middleware that looks at forms lets it pass: the body is an envelope, read in pieces.
-come_in.reads_its_own_body = True  # type: ignore[attr-defined]

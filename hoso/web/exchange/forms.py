@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from hoso.exchange.edxml import Priority
+from hoso.exchange.services import Manner
 from hoso.registry.rules import Medium, NewArrival
 from hoso.rulesets.catalogue import rule_set
+from hoso.web.custody.forms import day_field
+from hoso.web.exchange.words import PRIORITIES
+from hoso.web.offering import offer
 from hoso.web.registers.forms import ArrivalForm
 
 if TYPE_CHECKING:
@@ -31,6 +39,42 @@ class ElectronicForm(ArrivalForm):
         """Return it as the register takes it; the message's id tells a second one from the first."""
         self.cleaned_data["medium"] = Medium.ELECTRONIC
         return replace(self.arrival(), identifier=arrival.document_code)
+
+
+class SendForm(forms.Form):
+    """To whom a document goes, with which file, and how pressing it is."""
+
+    file = forms.FileField(
+        label=_("The signed document as PDF"), required=False, allow_empty_file=True,
+        widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
+    )  # fmt: skip
+    to = forms.MultipleChoiceField(label=_("Recipients"), widget=forms.CheckboxSelectMultiple)
+    priority = forms.TypedChoiceField(
+        label=_("Urgency"), coerce=lambda value: Priority(int(value)), initial=Priority.NORMAL.value,
+        choices=[(each.value, PRIORITIES[each.value]) for each in Priority],
+    )  # fmt: skip
+    due_on = day_field(_("Answer asked by"), required=False)
+    content = forms.CharField(label=_("Note for the recipient"), max_length=500, required=False)
+    paper_follows = forms.BooleanField(label=_("The paper follows by post"), required=False)
+
+    def __init__(
+        self, data: Any, files: Any, *, reachable: Mapping[UUID, str], needs_file: bool, **more: Any
+    ) -> None:
+        super().__init__(data, files, **more)
+        offer(self, "to", [(str(body_id), name) for body_id, name in reachable.items()])
+        self.fields["file"].required = needs_file
+
+    def recipients(self) -> list[UUID]:
+        """Return to whom it goes."""
+        return [UUID(each) for each in self.cleaned_data["to"]]
+
+    def manner(self) -> Manner:
+        """Return how it goes."""
+        given = self.cleaned_data
+        return Manner(
+            given["priority"], due_on=given["due_on"], content=given["content"],
+            paper_follows=given["paper_follows"],
+        )  # fmt: skip
 
 
 def initial_of(arrival: "Arrival", *, sender: str, rules: str, on: date) -> dict[str, Any]:

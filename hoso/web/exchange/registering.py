@@ -1,5 +1,6 @@
 """One arrival on one page: its pages beside the form of the register, and what can be done."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from hoso.registry.rules import number_keys
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.exchange.forms import ElectronicForm, initial_of
 from hoso.web.exchange.words import ARRIVAL_TAGS, BUSINESS, PRIORITIES, REMARKS
+from hoso.web.signatures.about import about_files
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ def _shown(request: HttpRequest, arrival_id: UUID, *, form: ElectronicForm | Non
         "arrival": found,
         "message": found.message,
         "files": files,
+        "signed_files": about_files({each.blob_id: each.name for each in files if each.blob_id}),
         "pages": _pages(files),
         "sender": sender,
         "body": names.get(found.body_id, ""),
@@ -121,6 +124,7 @@ def _header(found: "Arrival") -> dict[str, Any]:
         "priority": PRIORITIES.get(message["other"]["priority"], "") if message else "",
         "remarks": [REMARKS[each] for each in found.remarks if each in REMARKS],
         "reason": message["business"]["reason"] if message else "",
+        "due_on": date.fromisoformat(message["due_on"]) if message and message["due_on"] else None,
     }
 
 

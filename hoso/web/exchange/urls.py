@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from hoso.web.exchange import door, holding, registering, views
+from hoso.web.exchange import door, holding, registering, sending, views
 
 app_name = "exchange"
 urlpatterns = [
     path("", views.arrivals, name="list"),
     path("in", door.come_in, name="in"),
+    path("send/<uuid:document_id>/", sending.send, name="send"),
     path("sent/", views.dispatches, name="sent"),
     path("sent/<uuid:dispatch_id>/", views.dispatch, name="dispatch"),
     path("sent/<uuid:dispatch_id>/recall", views.recall, name="recall"),

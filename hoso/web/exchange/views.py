@@ -1,6 +1,6 @@
 """What arrived and what was sent: lists, one thing, and what a clerk does with it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,19 +13,18 @@ from django.views.decorators.http import require_GET, require_POST
 from hoso.blobs import queries as blobs
 from hoso.exchange import queries, services
 from hoso.exchange.edxml import BusinessType
-from hoso.exchange.rules import ArrivalState, DeliveryState
+from hoso.exchange.rules import ArrivalState
 from hoso.lib.dates import now
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
 from hoso.web.exchange.words import (
     ARRIVAL_TAGS,
     BUSINESS,
-    DELIVERY_STATES,
-    STATUSES,
+    recipient,
 )
 from hoso.web.files import stored_file
 
 if TYPE_CHECKING:
-    from hoso.exchange.queries import Delivery
+    pass
 
 MOST_HELD = 20
 
@@ -107,25 +106,11 @@ def dispatches(request: HttpRequest) -> HttpResponse:
     )
     rows = [
         (row, names.get(row.body_id, ""), BUSINESS[row.business or 0],
-         [_recipient(to, names) for to in row.deliveries.all()])
+         [recipient(to, names) for to in row.deliveries.all()])
         for row in page.rows
     ]  # fmt: skip
     context = {"rows": rows, "after": page.after, "count": count_up_to(found)}
     return render(request, "exchange/sent.html", context)
-
-
-def _recipient(to: "Delivery", names: dict[UUID, str]) -> dict[str, Any]:
-    kinds = {DeliveryState.DELIVERED: "good", DeliveryState.REFUSED: "bad", DeliveryState.PARKED: "bad"}
-    is_followed = to.addressed_to_id != to.body_id
-    return {
-        "delivery": to,
-        "name": names.get(to.body_id, to.body_code),
-        "instead_of": names.get(to.addressed_to_id, to.addressed_code) if is_followed else "",
-        "kind": kinds.get(DeliveryState(to.state), "warn"),
-        "state": DELIVERY_STATES[to.state],
-        "status": STATUSES.get(to.status_code, ""),
-        "is_parked": to.state == DeliveryState.PARKED,
-    }  # fmt: skip
 
 
 @require_GET
@@ -141,7 +126,7 @@ def dispatch(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
         "dispatch": found,
         "sender": names.get(found.body_id, ""),
         "business": BUSINESS[found.business or 0],
-        "recipients": [_recipient(to, names) for to in deliveries],
+        "recipients": [recipient(to, names) for to in deliveries],
         "may_recall": found.business != BusinessType.RECALL.value,
     }
     return render(request, "exchange/dispatch.html", context)

@@ -1,12 +1,17 @@
 """What states, kinds and codes are called on the pages."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from hoso.exchange.edxml import BusinessType, Priority, StatusCode
 from hoso.exchange.rules import ArrivalState, DeliveryState
+
+if TYPE_CHECKING:
+    from hoso.exchange.queries import Delivery
 
 DELIVERY_STATES: Mapping[str, str | Promise] = {
     DeliveryState.WAITING: pgettext_lazy("e-document", "waiting to be sent"),
@@ -66,3 +71,18 @@ REMARKS: Mapping[str, str | Promise] = {
     "code_form": pgettext_lazy("e-document", "codes in another form"),
     "paper_count": pgettext_lazy("e-document", "a number where “paper follows” is said with 0 or 1"),
 }
+
+
+def recipient(to: "Delivery", names: dict[UUID, str]) -> dict[str, Any]:
+    """Return how far one recipient is, as the pages show it."""
+    kinds = {DeliveryState.DELIVERED: "good", DeliveryState.REFUSED: "bad", DeliveryState.PARKED: "bad"}
+    is_followed = to.addressed_to_id != to.body_id
+    return {
+        "delivery": to,
+        "name": names.get(to.body_id, to.body_code),
+        "instead_of": names.get(to.addressed_to_id, to.addressed_code) if is_followed else "",
+        "kind": kinds.get(DeliveryState(to.state), "warn"),
+        "state": DELIVERY_STATES[to.state],
+        "status": STATUSES.get(to.status_code, ""),
+        "is_parked": to.state == DeliveryState.PARKED,
+    }  # fmt: skip

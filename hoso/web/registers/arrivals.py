@@ -20,6 +20,7 @@ from hoso.registry.rules.incoming import OPEN
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
 from hoso.web.registers.forms import InstructForm
+from hoso.web.registers.marked import offered
 from hoso.web.registers.narrowing import narrowings_shown, numbered
 from hoso.web.registers.words import MEDIA, PARTS
 from hoso.wording.sentences import sentence
@@ -56,7 +57,7 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     people = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
     rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
     named = {"open": _("all that is open"), "late": _("late"), "all": _("all")}
-    context |= {"rows": rows, "after": page.after}
+    context |= {"rows": rows, "after": page.after, "marked_acts": offered(actor, body_id)}
     context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)
     return render(request, "registers/arrivals.html", context)
 
@@ -150,17 +151,3 @@ def act(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     done()
     messages.success(request, _("Recorded."), extra_tags="good")
     return redirect("registers:arrival", arrival_id)
-
-
-@require_POST
-@signed_in
-def present(request: HttpRequest, body_id: UUID) -> HttpResponse:
-    """Lay the marked arrivals before the leader, all or none."""
-    frame(request, body_id, here="arrivals")
-    try:
-        chosen = [UUID(each) for each in request.POST.getlist("arrival")]
-    except ValueError as error:
-        raise BadValue("a mark has no key") from error
-    count = services.present_arrivals(actor_of(request), chosen)
-    messages.success(request, _("Before the leader: %(count)s.") % {"count": count}, extra_tags="good")
-    return redirect("registers:arrivals", body_id)

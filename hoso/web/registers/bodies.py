@@ -49,5 +49,5 @@ def frame_if_working(request: HttpRequest, body_id: UUID, *, here: str) -> dict[
 
 MAY = {
     "register": acts.REGISTER, "issue": acts.ISSUE, "draft": acts.DRAFT, "sign": acts.SIGN,
-    "instruct": acts.INSTRUCT, "open": acts.SERIES,
+    "instruct": acts.INSTRUCT, "open": acts.SERIES, "exchange": acts.EXCHANGE,
 }  # fmt: skip

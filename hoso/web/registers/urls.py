@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.registers import arrivals, books, desk, entering, lists, outgoing
+from hoso.web.registers import arrivals, books, desk, draft_files, entering, lists, marked, outgoing
 
 app_name = "registers"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<uuid:body_id>/desk/<uuid:file_id>/off", desk.off, name="off_desk"),
     path("<uuid:body_id>/desk/<uuid:document_id>/<int:page>", desk.desk_image, name="desk_image"),
     path("<uuid:body_id>/arrivals/alike", entering.alike, name="alike"),
-    path("<uuid:body_id>/arrivals/present", arrivals.present, name="present"),
+    path("<uuid:body_id>/arrivals/marked", marked.marked, name="marked"),
     path("arrivals/<uuid:arrival_id>/", arrivals.arrival, name="arrival"),
     path("arrivals/<uuid:arrival_id>/act", arrivals.act, name="arrival_act"),
     path("arrivals/<uuid:arrival_id>/instruct", arrivals.instruct, name="instruct"),
@@ -24,6 +24,16 @@ urlpatterns = [
     path("drafts/<uuid:outgoing_id>/act", outgoing.act, name="outgoing_act"),
     path("drafts/<uuid:outgoing_id>/issue", outgoing.issue, name="issue"),
     path("drafts/<uuid:outgoing_id>/dispatch", outgoing.dispatch, name="dispatch"),
+    path("drafts/<uuid:outgoing_id>/files", draft_files.files, name="draft_files"),
+    path("drafts/<uuid:outgoing_id>/files/add", draft_files.add_file, name="add_draft_file"),
+    path("drafts/<uuid:outgoing_id>/files/issued", draft_files.issue_text, name="issue_text"),
+    path("drafts/<uuid:outgoing_id>/files/<uuid:file_id>", draft_files.draft_file, name="draft_file"),
+    path(
+        "drafts/<uuid:outgoing_id>/files/<uuid:file_id>/remove",
+        draft_files.remove_file,
+        name="remove_draft_file",
+    ),
+    path("drafts/<uuid:outgoing_id>/send", draft_files.send, name="send_issued"),
     path("<uuid:body_id>/books", books.books, name="books"),
     path("<uuid:body_id>/books/print/<slug:name>", books.printed, name="printed"),
     path("books/<uuid:register_id>/", books.book, name="book"),

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hoso.registry.rules import Direction, EntryState, Medium, Part, Way
+from hoso.registry.rules import Direction, EntryState, FileKind, Medium, Part, Way
 from hoso.registry.services import Book
 
 Words = Mapping[str, str | Promise]
@@ -28,6 +28,11 @@ BOOKS: Words = {
     Book.FOLLOWED: _("Book of how arrivals are dealt with"),
     Book.ARRIVALS_REPORT: _("Report on what arrived"),
     Book.ISSUED_REPORT: _("Report on what is issued"),
+}
+FILE_KINDS: Words = {
+    FileKind.TEXT: pgettext_lazy("file", "text"),
+    FileKind.ANNEX: pgettext_lazy("file", "annex"),
+    FileKind.ISSUED: _("what was issued (signed)"),
 }
 NOTE_ACTS: Words = {
     "comment": pgettext_lazy("draft", "remark"),

@@ -43,6 +43,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     found = services.read_document(actor, document_id)
     looked_for = request.GET.get("q", "")
     given = queries.value_history(document_id)
+    files = queries.files_of([document_id])
     scan = digitisation.scan_of(document_id)
     values = queries.best_values(given)
     context = {
@@ -55,7 +56,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "page_width": paper.WIDTH,
         "text": paper.text_of(document_id),
         "citations": queries.citations_of(document_id),
-        "files": _files_in_order(queries.files_of([document_id])),
+        "files": _files_in_order(files),
         "history": history_of_document(document_id, given),
         "scan": scan,
         "listed": queries.source_of(document_id),
@@ -68,17 +69,24 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
         and queries.documents_open_to(actor, acts.DESCRIBE).filter(pk=document_id).exists(),
         "tasks": show_tasks(actor, queries.tasks_about(actor, document_id)),
         "may_give_task": bool(queries.bodies_instructed(actor)),
-        "signed_files": about_signatures(document_id),
+        "signed_files": about_signatures(files),
         **_where(request, document_id),
         **about_document(actor, found),
     }
     return render(request, "registry/document.html", context)
 
 
-def _files_in_order(files: Sequence[queries.StoredFile]) -> list[tuple[object, queries.StoredFile]]:
-    """Files with their names in words, the original first."""
+def _files_in_order(files: Sequence[queries.StoredFile]) -> list[tuple[object, queries.StoredFile, int]]:
+    """Files with their names in words, the original first; of several in one role each has its number."""
     order = list(ROLE_WORDS)
-    return [(ROLE_WORDS[file.role], file) for file in sorted(files, key=lambda file: order.index(file.role))]
+    of_role: dict[Role, list[queries.StoredFile]] = {}
+    for file in files:
+        of_role.setdefault(file.role, []).append(file)
+    return [
+        (ROLE_WORDS[role], file, number)
+        for role in sorted(of_role, key=order.index)
+        for number, file in enumerate(of_role[role], start=1)
+    ]
 
 
 def _where(request: HttpRequest, document_id: UUID) -> dict[str, object]:
@@ -140,7 +148,10 @@ def download(request: HttpRequest, document_id: UUID, role: str) -> HttpResponse
     """Send a stored file, always as an attachment: the browser never runs what an office scanned."""
     actor = actor_of(request)
     found = queries.get_document(actor, document_id, to=acts.DOWNLOAD)
-    file = queries.find_file(document_id, Role(role)) if role in {each.value for each in Role} else None
+    files = [each for each in queries.files_of([document_id]) if each.role == role]
+    asked = request.GET.get("n", "")
+    at = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else len(files)
+    file = files[at - 1] if 1 <= at <= len(files) else None
     if file is None:
         raise NotFound(f"document {document_id} has no file {role!r}")
     with transaction.atomic():

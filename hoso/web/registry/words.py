@@ -21,8 +21,10 @@ FIELD_WORDS = {
 }
 
 ROLE_WORDS = {
-    Role.ORIGINAL: _("Original scan, as it came"),
+    Role.ORIGINAL: _("Original file, as it came"),
     Role.PDFA: _("PDF/A with text"),
+    Role.ANNEX: _("Annex"),
+    Role.SIGNED: _("PDF/A signed by the body that holds the paper"),
     Role.READING: _("Words with their places (JSON)"),
 }
 

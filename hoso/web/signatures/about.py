@@ -1,16 +1,19 @@
 """What is known of the signatures in a document's files, for its page."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
+from hoso.accounts import queries as accounts
 from hoso.registry import queries
 from hoso.signatures import queries as signatures
-from hoso.wording.signatures import CAUSES, Told, told_fault, told_finding
+from hoso.signatures.parts import Part
+from hoso.wording.signatures import CAUSES, PART_FAULTS, PARTS, Told, told_fault, told_finding
 
 if TYPE_CHECKING:
-    from hoso.signatures.queries import FileJudged, Judgement, StoredFinding
+    from hoso.registry.queries import StoredFile
+    from hoso.signatures.queries import FileJudged, Judgement, PartChecked, StoredFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,23 @@ class ShownFile:
     newest: ShownJudgement | None
     next_at: datetime | None
     before: list[ShownJudgement]
+    # Who made the signatures that were made here, and what is wrong with order or right as of that time.
+    made_here: list[tuple[object, str, datetime | None, object]]
 
 
-def about_signatures(document_id: UUID) -> list[ShownFile]:
+def about_signatures(files: Sequence["StoredFile"]) -> list[ShownFile]:
     """Return what was found on the files of a document; what bears no signature is left out."""
-    found = queries.signatures_of(document_id)
-    return [show_file(each.file.file_name, each.judged) for each in found if _is_told(each.judged)]
+    found = queries.signatures_in(files)
+    told = [each for each in found if _is_told(each.judged)]
+    signed = [each.judged.digest for each in told if each.judged.findings]
+    checked = signatures.check_parts_of(signed) if signed else {}
+    return [show_file(each.file.file_name, each.judged, checked.get(each.judged.digest, ())) for each in told]
+
+
+def about_files(files: Mapping[str, str]) -> list[ShownFile]:
+    """Return what was found on stored files that are no document's yet; names by digest."""
+    newest = signatures.newest_of(files)
+    return [show_file(files[digest], judged) for digest, judged in newest.items() if _is_told(judged)]
 
 
 def _is_told(judged: "FileJudged") -> bool:
@@ -54,16 +68,32 @@ def _is_told(judged: "FileJudged") -> bool:
     return judged.judgement is None or bool(judged.findings) or bool(judged.judgement.fault)
 
 
-def show_file(name: str, judged: "FileJudged", *, history: int = 10) -> ShownFile:
+def show_file(
+    name: str, judged: "FileJudged", checked: "Sequence[PartChecked]" = (), *, history: int = 10
+) -> ShownFile:
     """Return a judged file as it is shown."""
-    older = signatures.history_of(judged.digest, limit=history + 1)[1:]
     newest = judged.judgement
+    older = signatures.history_of(judged.digest, limit=history + 1)[1:] if newest is not None else []
     return ShownFile(
         name,
         _shown(newest, list(judged.findings)) if newest is not None else None,
         judged.next_at,
         [_shown(each, list(each.findings.all())) for each in older],
+        _made_here(checked),
     )
+
+
+def _made_here(checked: "Sequence[PartChecked]") -> list[tuple[object, str, datetime | None, object]]:
+    names = accounts.names_of({each.part.account for each in checked if each.part.account})
+    return [
+        (
+            PARTS[Part(each.part.part)],
+            names.get(each.part.account, "") if each.part.account else "",
+            each.part.signed_at,
+            PART_FAULTS[each.fault],
+        )
+        for each in checked
+    ]
 
 
 def _shown(judgement: "Judgement", findings: "list[StoredFinding]") -> ShownJudgement:

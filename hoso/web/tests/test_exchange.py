@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from hoso.exchange.models import Arrival, Delivery, Dispatch, Incoming
 from hoso.exchange.tests.conftest import detector, exchange_homes, office
 from hoso.exchange.tests.test_holding import a_recall
 from hoso.exchange.tests.test_registering import open_office
-from hoso.exchange.tests.world import NOW, SECRET_FILE, Office, a_document, receipt_of
+from hoso.exchange.tests.world import FILE, NOW, SECRET_FILE, Office, a_document, receipt_of
 from hoso.lib.dates import now
 from hoso.registry import models as registered
 from tests.worlds import TODAY
@@ -91,6 +92,9 @@ class TestHeld:
         assert looked in page
         assert "V/v báo cáo" not in page
         assert "công văn 0.pdf" not in page
+        # Seen in several ways, it is told once.
+        reasons = re.findall(r"<li>.*?</li>", page[page.index("<dl") :])
+        assert len(reasons) == len(set(reasons))
         image = binh.get(looked)
         assert image.headers["Content-Type"] == "image/webp"
         assert "no-store" in image.headers["Cache-Control"]
@@ -153,6 +157,7 @@ class TestRegistering:
             ("signer", "Lê Thị Dung"), ("page_count", "3"), ("due_on", "2026-03-20"),
         ):  # fmt: skip
             assert re.search(rf'<input[^>]*name="{field}" value="{value}"', page), field
+        assert "20/03/2026" in page
         assert re.search(r'<option value="([^"]*)" selected>\1</option>', page)
 
     def test_registered_from_the_page_it_has_a_number(self, open_office: Office, an: Client) -> None:
@@ -205,6 +210,28 @@ class TestRegistering:
         assert answer.status_code == 422
         assert "note bad" in answer.content.decode()
         assert registered.Incoming.objects.count() == 0
+
+
+class TestSending:
+    """A document goes with its file from one page, which shows afterwards how far it is."""
+
+    def test_the_file_is_chosen_and_it_goes_once(self, office: Office, an: Client) -> None:
+        document = a_document(office, content=None)
+        path = reverse("exchange:send", args=[document.pk])
+        page = an.get(path).content.decode()
+        assert "Ủy ban nhân dân tỉnh Tuyên Quang" in page
+        given = {"to": str(office.province), "priority": "1", "content": "Khẩn"}
+        assert an.post(path, given).status_code == 422
+        assert Dispatch.objects.count() == 0
+        for file, status in ((SECRET_FILE, 422), (FILE, 302), (FILE, 422)):
+            sent = SimpleUploadedFile("quyết định.pdf", file, "application/pdf")
+            assert an.post(path, given | {"file": sent}).status_code == status
+        dispatch = Dispatch.objects.get()
+        assert reverse("exchange:dispatch", args=[dispatch.pk]) in an.get(path).content.decode()
+
+    def test_only_who_exchanges_for_the_body(self, office: Office, binh: Client, chi: Client) -> None:
+        path = reverse("exchange:send", args=[a_document(office).pk])
+        assert (binh.get(path).status_code, chi.get(path).status_code) == (403, 404)
 
 
 class TestPages:

@@ -95,7 +95,8 @@ class ArrivalPageTests(RegistersCase):
     def test_it_goes_before_the_head_who_says_who_handles_it(self) -> None:
         self.enter()
         arrival = Incoming.objects.get()
-        self.send(self.office.an, "present", self.office.body, arrival=[str(arrival.pk)])
+        given = {"act": "present", "do": "1", "arrival": [str(arrival.pk)]}
+        self.send(self.office.an, "marked", self.office.body, status=200, **given)
         self.send(
             self.office.minh, "instruct", arrival.pk, text="Văn phòng chủ trì",
             lead=str(id_of(self.office.hai)), cooperating=[str(id_of(self.office.an))], due_on="2026-12-20",

@@ -43,7 +43,7 @@ from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, Outgoing, RegisterList, RegisterListRow, Task
+from hoso.registry.models import DeclaredSeries, DraftFile, Outgoing, RegisterList, RegisterListRow, Task
 from hoso.registry.rules import NewArrival, NewDraft, NewSeries, NewTask, usual_registers
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
@@ -52,6 +52,7 @@ LEAVER = "Trần Thị Hoa"
 TASK = "Rà soát vụ việc còn tồn"
 ROOM = "Phòng sau nhà bếp"
 LISTED = "sổ văn bản kín.csv"
+ANNEXED = "danh-sach-dieu-dong.pdf"
 LAID = {"subject": "Về việc nhân sự chờ đăng ký"}
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 SENT_HERE = "V/v điều chuyển kho"
@@ -99,6 +100,7 @@ class RouteTests(WebCase):
     work: WorkFile
     arrival: Arrival
     laid: ScanDocument
+    draft_file: DraftFile
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -158,6 +160,10 @@ class RouteTests(WebCase):
         arrival = registry.register_arrival(by, body, NewArrival(on, {"subject": ARRIVED}))
         draft = registry.begin_draft(by, body, NewDraft("QD", DRAFTED))
         Outgoing.objects.filter(pk=draft.pk).update(drafted_by=id_of(cls.world.binh))
+        cls.draft_file = DraftFile.objects.create(
+            outgoing=draft, kind="annex", name=ANNEXED, media_type="application/pdf", size_bytes=1, since=1,
+            blob_id=Blob.objects.values_list("pk", flat=True)[0], added_at=NOW,
+        )  # fmt: skip
         entry = registry.skip_number(by, issued.pk, on=on, reason=SPOILT)
         return {
             "body_id": body, "arrival_id": arrival.pk, "outgoing_id": draft.pk, "register_id": issued.pk,
@@ -183,7 +189,7 @@ class RouteTests(WebCase):
             "plan_id": self.handover.plan_id,
             "handover_id": self.handover.pk, "line_id": self.handover.lines.all()[0].pk,
             "clearance_id": self.clearance.pk, "item_id": self.clearance.items.all()[0].pk,
-            "paper": "inventory", "photo_id": self.photo.pk,
+            "paper": "inventory", "book": "arrivals", "on": "2026-05-04", "photo_id": self.photo.pk,
             "reorganisation_id": self.reorganisation,
             "box_id": self.box.pk, "body_id": self.world.district, "finding_id": self.finding.pk,
             "series_id": self.series.pk, "holding_id": self.box.pk,
@@ -194,9 +200,11 @@ class RouteTests(WebCase):
             "work_id": self.work.pk, "keeping_body_id": self.world.province,
             "plan_line_id": self.work.line_id,
             "file_plan_id": self.line.plan_id, "plan_heading_id": self.line.heading_id,
+            "heading_id": self.line.heading_id,
             "plan_list_id": self.line.plan.lists.all()[0].pk,
             "submission_id": self.work.submissions.all()[0].submission_id,
-            "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk, "ordinal": 0,
+            "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk,
+            "message_id": self.arrival.pk, "ordinal": 0,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
         }  # fmt: skip
         known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
@@ -204,6 +212,8 @@ class RouteTests(WebCase):
             known |= self.at_registers
         if pattern.callback.__module__.endswith("registers.desk"):
             known |= {"document_id": self.laid.pk, "file_id": self.laid.file_id}
+        if pattern.callback.__module__.endswith("registers.draft_files"):
+            known |= {"file_id": self.draft_file.pk}
         if "web.exchange" in pattern.callback.__module__:
             known |= {"arrival_id": self.arrival.pk}
         return {name: known[name] for name in pattern.pattern.converters or pattern.pattern.regex.groupindex}
@@ -230,7 +240,7 @@ class RouteTests(WebCase):
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
-            PLAN_HEADING, SENT_HERE, LISTED, LAID["subject"], scans.LAID_NAME,
+            PLAN_HEADING, SENT_HERE, LISTED, LAID["subject"], scans.LAID_NAME, ANNEXED,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 

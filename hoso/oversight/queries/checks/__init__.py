@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from hoso.oversight.queries.checks import bodies, boxes, handovers, originals, registers, store
+from hoso.oversight.queries.checks import bodies, boxes, handovers, originals, registers, signatures, store
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, months_before
 
@@ -26,6 +26,7 @@ CHECKS = (
     Check("handovers", handovers.KINDS, handovers.find),
     Check("originals", originals.KINDS, originals.find),
     Check("registers", registers.KINDS, registers.find),
+    Check("signatures", signatures.KINDS, signatures.find),
     Check("store", store.KINDS, store.find),
 )
 

@@ -1,0 +1,84 @@
+"""`hoso signatures`: findings and whom the institution trusts, on the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from hoso.access.values import Actor
+from hoso.accounts.models import Account
+from hoso.cli import signatures as command
+from hoso.lib.dates import now
+from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
+from hoso.signatures.tests.pki import Authority, open_authority
+from tests.signed import a_token, with_file
+from tests.worlds import World, a_world, id_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return open_authority(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture
+def world(home: Path, authority: Authority) -> World:
+    authority.trust_folder(home / "trust", now())
+    return a_world()
+
+
+@pytest.fixture
+def signed(tmp_path: Path, authority: Authority) -> Path:
+    return sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
+
+
+@pytest.fixture
+def hoso(tmp_path: Path) -> Callable[..., tuple[int, Any]]:
+    def run(*arguments: str, by: Actor | None = None) -> tuple[int, Any]:
+        app = typer.Typer()
+        command.register(app)
+        who: list[str] = []
+        if by is not None:
+            (tmp_path / "token").write_text(a_token(by))
+            who = [
+                "--as",
+                Account.objects.get(pk=id_of(by)).username,
+                "--token-file",
+                str(tmp_path / "token"),
+            ]
+        result = CliRunner().invoke(app, ["signatures", *arguments, *who, "--json"])
+        lines = [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
+        return result.exit_code, lines[0] if lines else result.output
+
+    return run
+
+
+def test_the_command_shows_findings_and_ends_with_one_when_something_is_open(
+    world: World, signed: Path, hoso: Callable[..., tuple[int, Any]]
+) -> None:
+    good = str(with_file(world, signed))
+    bad = str(with_file(world, with_page_added(signed, signed.with_name("forged.pdf"))))
+    assert hoso("show", good, by=world.binh) == (
+        1,
+        hoso("show", good, by=world.binh)[1] | {"judgements": []},
+    )
+    assert hoso("judge-due") == (0, {"judged": 2})
+    code, told = hoso("show", good, by=world.binh)
+    assert (code, told["judgements"][0]["findings"][0]["indication"]) == (0, "TOTAL-PASSED")
+    code, told = hoso("judge", bad, by=world.binh)
+    assert (code, told["judgements"][0]["findings"][0]["sub_indication"]) == (1, "CHANGED_AFTER_SIGNING")
+    assert hoso("show", good, by=world.chi)[0] == 1
+
+
+def test_the_command_tells_whom_the_institution_trusts(
+    world: World, home: Path, hoso: Callable[..., tuple[int, Any]]
+) -> None:
+    code, told = hoso("trusted")
+    assert (code, len(told["anchors"]), len(told["certificates"])) == (0, 1, 1)
+    (home / "trust" / "anchors" / "root.pem").unlink()
+    assert hoso("trusted")[0] == 1

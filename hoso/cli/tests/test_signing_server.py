@@ -1,0 +1,226 @@
+"""`hoso sign --server`: the papers of a served home, signed with a token on the clerk's machine."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import typer
+from PIL import Image, ImageDraw
+from pytest_django.live_server_helper import LiveServer
+from typer.testing import CliRunner
+
+from hoso.access.values import Actor
+from hoso.accounts import services as accounts
+from hoso.accounts.models import Account
+from hoso.cli import signing
+from hoso.lib.dates import now
+from hoso.registry import services
+from hoso.registry.models import Entry, Outgoing
+from hoso.registry.tests.desk import Desk, a_desk
+from hoso.registry.tests.office import signed
+from hoso.signatures import queries as signatures
+from hoso.signatures import services as signing_services
+from hoso.signatures.models import Signing, SigningPart, Taking
+from hoso.signatures.parts import Channel
+from hoso.signatures.tests.papers import plain_paper
+from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.tokens import PIN, office_token
+from tests.worlds import SERVICE, TODAY, id_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Told = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")
+
+
+@pytest.fixture(scope="module")
+def authority(keys: Path) -> Authority:
+    return open_authority(keys)
+
+
+@pytest.fixture(scope="module")
+def library(keys: Path, authority: Authority) -> Iterator[Path]:
+    with office_token(keys, authority, ("an", "body")) as library:
+        yield library
+
+
+@pytest.fixture
+def desk(home: Path, tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Desk:
+    authority.trust_folder(home / "trust", now())
+    return a_desk(authority, tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def sign(desk: Desk, library: Path, live_server: LiveServer) -> Callable[..., tuple[int, Told]]:
+    """Run the command as somebody at a machine of the office, with one of the keys on the token."""
+
+    def run(by: Actor, key: str, *more: str | Path) -> tuple[int, Told]:
+        token = accounts.issue_token(SERVICE, id_of(by), label="máy", ends_at=now() + timedelta(days=1))
+        (desk.folder / "token").write_text(token)
+        (desk.folder / "pin").write_text(PIN)
+        app = typer.Typer()
+        app.callback()(lambda: None)
+        signing.register(app)
+        line = [
+            "sign", "--server", live_server.url, "-o", desk.folder / "signed", "--device", "office",
+            "--certificate", key, "--library", library, "--secret-file", desk.folder / "pin",
+            "--as", Account.objects.get(pk=id_of(by)).username, "--token-file", desk.folder / "token",
+            "--yes", "--json", *more,
+        ]  # fmt: skip
+        result = CliRunner().invoke(app, [str(each) for each in line])
+        told = [json.loads(each) for each in result.stdout.splitlines() if each.startswith("{")]
+        return result.exit_code, told
+
+    return run
+
+
+def prepared(desk: Desk) -> Outgoing:
+    outgoing = signed(desk.office)
+    services.begin_signing(desk.office.an, outgoing.pk, on=TODAY, at=now())
+    return outgoing
+
+
+def test_the_person_then_the_body_and_it_is_issued(desk: Desk, sign: Callable[..., tuple[int, Told]]) -> None:
+    outgoing = prepared(desk)
+    pen, seal = desk.folder / "pen.png", desk.folder / "seal.png"
+    for path, colour in ((pen, (0, 0, 200, 255)), (seal, (220, 0, 0, 255))):
+        picture = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+        ImageDraw.Draw(picture).ellipse((10, 10, 290, 290), outline=colour, width=20)
+        picture.save(path)
+    code, [told] = sign(desk.office.minh, "an", "--pen", pen)
+    assert (code, told["status"], told["state"], told["time_proven"]) == (0, "signed", "open", False)
+    # Nothing waits for this key any more, and the other's turn is no word about it.
+    assert sign(desk.office.minh, "an") == (0, [])
+    code, [told] = sign(desk.office.an, "body", "--seal", seal)
+    assert (code, told["status"], told["state"]) == (0, "signed", "complete")
+    outgoing.refresh_from_db()
+    assert outgoing.document is not None
+    signing_ = signatures.find_signing(outgoing.pk)
+    assert signing_ is not None
+    assert [each.channel for each in signatures.takings_of(signing_.pk)] == [Channel.DEFERRED] * 2
+    assert not list((desk.folder / "signed").rglob("paper.pdf"))
+
+
+def test_a_batch_goes_on_and_each_has_its_own_result(
+    desk: Desk, sign: Callable[..., tuple[int, Told]]
+) -> None:
+    papers = [prepared(desk) for _ in range(3)]
+    second = signatures.find_signing(papers[1].pk)
+    assert second is not None
+    # Somebody else has the second one for half an hour.
+    signing_services.take_out(desk.office.an, second.pk, channel=Channel.OUTSIDE, at=now())
+    code, told = sign(desk.office.minh, "an")
+    assert code == 1
+    assert [each["status"] for each in told] == ["signed", "refused", "signed"]
+    assert told[1]["code"] == "signatures.taken_out"
+    signing_services.put_back(desk.office.an, second.pk, error="", at=now())
+    code, told = sign(desk.office.minh, "an")
+    assert (code, [each["status"] for each in told]) == (0, ["signed"])
+    assert SigningPart.objects.filter(part="person", state="signed").count() == 3
+
+
+def test_a_key_that_nobody_registered_signs_nothing(
+    desk: Desk, sign: Callable[..., tuple[int, Told]]
+) -> None:
+    prepared(desk)
+    assert sign(desk.office.an, "body") == (0, [])
+    assert not Taking.objects.exists()
+
+
+def test_a_prepared_file_that_is_damaged_at_the_server_is_not_signed(
+    desk: Desk, sign: Callable[..., tuple[int, Told]], home: Path
+) -> None:
+    outgoing = prepared(desk)
+    signing_ = signatures.find_signing(outgoing.pk)
+    assert signing_ is not None
+    [stored] = [
+        each for each in (home / "objects").rglob("*")
+        if each.is_file() and each.name.endswith(signing_.current_id[7:])
+    ]  # fmt: skip
+    stored.chmod(0o600)
+    stored.write_bytes(stored.read_bytes() + b"% more")
+    code, [told] = sign(desk.office.minh, "an")
+    assert (code, told["status"], told["code"]) == (1, "refused", "blobs.damaged")
+    part = SigningPart.objects.get(part="person")
+    assert (part.state, part.last_error) == ("waiting", "cli.server_refused")
+
+
+@dataclass
+class LyingServer:
+    """A server that says one thing of a paper and sends another; it remembers what it was told."""
+
+    url: str
+    told: list[tuple[str, Any]]
+
+
+@pytest.fixture
+def lying(desk: Desk) -> Iterator[LyingServer]:
+    paper = plain_paper(desk.folder / "paper.pdf").read_bytes()
+    told: list[tuple[str, Any]] = []
+    one = "01a21fbe-25d9-762a-8ee3-0cb826a191fb"
+    taken = {
+        "id": one, "nonce": "n", "until": "", "digest": "sha512:" + "0" * 128, "size_bytes": 1, "title": "t",
+        "form": "original", "version": "", "part": "person", "field": "NguoiKy", "body": "b", "shown": {},
+    }  # fmt: skip
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path.endswith("/file"):
+                self.say(paper)
+            else:
+                waiting = [{"id": one, "title": "t"}] if "after" not in self.path else []
+                self.say(json.dumps(waiting).encode())
+
+        def do_POST(self) -> None:
+            told.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            self.say(json.dumps(taken).encode())
+
+        def say(self, content: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield LyingServer(f"http://127.0.0.1:{server.server_port}", told)
+        server.shutdown()
+
+
+def test_a_server_that_sends_another_file_than_it_says_gets_no_signature(
+    desk: Desk, sign: Callable[..., tuple[int, Told]], lying: LyingServer
+) -> None:
+    code, [answer] = sign(desk.office.minh, "an", "--server", lying.url)
+    assert (code, answer["status"], answer["code"]) == (1, "refused", "signatures.not_the_file_sent")
+    assert [path.rsplit("/", 1)[1] for path, _given in lying.told] == ["take", "put-back"]
+    assert not list((desk.folder / "signed").rglob("signed.pdf"))
+
+
+def test_an_outsider_sees_nothing_that_waits(desk: Desk, sign: Callable[..., tuple[int, Told]]) -> None:
+    prepared(desk)
+    assert sign(desk.office.chi, "an") == (0, [])
+    assert not Taking.objects.exists()
+
+
+def test_a_server_that_does_not_answer_is_told(desk: Desk, sign: Callable[..., tuple[int, Told]]) -> None:
+    code, told = sign(desk.office.minh, "an", "--server", "http://127.0.0.1:9")
+    assert (code, told) == (3, [])
+    assert sign(desk.office.minh, "an", "--server", "http://vanthu.example")[0] == 3
+
+
+def test_files_and_a_server_together_are_wrong_use(desk: Desk, sign: Callable[..., tuple[int, Told]]) -> None:
+    (desk.folder / "x.pdf").write_bytes(b"x")
+    assert sign(desk.office.minh, "an", desk.folder / "x.pdf")[0] == 2
+    assert Entry.objects.count() == Signing.objects.count() == 0

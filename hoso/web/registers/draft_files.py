@@ -1,0 +1,169 @@
+"""Files of a draft on its page: sent, looked at, handed out, taken out; sending the document from here."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from hoso.access import acts
+from hoso.access.values import Actor
+from hoso.blobs import queries as blobs
+from hoso.digitisation import queries as digitisation
+from hoso.digitisation import services as scans
+from hoso.digitisation.rules.states import FileState
+from hoso.exchange import queries as exchange
+from hoso.exchange import services as sending
+from hoso.lib.dates import now
+from hoso.lib.errors import BadValue, DomainError
+from hoso.registry import queries, services
+from hoso.registry.rules import FileKind, OutgoingState, Role
+from hoso.registry.rules.draft_files import OPEN_IN
+from hoso.web.doors import actor_of, signed_in
+from hoso.web.files import stored_file
+from hoso.web.registers.desk import DECLARATION
+from hoso.web.registers.words import FILE_KINDS
+from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.wording.sentences import sentence
+from hoso.wording.terms import STATES
+
+if TYPE_CHECKING:
+    from hoso.registry.models import DraftFile, Outgoing, Recipient
+
+# Nothing of these is shown to anybody but whoever decides.
+_UNNAMED = (FileState.HELD, FileState.SECRET)
+
+
+def files_of(actor: Actor, found: "Outgoing") -> dict[str, Any]:
+    """Return what the page of a draft shows of its files."""
+    every = queries.files_of_draft(found.pk)
+    states = digitisation.states_of(each.pk for each in every if each.blob_id is None)
+    here = [_row(actor, found, each, states.get(each.pk)) for each in queries.files_now(found.pk)]
+    return {
+        "files": here,
+        "files_before": [
+            (each, _shown(each, states.get(each.pk))) for each in every if each.until is not None
+        ],
+        "file_kinds": [(kind, FILE_KINDS[kind]) for kind in FileKind if _may(actor, found, kind)],
+        "files_wait": any(each["is_waiting"] for each in here),
+        "declaration": DECLARATION,
+        "text_may_be_issued": _text_may_be_issued(actor, found, here),
+    }
+
+
+def _row(actor: Actor, found: "Outgoing", file: "DraftFile", state: FileState | None) -> dict[str, Any]:
+    return {
+        "file": file,
+        "kind": FILE_KINDS[file.kind],
+        "name": _shown(file, state),
+        "state": STATES[state] if state is not None else "",
+        "is_waiting": state in (FileState.ADMITTED, FileState.CLEAR),
+        "is_bad": state in (*_UNNAMED, FileState.FAILED),
+        "may_remove": _may(actor, found, FileKind(file.kind)),
+    }
+
+
+def _shown(file: "DraftFile", state: FileState | None) -> str:
+    return _("(name not shown)") if state in _UNNAMED or not file.name else file.name
+
+
+def _may(actor: Actor, found: "Outgoing", kind: FileKind) -> bool:
+    act = acts.ISSUE if kind is FileKind.ISSUED else acts.DRAFT
+    return OutgoingState(found.state) in OPEN_IN[kind] and queries.may(actor, act, found.body_id)
+
+
+def _text_may_be_issued(actor: Actor, found: "Outgoing", files: list[dict[str, Any]]) -> bool:
+    text = next((each["file"] for each in files if each["file"].kind == FileKind.TEXT), None)
+    if text is None or text.blob_id is None or found.document_id is None:
+        return False
+    return _may(actor, found, FileKind.ISSUED) and queries.find_file(found.document_id, Role.ORIGINAL) is None
+
+
+def reached(found: "Outgoing", recipients: "list[Recipient]", actor: Actor) -> "list[tuple[Recipient, UUID]]":
+    """Return the recipients that are left and that a message from here reaches, each with its body."""
+    if found.document_id is None or not queries.may(actor, acts.EXCHANGE, found.body_id):
+        return []
+    left = [each for each in recipients if each.sent_on is None]
+    bodies = exchange.reached_by_name((each.name for each in left), on=actor.on)
+    return [(each, bodies[each.name]) for each in left if each.name in bodies]
+
+
+@require_GET
+@signed_in
+def files(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
+    """The files alone, while one is being looked at."""
+    actor = actor_of(request)
+    found = queries.get_outgoing(actor, outgoing_id)
+    return render(request, "registers/files.html", {"outgoing": found, **files_of(actor, found)})
+
+
+@takes_uploads(acts.DRAFT)
+@require_POST
+@signed_in
+def add_file(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
+    """Send files for a draft; one that is refused does not stop the others."""
+    actor, spool = actor_of(request), spool_of(request)
+    queries.get_outgoing(actor, outgoing_id)
+    if spool is not None and spool.refusal is not None:
+        raise spool.refusal
+    lost = [f"{name}: {sentence(refusal)}" for name, refusal in spool.refused] if spool is not None else []
+    kind = request.POST.get("kind", "")
+    if kind not in set(FileKind):
+        raise BadValue("no such kind of file")
+    declaration = scans.Declaration(holds_secrets=False, wording=str(DECLARATION))
+    for each in request.FILES.getlist("files"):
+        if isinstance(each, SpooledFile):
+            try:
+                scans.send_for_draft(
+                    actor, outgoing_id, each.path, name=each.name or "", kind=FileKind(kind),
+                    declaration=declaration,
+                )  # fmt: skip
+            except DomainError as error:
+                lost.append(f"{each.name}: {sentence(error)}")
+    for problem in lost:
+        messages.warning(request, problem, extra_tags="warn")
+    return redirect("registers:one", outgoing_id)
+
+
+@require_POST
+@signed_in
+def remove_file(request: HttpRequest, outgoing_id: UUID, file_id: UUID) -> HttpResponse:
+    """Take a file out of a draft."""
+    services.remove_draft_file(actor_of(request), outgoing_id, file_id)
+    return redirect("registers:one", outgoing_id)
+
+
+@require_GET
+@signed_in
+def draft_file(request: HttpRequest, outgoing_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """Hand out a file of a draft, as it came."""
+    file = services.read_draft_file(actor_of(request), outgoing_id, file_id)
+    assert file.blob_id is not None
+    return stored_file(blobs.open_blob(file.blob_id), name=file.name, size_bytes=file.size_bytes)
+
+
+@require_POST
+@signed_in
+def issue_text(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
+    """Say that the text file is what was issued."""
+    services.issue_text_file(actor_of(request), outgoing_id)
+    messages.success(request, _("The text file is the original of the document."), extra_tags="good")
+    return redirect("registers:one", outgoing_id)
+
+
+@require_POST
+@signed_in
+def send(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
+    """Send the document from here to the marked recipients, and note that it left."""
+    actor = actor_of(request)
+    found = queries.get_outgoing(actor, outgoing_id)
+    marked = set(request.POST.getlist("recipient"))
+    within = reached(found, queries.recipients_of(outgoing_id), actor)
+    chosen = {each.pk: body_id for each, body_id in within if str(each.pk) in marked}
+    made = sending.send_issued(actor, outgoing_id, chosen, on=actor.on, at=now())
+    messages.success(request, _("It is on its way."), extra_tags="good")
+    return redirect("exchange:dispatch", made.pk)

@@ -1,0 +1,114 @@
+"""Several arrivals at once: what would happen is told first, each row is told apart, nothing is half done."""
+
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+from django.http import HttpResponse
+from django.urls import reverse
+
+from hoso.access.values import Actor
+from hoso.dossiers import services as dossiers
+from hoso.holdings import queries as holdings
+from hoso.registry import queries, services
+from hoso.registry.models import Incoming, Opinion, Task
+from hoso.registry.tests.office import arrive
+from hoso.web.bulk import do_each, try_each
+from hoso.web.tests.test_registers import RegistersCase
+from tests.worlds import id_of
+
+
+class MarkedTests(RegistersCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.first, self.second = (
+            arrive(self.office, fields={"number": number, "subject": f"Về việc số {number}"})
+            for number in ("61", "62")
+        )
+
+    def marked(self, act: str, *arrivals: Incoming, by: Actor | None = None, **data: Any) -> HttpResponse:
+        marks = [f"{each.pk}:{each.state}" for each in arrivals or (self.first, self.second)]
+        address = reverse("registers:marked", args=[self.office.body])
+        response = self.as_(by or self.office.an).post(address, {"act": act, "arrival": marks, **data})
+        assert isinstance(response, HttpResponse)
+        return response
+
+    def states(self) -> list[str]:
+        return list(Incoming.objects.order_by("pk").values_list("state", flat=True))
+
+    def instruction(self) -> dict[str, Any]:
+        due = str(self.today + timedelta(days=7))
+        return {"text": "Tham mưu", "lead": str(id_of(self.office.hai)), "due_on": due, "asked": "1"}
+
+    def test_what_would_happen_is_shown_and_nothing_is_done(self) -> None:
+        services.present_arrivals(self.office.an, [self.first.pk])
+        self.first.refresh_from_db()
+        shown = self.marked("present").content.decode()
+        self.assertIn("1 of 2 would be done", shown)
+        self.assertIn("not done", shown)
+        self.assertEqual(self.states(), ["presented", "registered"])
+
+    def test_done_the_good_rows_move_and_the_others_say_why_not(self) -> None:
+        services.present_arrivals(self.office.an, [self.first.pk])
+        self.first.refresh_from_db()
+        shown = self.marked("present", do="1").content.decode()
+        self.assertIn("Done with 1 of 2", shown)
+        self.assertEqual(self.states(), ["presented", "presented"])
+
+    def test_instructed_each_gets_a_task_and_pressed_twice_nothing_more(self) -> None:
+        asked = self.marked("instruct", by=self.office.minh).content.decode()
+        self.assertIn("id_lead", asked)
+        tried = self.marked("instruct", by=self.office.minh, **self.instruction()).content.decode()
+        self.assertIn("2 of 2 would be done", tried)
+        self.assertEqual((Task.objects.count(), Opinion.objects.count()), (0, 0))
+        for _ in range(2):
+            self.marked("instruct", by=self.office.minh, do="1", **self.instruction())
+        self.assertEqual((Task.objects.count(), Opinion.objects.count()), (2, 2))
+        self.assertEqual(self.states(), ["instructed", "instructed"])
+
+    def test_what_is_missing_in_the_form_is_asked_for_and_nothing_is_tried(self) -> None:
+        response = self.marked("close", asked="1", do="1", note="")
+        self.assertEqual(response.status_code, 422)
+        self.assertEqual(self.states(), ["registered", "registered"])
+
+    def test_closed_with_one_note(self) -> None:
+        self.marked("close", asked="1", do="1", note="Chỉ để biết")
+        self.assertEqual(self.states(), ["handled", "handled"])
+
+    def test_put_into_a_work_file(self) -> None:
+        fonds = queries.get_open_fonds(self.office.body, on=self.today)
+        work = dossiers.open_outside_plan(
+            self.today_as(self.office.an), self.office.body, dossiers.NewWorkFile("Hồ sơ"), fonds_id=fonds.pk
+        )
+        self.marked("file", asked="1", do="1", work=str(work.pk))
+        self.assertEqual(holdings.members(work.pk), [self.first.document_id, self.second.document_id])
+
+    def test_their_slips_are_printed_with_what_was_said(self) -> None:
+        services.instruct(self.office.minh, self.first.pk, text="Giao văn phòng tham mưu")
+        self.first.refresh_from_db()
+        printed = pypdfium2.PdfDocument(self.marked("print").content)
+        text = " ".join("".join(page.get_textpage().get_text_bounded() for page in printed).split())
+        self.assertEqual(len(printed), 2)
+        self.assertIn("Giao văn phòng tham mưu", text)
+        self.assertIn("Về việc số 62", text)
+
+    def test_who_may_not_do_it_or_sees_none_of_it_changes_nothing(self) -> None:
+        self.assertEqual(self.marked("instruct", do="1", **self.instruction()).status_code, 422)
+        self.assertEqual(self.marked("present", by=self.office.chi, do="1").status_code, 404)
+        self.assertEqual(self.marked("print", by=self.office.chi).status_code, 404)
+        self.assertEqual(self.marked("other", do="1").status_code, 422)
+        self.assertEqual(self.states(), ["registered", "registered"])
+
+    def test_nothing_marked_leads_back(self) -> None:
+        address = reverse("registers:marked", args=[self.office.body])
+        self.assertEqual(self.as_(self.office.an).post(address, {"act": "present"}).status_code, 302)
+
+    def test_a_trial_counts_what_the_rows_before_would_change(self) -> None:
+        def act(arrival: Incoming) -> object:
+            return services.present_arrivals(self.office.an, [arrival.pk])
+
+        twice = [self.first, self.first]
+        self.assertEqual([each.refusal is None for each in try_each(twice, act)], [True, False])
+        self.assertEqual(self.states(), ["registered", "registered"])
+        self.assertEqual([each.refusal is None for each in do_each(twice, act)], [True, False])
+        self.assertEqual(self.states(), ["presented", "registered"])
