@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0010_files_of_drafts'),
+        ("registry", "0010_files_of_drafts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='representation',
-            name='role',
-            field=models.CharField(choices=[('original', 'original'), ('pdfa', 'pdfa'), ('signed', 'signed'), ('reading', 'reading'), ('annex', 'annex')], max_length=10),
+            model_name="representation",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("original", "original"),
+                    ("pdfa", "pdfa"),
+                    ("signed", "signed"),
+                    ("reading", "reading"),
+                    ("annex", "annex"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
