@@ -22,8 +22,8 @@ RUN_PACKAGES=(
     tesseract-ocr-vie tesseract-ocr-eng tesseract-ocr-nor tesseract-ocr-osd
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
 )
-# libatomic1: what drives the browser in tests is linked to it.
-TEST_PACKAGES=(chromium libatomic1 qpdf poppler-utils softhsm2 xmlsec1)
+# libatomic1: what drives the browser in tests is linked to it. Bouncy Castle: judges evidence records.
+TEST_PACKAGES=(chromium libatomic1 qpdf poppler-utils softhsm2 xmlsec1 libbcpkix-java openjdk-17-jdk-headless)
 LEAST_FREE_MEBIBYTES=3000
 
 # set_up run|develop|test: each needs more than the one before.

@@ -18,6 +18,7 @@ PARTS = (
     "classifying",
     "preservation",
     "drill",
+    "evidence",
     "warnings",
     "series",
     "registers",

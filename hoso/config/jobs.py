@@ -44,6 +44,9 @@ PERIODIC = {
     "preservation.jobs.recover_store": "7 * * * *",
     "preservation.jobs.check_sample": "27 2 * * *",
     "preservation.jobs.finish_checks": "37 * * * *",
+    "preservation.jobs.cover_waiting": "12 * * * *",
+    "preservation.jobs.renew_evidence": "52 1 * * *",
+    "preservation.jobs.check_evidence": "22 5 * * 0",
     # What came in is judged at once; this takes up what is due again, and what a crash left.
     "signatures.jobs.judge_due": "* * * * *",
     "preservation.jobs.copy_store": "*/5 * * * *",

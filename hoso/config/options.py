@@ -28,6 +28,7 @@ EXAMPLES = {
     "HOSO_WORKERS": "2",
     "HOSO_LANGUAGE": "vi",
     "HOSO_UNSEEN_MONTHS": "12",
+    "HOSO_TIMESTAMP_URL": "http://tsa.example.vn/tsa",
     "HOSO_NODE_ID": "0198c0de-0000-7000-8000-000000000001",
     "HOSO_INCARNATION": "0198c0de-0000-7000-8000-000000000002",
     "HOSO_DEMO": "1",
@@ -54,6 +55,13 @@ def _https_address(value: str) -> str:
     if parts.username or parts.password:
         raise ValueError("holds no user and no password")
     return value.rstrip("/").lower()
+
+
+def _stamp_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.password:
+        raise ValueError("needs http://HOST/... or https://HOST/..., without user and password")
+    return value
 
 
 def _language(value: str) -> str:
@@ -129,6 +137,8 @@ class Options(BaseModel):
     workers: int = 2
     # A box that nobody has seen for so long is warned of.
     unseen_months: Annotated[int, AfterValidator(_months)] = 12
+    # The time-stamp authority (RFC 3161); without it evidence and signatures wait for their time.
+    timestamp_url: Annotated[str, AfterValidator(_stamp_address)] | None = None
     language: Annotated[str, AfterValidator(_language)] = "vi"
     node_id: UUID | None = None
     incarnation: UUID | None = None

@@ -54,6 +54,7 @@ HOSO_NODE_ID = str(OPTIONS.node_id or NO_NODE)
 HOSO_INCARNATION = str(OPTIONS.incarnation or NO_NODE)
 HOSO_WORKERS = OPTIONS.workers
 HOSO_UNSEEN_MONTHS = OPTIONS.unseen_months
+HOSO_TIMESTAMP_URL = OPTIONS.timestamp_url
 HOSO_DEMO = OPTIONS.demo
 # Whether the pages' certificate is one that this node made by itself (`config.certifying`).
 HOSO_OWN_CERTIFICATE = OPTIONS.home is not None and (

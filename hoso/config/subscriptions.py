@@ -20,7 +20,8 @@ from hoso.exchange.handlers import on_arrival_moved
 from hoso.handover.handlers import on_body_ceased, on_directory_loaded
 from hoso.organisations.events import BodyCeased, DirectoryLoaded
 from hoso.oversight.events import CheckAsked
-from hoso.preservation.handlers import on_dossier_approved
+from hoso.preservation.events import DossierPreserved
+from hoso.preservation.handlers import on_dossier_approved, on_dossier_preserved
 from hoso.registry.events import ArrivalMoved, DocumentDescribed
 from hoso.search.jobs import catch_up
 from hoso.signatures.events import FilesToJudge
@@ -41,7 +42,10 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "exchange": {ArrivalMoved.name: [on_arrival_moved]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.
-    "preservation": {DossierApproved.name: [on_dossier_approved, queue_preserving]},
+    "preservation": {
+        DossierApproved.name: [on_dossier_approved, queue_preserving],
+        DossierPreserved.name: [on_dossier_preserved],
+    },
 }
 ROUND = 500
 

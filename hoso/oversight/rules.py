@@ -32,6 +32,8 @@ class Kind(StrEnum):
     SERIES_NOT_DECLARED = "series_not_declared"
     FIXITY_BROKEN = "fixity_broken"
     TIME_NOT_PROVEN = "time_not_proven"
+    EVIDENCE_LATE = "evidence_late"
+    EVIDENCE_BROKEN = "evidence_broken"
 
 
 class Severity(IntEnum):

@@ -103,3 +103,33 @@ class RunEnded(DomainError):
     """The fixity check has ended, or another worker has it."""
 
     code = "preservation.run_ended"
+
+
+class EvidenceUnreadable(DomainError):
+    """The files of an evidence batch are missing, or not as they were written."""
+
+    code = "preservation.evidence_unreadable"
+
+
+class EvidenceMissing(DomainError):
+    """No time stamp covers this version yet, so there is no record of it."""
+
+    code = "preservation.evidence_missing"
+
+
+class NoAuthority(EnvironmentMissing):
+    """No time-stamp authority is set, or it does not answer."""
+
+    code = "preservation.no_authority"
+
+
+class StampRefused(DomainError):
+    """What the authority sent is no time stamp over what was asked, or its clock is more than a day off."""
+
+    code = "preservation.stamp_refused"
+
+
+class StampNoBetter(DomainError):
+    """A new time stamp would hold no longer than the one that it is to renew."""
+
+    code = "preservation.stamp_no_better"

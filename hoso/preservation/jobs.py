@@ -1,5 +1,6 @@
 """Long work, as plain functions: the worker process calls them (room `config` names queue, lock, retries)."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from hoso.access.values import Actor, service_actor
 from hoso.lib.dates import now
 from hoso.node.reader import ReaderPool
 from hoso.preservation import formats, queries, services
-from hoso.preservation.errors import RunEnded, StoreUnusable
+from hoso.preservation.authority import Means, own_means
+from hoso.preservation.errors import NoAuthority, RunEnded, StampNoBetter, StampRefused, StoreUnusable
 from hoso.preservation.opening import copy_places
 from hoso.preservation.rules import fixity
+from hoso.preservation.services import evidence
 
 
 def preserve_waiting(*, limit: int = 1000) -> int:
@@ -63,6 +66,39 @@ def finish_checks() -> int:
         except RunEnded:
             continue  # another worker was faster
     return finished
+
+
+def cover_waiting(means: Means | None = None) -> int:
+    """Cover with time stamps what is preserved and waits for one; return how many stamps were asked for.
+
+    Without an authority that answers everything waits on: the room `oversight` warns of it. `means` are
+    those of this node now, if none are given.
+    """
+    evidence.want_all_covered()
+    return _until_done(lambda: evidence.cover_next(_actor(), means or own_means(at=now())))
+
+
+def renew_evidence(means: Means | None = None) -> int:
+    """Renew what ends soon, hashing anew first what must be; return how many stamps were asked for."""
+    evidence.judge_stamps(means or own_means(at=now()))
+    count = _until_done(lambda: evidence.hash_anew_next(_actor(), means or own_means(at=now())))
+    return count + _until_done(lambda: evidence.renew_next(_actor(), means or own_means(at=now())))
+
+
+def check_evidence() -> int:
+    """Check the evidence of everything; return how many faults were found."""
+    return len(evidence.check_evidence(_actor(), own_means(at=now())).issues)
+
+
+def _until_done(step: Callable[[], object | None]) -> int:
+    count = 0
+    try:
+        while step() is not None:
+            count += 1
+    except (NoAuthority, StampRefused, StampNoBetter):
+        # It is tried again by the clock; until then nothing is shown as more than it is.
+        return count
+    return count
 
 
 @cache

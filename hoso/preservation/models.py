@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from hoso.preservation.findings import Severity
+from hoso.preservation.rules.evidence import EvidenceCode, EvidenceKind
 from hoso.preservation.rules.fixity import Code
 from hoso.preservation.rules.states import State
 from hoso.tables.models import TravellingRow
@@ -186,3 +187,118 @@ class FixityFinding(TravellingRow):
 
     class Meta:
         indexes = [models.Index(fields=["object", "-id"], name="preservation_findings_of")]
+
+
+class EvidenceBatch(TravellingRow):
+    """One time stamp over the root of a hash tree: of objects, or of the stamps of earlier batches.
+
+    Its tree and its lists lie in the home's folder `evidence`; the row is written once, when the stamp is
+    there. Only what is known of it later changes: the newest stamp above it, and how it was judged.
+    """
+
+    kind = models.CharField(max_length=10, choices=[(each.value, each.value) for each in EvidenceKind])
+    algorithm = models.CharField(max_length=20)
+    leaves = models.PositiveIntegerField()
+    root = models.BinaryField()
+    token = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    # Of a batch of objects: the batch whose stamp carries its proof today, itself at first.
+    tip = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="carries")
+    # The last moment at which the token proves by itself, by certificates and policy; null: no end is known.
+    holds_until = models.DateTimeField(null=True)
+    holds_by = models.CharField(max_length=20, blank=True)
+    # What was wrong with the token when it was last judged; empty: nothing.
+    doubt = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=EvidenceKind.OBJECTS.value, tip__isnull=False)
+                | Q(kind=EvidenceKind.STAMPS.value, tip__isnull=True),
+                name="preservation_objects_have_a_tip",
+            ),
+        ]
+        indexes = [models.Index(fields=["-stamped_at"], name="preservation_batches_newest")]
+
+
+class EvidenceCover(TravellingRow):
+    """That a batch covers the stamp of another one, and that stamp's token as it was covered.
+
+    Before a token is covered, the revocation lists of the day are put into it.
+    """
+
+    by = models.ForeignKey(EvidenceBatch, on_delete=models.PROTECT, related_name="covers")
+    covers = models.ForeignKey(EvidenceBatch, on_delete=models.PROTECT, related_name="covered_by")
+    token = models.BinaryField()
+    is_renewal = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "covers"], name="preservation_cover_once"),
+            models.UniqueConstraint(
+                fields=["covers"], condition=Q(is_renewal=True), name="preservation_stamp_renewed_once"
+            ),
+        ]
+
+
+class ObjectEvidence(TravellingRow):
+    """That a version of an object is covered by a batch, or waits to be; one row for each chain of stamps.
+
+    Chain 0 begins with the first stamp; each further one with a stronger digest of the same bytes.
+    """
+
+    object = models.ForeignKey(PreservedObject, on_delete=models.PROTECT, related_name="evidence")
+    version = models.PositiveIntegerField()
+    chain = models.PositiveSmallIntegerField(default=0)
+    wanted_at = models.DateTimeField()
+    batch = models.ForeignKey(EvidenceBatch, on_delete=models.PROTECT, null=True, related_name="versions")
+    leaf = models.BinaryField(null=True)
+    # The newest chain of the version: what is renewed and, when its digest falls, hashed anew.
+    is_last = models.BooleanField(default=True)
+    tried_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object", "version", "chain"], name="preservation_evidence_once_a_chain"
+            ),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=True, leaf__isnull=True, chain=0)
+                | Q(batch__isnull=False, leaf__isnull=False),
+                name="preservation_evidence_with_its_leaf",
+            ),
+        ]
+        indexes = [
+            # What was tried and could not be covered lets the others go first.
+            models.Index(
+                models.F("tried_at").asc(nulls_first=True), "wanted_at", "id",
+                name="preservation_evidence_waits", condition=Q(batch__isnull=True),
+            ),
+            models.Index(
+                fields=["batch", "id"], name="preservation_evidence_last", condition=Q(is_last=True)
+            ),
+        ]  # fmt: skip
+
+
+class EvidenceFinding(TravellingRow):
+    """Something that a check of the evidence found; it stays, and says when it was found gone."""
+
+    code = models.CharField(max_length=30, choices=[(each.value, each.value) for each in EvidenceCode])
+    batch = models.ForeignKey(EvidenceBatch, on_delete=models.PROTECT, null=True, related_name="findings")
+    # Not a key: the row that is missing may be the object's.
+    ocfl_id = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField(null=True)
+    where = models.CharField(max_length=200, blank=True)
+    message = models.TextField()
+    found_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "where", "ocfl_id", "version"], condition=Q(gone_at__isnull=True),
+                nulls_distinct=False, name="preservation_evidence_finding_open_once",
+            ),
+        ]  # fmt: skip

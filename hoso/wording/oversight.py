@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from hoso.oversight.rules import Certainty, Fact, Kind, Severity, State
+from hoso.wording.preservation import evidence_codes
 from hoso.wording.terms import in_words
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ KINDS: Mapping[Kind, Words] = {
     Kind.SERIES_NOT_DECLARED: gettext_lazy("Series not declared"),
     Kind.FIXITY_BROKEN: gettext_lazy("Files not as they were kept"),
     Kind.TIME_NOT_PROVEN: gettext_lazy("Signed, time not proven"),
+    Kind.EVIDENCE_LATE: gettext_lazy("Time stamps wait or end"),
+    Kind.EVIDENCE_BROKEN: gettext_lazy("Evidence does not hold"),
 }
 SEVERITIES: Mapping[Severity, Words] = {
     Severity.LOSS: pgettext_lazy("severity", "loss"),
@@ -121,6 +124,13 @@ ADVICE: Mapping[Kind, Words] = {
         "Have it time-stamped before that day: when the certificate has ended, nothing can prove it any more."
     ),
     Kind.FIXITY_BROKEN: gettext_lazy("Run `hoso fixity --all`, and bring the files back from a copy."),
+    Kind.EVIDENCE_LATE: gettext_lazy(
+        "Run `hoso evidence status`: it names what is missing (the address of the time-stamp authority, its "
+        "certificate, a revocation list); then `hoso evidence renew`."
+    ),
+    Kind.EVIDENCE_BROKEN: gettext_lazy(
+        "Run `hoso evidence verify`, and bring the evidence or the dossier back from a copy."
+    ),
 }
 
 
@@ -380,6 +390,43 @@ def _time_not_proven(facts: _Facts) -> str:
     return _("No time stamp proves when %(document)s was signed; it is to be proven by %(day)s.") % given
 
 
+# By `preservation.queries.evidence.Late`.
+_LATE: Mapping[str, Words] = {
+    "waiting": gettext_lazy(
+        "%(count)s preserved versions wait for a time stamp; they are to have one by %(day)s."
+    ),
+    "overdue": gettext_lazy(
+        "%(count)s preserved versions were to have a time stamp by %(day)s and have none."
+    ),
+    "ending": gettext_lazy(
+        "The time stamps of %(count)s preserved versions end on %(day)s and are to be renewed."
+    ),
+    "ended": gettext_lazy(
+        "The time stamps of %(count)s preserved versions ended on %(day)s before they were renewed."
+    ),
+    "unproven": gettext_lazy(
+        "The time stamps of %(count)s preserved versions cannot be shown to be good: the authority is not "
+        "trusted here, or its revocation list is missing or old."
+    ),
+}
+
+
+def _evidence_late(facts: _Facts) -> str:
+    said = str(_LATE[str(facts.shown.values["why"])])
+    return said % {"count": facts["count"], "day": facts["until_on"]}
+
+
+def _evidence_broken(facts: _Facts) -> str:
+    codes = facts.shown.values.get("codes", ())
+    given = {"codes": evidence_codes(codes), "count": facts["count"]}
+    if facts.shown.values.get("batch"):
+        said = _(
+            "A time stamp that covers %(count)s preserved versions does not prove what it must: %(codes)s."
+        )
+        return said % given
+    return _("The evidence of the preserved dossier does not prove what it must: %(codes)s.") % given
+
+
 _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.BOX_ELSEWHERE: _box_elsewhere,
     Kind.BOX_MISSED: _box_missed,
@@ -387,6 +434,8 @@ _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.CLAIMED_IN_TWO: _claimed_in_two,
     Kind.CLAIMED_TWICE: _claimed_twice,
     Kind.CITED_NOT_HELD: _cited_not_held,
+    Kind.EVIDENCE_BROKEN: _evidence_broken,
+    Kind.EVIDENCE_LATE: _evidence_late,
     Kind.FIXITY_BROKEN: _fixity_broken,
     Kind.KEEPER_LEFT: _keeper_left,
     Kind.LINE_DIFFERS: _line_differs,

@@ -1,6 +1,36 @@
 """Refusals of the room `preservation` in words."""
 
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from hoso.preservation.rules.evidence import EvidenceCode
+
+# What a check of the evidence found.
+EVIDENCE_CODES: Mapping[EvidenceCode, str | Promise] = {
+    EvidenceCode.FOLDER_MISSING: _("its files are missing or cannot be read"),
+    EvidenceCode.FOLDER_UNKNOWN: _("its files are there, the database does not know it"),
+    EvidenceCode.TREE_ALTERED: _("its hash tree is not the one that was stamped"),
+    EvidenceCode.LIST_ALTERED: _("its list of what was covered was changed"),
+    EvidenceCode.STAMP_ALTERED: _("the time stamp was changed"),
+    EvidenceCode.ROW_MISSING: _("the database no longer knows that the dossier was covered"),
+    EvidenceCode.ROW_ALTERED: _("the database holds another digest than was covered"),
+    EvidenceCode.ROW_UNKNOWN: _("the database says that something was covered which was not"),
+    EvidenceCode.OBJECT_MISSING: _("the store no longer holds what was covered"),
+    EvidenceCode.OBJECT_ALTERED: _("the store holds something else than was covered"),
+    EvidenceCode.COVER_BROKEN: _("a later time stamp does not cover the earlier one"),
+    EvidenceCode.STAMP_NOT_PROVEN: _("a time stamp was not good when the next one took over"),
+    EvidenceCode.RENEWED_TOO_LATE: _("the digest had fallen before it was renewed"),
+    EvidenceCode.WRONG_ORDER: _("a time stamp is older than the one it covers"),
+}
+
+
+def evidence_codes(codes: Iterable[str]) -> str:
+    """Return what a check of the evidence found in words; a code that is not known stays as it is."""
+    known = {code.value: words for code, words in EVIDENCE_CODES.items()}
+    return "; ".join(str(known.get(code, code)) for code in codes)
+
 
 FOUND = {
     "object_missing": _("the dossier is missing in the store"),
@@ -18,6 +48,31 @@ FOUND = {
 }
 
 SENTENCES = {
+    "preservation.evidence_unreadable": (
+        _("The evidence was not read."),
+        _("Files of a time stamp are missing in the folder `evidence`, or not as they were written."),
+        _("Run hoso evidence verify, and bring the folder back from a copy."),
+    ),
+    "preservation.evidence_missing": (
+        _("There is no evidence record yet."),
+        _("No time stamp covers this version so far."),
+        _("Wait for the next time stamp, or run: hoso evidence renew."),
+    ),
+    "preservation.no_authority": (
+        _("No time stamp was asked for; everything waits as before."),
+        _("The address of the time-stamp authority is not set, or it does not answer."),
+        _("Set HOSO_TIMESTAMP_URL and check the line; it is tried again every hour."),
+    ),
+    "preservation.stamp_refused": (
+        _("The time stamp was not taken; everything waits as before."),
+        _("What the authority sent is no time stamp over what was asked, or its clock is a day off."),
+        _("Check the address of the authority and the clock of this server."),
+    ),
+    "preservation.stamp_no_better": (
+        _("Nothing was renewed; the time stamps are as they were."),
+        _("A new time stamp would end no later than the one it is to renew."),
+        _("Ask the authority for its new certificate, or name a stronger digest in evidence.json."),
+    ),
     "preservation.not_approved": (
         _("Nothing was preserved."),
         _("The dossier is still being put together."),

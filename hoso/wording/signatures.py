@@ -47,6 +47,11 @@ SENTENCES = {
         _("The file is no evidence record that can be read."),
         _("Take the record from another copy of the archive."),
     ),
+    "signatures.tree_unreadable": (
+        _("The evidence was not read."),
+        _("The hash tree of a time stamp is missing, or has another length."),
+        _("Run hoso evidence verify, and bring the folder back from a copy."),
+    ),
     "signatures.not_signed": (
         _("The file was not signed."),
         _("The key, the certificate or the time-stamp authority did not permit it: %(reason)s"),

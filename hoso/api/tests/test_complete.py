@@ -26,7 +26,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "registers:arrivals": ("arrivals.listed",),
     "registers:arrive": ("arrivals.enter", "arrivals.issuers"),
     "registers:alike": ("arrivals.alike",),
-    "registers:present": ("arrivals.present",),
+    "registers:marked": ("arrivals.present", "arrivals.instruct", "arrivals.close", "arrivals.slip"),
     "registers:arrival": ("arrivals.one", "arrivals.slip"),
     "registers:arrival_act": (
         "arrivals.present", "arrivals.close", "arrivals.reopen", "arrivals.give_back", "arrivals.propose",
@@ -45,6 +45,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "registers:issue": ("outgoing.issue",),
     "registers:dispatch": ("outgoing.dispatch",),
+    "registers:send_issued": ("e_documents.send", "outgoing.dispatch"),
     "registers:books": ("registers.listed", "registers.open_usual", "registers.unexplained"),
     "registers:printed": ("registers.book_paper", "registers.book_sheet"),
     "registers:book": ("registers.numbers",),
@@ -113,6 +114,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "dossiers:minutes": ("intake.minutes",),
     "exchange:list": ("e_documents.arrived",),
     "exchange:sent": ("e_documents.sent",),
+    "exchange:send": ("e_documents.send",),
     "exchange:dispatch": ("e_documents.one_sent",),
     "exchange:recall": ("e_documents.recall",),
     "exchange:resume": ("e_documents.resume",),
@@ -127,6 +129,9 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 _LISTS = "a list of another system is taken over once, by a person who says which column is what"
 _DESK = "a scan is read beside the form that it fills; another system sends the fields with `arrivals.enter`"
 _HELD = "whether a page bears a secrecy mark is decided by a person who looks at it"
+_FILES = (
+    "files of a draft are looked at for secrecy marks while a person waits; the interface takes no files yet"
+)
 # Addresses of pages that have no door, and why.
 NO_DOOR: Mapping[str, str] = {
     "registers:lists": _LISTS,
@@ -141,6 +146,13 @@ NO_DOOR: Mapping[str, str] = {
     "dossiers:failed_rows": _LISTS,
     **dict.fromkeys(("registers:desk", "registers:off_desk", "registers:desk_image"), _DESK),
     **dict.fromkeys(("exchange:held", "exchange:held_page", "exchange:held_file"), _HELD),
+    **dict.fromkeys(
+        (
+            f"registers:{page}"
+            for page in ("draft_files", "add_draft_file", "draft_file", "remove_draft_file", "issue_text")
+        ),
+        _FILES,
+    ),
     "exchange:page": "a picture beside the form; the file itself comes with `e_documents.file`",
     "exchange:in": "the door for other nodes, which come with a seal and not with a token",
 }
@@ -159,6 +171,13 @@ NO_ACT: Mapping[str, str] = {
     **dict.fromkeys(
         (f"exchange.{act}" for act in ("release_hold", "confirm_secret", "held_page", "held_file")), _HELD
     ),
+    **dict.fromkeys(
+        ("registry.read_draft_file", "registry.remove_draft_file", "registry.issue_text_file",
+         "digitisation.send_for_draft", "exchange.attach_original"),
+        _FILES,
+    ),
+    "exchange.send_issued": "two acts of the interface in one: `e_documents.send`, `outgoing.dispatch`",
+    "registry.print_slips": "several of `arrivals.slip` on one paper",
     "digitisation.shared_pool": "the readers of this process, no act",
     "exchange.take_in": NO_DOOR["exchange:in"],
     "exchange.arrival_page": NO_DOOR["exchange:page"],

@@ -275,10 +275,6 @@ class RefusalTests(OfficeDoorsCase):
             answer = self.client.post(path, content, content_type="application/json", headers=headers)
             self.assertEqual((answer.status_code, answer.json()["code"]), (400, "api.not_json"))
 
-    def test_a_body_that_is_too_long_is_refused(self) -> None:
-        answer = self.send(f"bodies/{self.body}/arrivals", note="x" * (2 << 20))
-        self.assertEqual((answer.status_code, answer.json()["code"]), (413, "api.too_large"))
-
     def test_a_refusal_is_a_problem_document_in_the_language_that_is_asked_for(self) -> None:
         headers = self._headers(None) | {"Accept-Language": "vi"}
         answer = self.client.get(f"/api/tasks/{self.body}", headers=headers)

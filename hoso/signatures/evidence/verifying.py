@@ -57,13 +57,15 @@ def check_record(record: Record, digests: Mapping[str, bytes], grounds: Grounds)
     return _check(record, documents, grounds, is_whole=False)
 
 
-def check_group(record: Record, digests: Mapping[str, Collection[bytes]], grounds: Grounds) -> Proof:
-    """Check a record of all documents of a group: that none is missing, and none was added, too.
+def check_group(
+    record: Record, digests: Mapping[str, Collection[bytes]], grounds: Grounds, *, is_whole: bool = True
+) -> Proof:
+    """Check a record of the documents of a group; `is_whole`: that none is missing, and none was added, too.
 
     Raises:
         RecordUnreadable: a token is none.
     """
-    return _check(record, digests, grounds, is_whole=True)
+    return _check(record, digests, grounds, is_whole=is_whole)
 
 
 def _check(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.dossiers import intake, plan_lists, plans, views, whole, work
+from hoso.web.dossiers import evidence, intake, plan_lists, plans, views, whole, work
 
 app_name = "dossiers"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:dossier_id>/contents.xlsx", whole.contents_sheet, name="contents_sheet"),
     path("<uuid:dossier_id>/whole.pdf", whole.whole_paper, name="whole_paper"),
     path("<uuid:dossier_id>/whole.xml", whole.whole_xml, name="whole_xml"),
+    path("<uuid:dossier_id>/evidence.ers", evidence.evidence_record, name="evidence_record"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new", plans.new_plan, name="new_plan"),
     path("plans/<uuid:file_plan_id>/", plans.plan, name="plan"),

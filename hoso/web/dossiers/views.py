@@ -19,6 +19,7 @@ from hoso.organisations import queries as organisations
 from hoso.registry import services as registry
 from hoso.registry.rules import State
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
+from hoso.web.dossiers.evidence import shown_of
 from hoso.web.dossiers.forms import DossierForm
 from hoso.web.history import history_of
 
@@ -73,6 +74,7 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "may_take_out": _may(request, dossier_id, acts.DOWNLOAD),
         "is_work_file": queries.is_work_file(dossier_id),
         "may_describe": _may(request, dossier_id, acts.DESCRIBE),
+        "evidence": shown_of(actor, dossier_id),
     }
     return render(request, "dossiers/dossier.html", context)
 

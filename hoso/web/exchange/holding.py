@@ -49,8 +49,10 @@ def held(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
     return render(request, "exchange/held.html", context, status=422 if form.errors else 200)
 
 
-def _findings(found: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
-    return [(each | {"number": each["file"] + 1}, found_in_words(each)) for each in found]
+def _findings(found: list[dict[str, Any]]) -> list[tuple[int, int, str]]:
+    """Return file, page and words of each finding; one mark that was seen in several ways is told once."""
+    told = [(each["file"] + 1, each.get("page", 0), found_in_words(each)) for each in found]
+    return list(dict.fromkeys(told))
 
 
 @require_GET

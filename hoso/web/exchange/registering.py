@@ -1,5 +1,6 @@
 """One arrival on one page: its pages beside the form of the register, and what can be done."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -123,6 +124,7 @@ def _header(found: "Arrival") -> dict[str, Any]:
         "priority": PRIORITIES.get(message["other"]["priority"], "") if message else "",
         "remarks": [REMARKS[each] for each in found.remarks if each in REMARKS],
         "reason": message["business"]["reason"] if message else "",
+        "due_on": date.fromisoformat(message["due_on"]) if message and message["due_on"] else None,
     }
 
 

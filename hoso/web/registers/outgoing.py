@@ -154,34 +154,25 @@ def _shown(request: HttpRequest, outgoing_id: UUID, **given: forms.Form) -> Http
     names = accounts.names_of({each for each in asked if each})
     rules = organisations.get_body(found.body_id).rule_set
     state = OutgoingState(found.state)
-    context = (
-        _frame(request, found)
-        | {
-            "outgoing": found,
-            "state": STATES[state],
-            "type_name": _type_name(rules, found.type_code),
-            "text": versions[0].text if versions else "",
-            "versions": versions,
-            "notes": [
-                (each, NOTE_ACTS.get(each.act, each.act), _name(names, each.said_by)) for each in notes
-            ],
-            "recipients": [(each, WAYS.get(each.way, "")) for each in recipients],
-            "names": {
-                key: _name(names, getattr(found, key)) for key in ("drafted_by", "before", "approved_by")
-            },
-            "faults": _faults(found, actor.on)
-            if state in (OutgoingState.DRAFT, OutgoingState.SUBMITTED)
-            else [],
-            "signers": queries.signers_of(found.body_id, on=actor.on) if state is OutgoingState.DRAFT else {},
-            "issue_form": given.get("issue") or _issue_form(found, {"on": actor.on}),
-            "dispatch_form": given.get("dispatch") or _dispatch_form(recipients, initial={"on": actor.on}),
-            "left": any(each.sent_on is None for each in recipients),
-            "is_mine": found.drafted_by == actor.account_id,
-            "reached": reached(found, recipients, actor),
-        }
-        | about_signing(actor, found)
-        | files_of(actor, found)
-    )
+    context = _frame(request, found) | {
+        "outgoing": found,
+        "state": STATES[state],
+        "type_name": _type_name(rules, found.type_code),
+        "text": versions[0].text if versions else "",
+        "versions": versions,
+        "notes": [(each, NOTE_ACTS.get(each.act, each.act), _name(names, each.said_by)) for each in notes],
+        "recipients": [(each, WAYS.get(each.way, "")) for each in recipients],
+        "names": {key: _name(names, getattr(found, key)) for key in ("drafted_by", "before", "approved_by")},
+        "faults": _faults(found, actor.on) if state in (OutgoingState.DRAFT, OutgoingState.SUBMITTED) else [],
+        "signers": queries.signers_of(found.body_id, on=actor.on) if state is OutgoingState.DRAFT else {},
+        "issue_form": given.get("issue") or _issue_form(found, {"on": actor.on}),
+        "dispatch_form": given.get("dispatch") or _dispatch_form(recipients, initial={"on": actor.on}),
+        "left": any(each.sent_on is None for each in recipients),
+        "is_mine": found.drafted_by == actor.account_id,
+        "reached": reached(found, recipients, actor),
+        **files_of(actor, found),
+        **about_signing(actor, found),
+    }
     return render(request, "registers/one.html", context, status=422 if given else 200)
 
 

@@ -50,7 +50,7 @@ class CostTests(WebCase):
         self.assert_costs(19, reverse("home"))
 
     def test_one_dossier(self) -> None:
-        self.assert_costs(15, reverse("dossiers:dossier", args=[self.dossier.pk]))
+        self.assert_costs(16, reverse("dossiers:dossier", args=[self.dossier.pk]))
 
     def test_one_document(self) -> None:
         self.assert_costs(27, reverse("registry:document", args=[self.certain]))

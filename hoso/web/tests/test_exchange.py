@@ -92,6 +92,9 @@ class TestHeld:
         assert looked in page
         assert "V/v báo cáo" not in page
         assert "công văn 0.pdf" not in page
+        # Seen in several ways, it is told once.
+        reasons = re.findall(r"<li>.*?</li>", page[page.index("<dl") :])
+        assert len(reasons) == len(set(reasons))
         image = binh.get(looked)
         assert image.headers["Content-Type"] == "image/webp"
         assert "no-store" in image.headers["Cache-Control"]
@@ -154,6 +157,7 @@ class TestRegistering:
             ("signer", "Lê Thị Dung"), ("page_count", "3"), ("due_on", "2026-03-20"),
         ):  # fmt: skip
             assert re.search(rf'<input[^>]*name="{field}" value="{value}"', page), field
+        assert "20/03/2026" in page
         assert re.search(r'<option value="([^"]*)" selected>\1</option>', page)
 
     def test_registered_from_the_page_it_has_a_number(self, open_office: Office, an: Client) -> None:

@@ -65,6 +65,7 @@ class StoresPageTests(WebCase):
 
     def test_more_findings_ask_no_more_questions(self) -> None:
         row = self.preserved()
+        self.page(self.world.binh, ADDRESS)  # signs in
         counts = []
         for more in (0, 30):
             run = FixityRun.objects.get()

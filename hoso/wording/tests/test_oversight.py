@@ -10,6 +10,8 @@ from hoso.lib.ids import uuid7
 from hoso.oversight.models import Finding
 from hoso.oversight.rules import Certainty, Fact, Kind, Severity, State
 from hoso.oversight.services import Shown, Thing
+from hoso.preservation.queries.evidence import Late
+from hoso.preservation.rules.evidence import EvidenceCode
 from hoso.wording import oversight as wording
 
 # Values that each kind may come with; another way of saying it, one entry.
@@ -34,6 +36,10 @@ VALUES: dict[Kind, list[dict[str, Any]]] = {
     Kind.LINE_DIFFERS: [{"state": state, "ordinal": 4} for state in ("damaged", "extra", "differs")],
     Kind.PAGES_DIFFER: [{"declared": 3, "found": 2}, {"declared": 3, "found": 2, "borrower": "Ông Tám"}],
     Kind.BOX_UNSEEN: [{}, {"seen_on": date(2024, 1, 2)}],
+    Kind.EVIDENCE_LATE: [{"why": why.value, "count": 3, "until_on": date(2030, 6, 30)} for why in Late],
+    Kind.EVIDENCE_BROKEN: [
+        {"codes": [code.value for code in EvidenceCode], "count": 3, "batch": batch} for batch in ("", "b")
+    ],
 }
 
 

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from hoso.oversight.queries.checks import bodies, boxes, handovers, originals, registers, signatures, store
+from hoso.oversight.queries.checks import (
+    bodies,
+    boxes,
+    evidence,
+    handovers,
+    originals,
+    registers,
+    signatures,
+    store,
+)
 from hoso.oversight.queries.checks.asked import Asked
 from hoso.oversight.rules import Found, Kind, months_before
 
@@ -28,6 +37,7 @@ CHECKS = (
     Check("registers", registers.KINDS, registers.find),
     Check("signatures", signatures.KINDS, signatures.find),
     Check("store", store.KINDS, store.find),
+    Check("evidence", evidence.KINDS, evidence.find),
 )
 
 

@@ -253,11 +253,12 @@ def _fixity_block(facts: Facts, algorithm: str, block: dict[str, Any]) -> Iterat
 
 
 def _fixity_path(facts: Facts, algorithm: str, digest: str, path: str) -> Iterator[Finding]:
+    if path in facts.manifest:  # and so without faults
+        facts.fixity.setdefault(path, {}).setdefault(algorithm, set()).add(digest)
+        return
     bad = list(_path_faults(facts, path, "E100", "E099"))
     yield from bad
-    if path in facts.manifest:
-        facts.fixity.setdefault(path, {}).setdefault(algorithm, set()).add(digest)
-    elif not bad and facts.is_manifest_sound:
+    if not bad and facts.is_manifest_sound:
         yield error(
             "E057", facts.where, f"{path[:200]!r} has a {algorithm} digest but is not in the manifest"
         )
