@@ -14,12 +14,13 @@ from hoso.accounts.models import Post
 from hoso.accounts.rules import Role as Post_
 from hoso.audit.models import TrailRow
 from hoso.blobs import queries as blobs
+from hoso.blobs import services as blob_services
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.organisations.models import Body, BodyName
 from hoso.registry import queries, services
-from hoso.registry.errors import NothingSigned, SignaturesMissing
-from hoso.registry.models import Entry, Outgoing
+from hoso.registry.errors import NothingSigned, PaperNotPdf, SignaturesMissing
+from hoso.registry.models import DraftFile, Entry, Outgoing
 from hoso.registry.rules import EntryState, NewDraft, OutgoingState, Role
 from hoso.registry.tests.desk import Desk, a_desk
 from hoso.registry.tests.office import an_office, signed
@@ -43,7 +44,7 @@ from hoso.signatures.errors import (
 from hoso.signatures.models import Judgement, Signing, SigningCertificate, SigningPart, Taking
 from hoso.signatures.parts import Channel
 from hoso.signatures.stamping import Authority as Stamps
-from hoso.signatures.tests.papers import sign, with_page_added
+from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
 from hoso.signatures.tests.pki import Authority, open_authority
 from hoso.tables.models import during
 from tests.worlds import SERVICE, TODAY, a_person, id_of
@@ -411,3 +412,30 @@ def test_order_and_right_are_checked_again_as_of_the_time_of_signing(desk: Desk)
     assert faults() == ["right", ""]
     SigningPart.objects.filter(part="body").update(signed_at=signing.begun_at)
     assert faults() == ["right", "order"]
+
+
+def attached(outgoing: Outgoing, path: Path, media_type: str) -> DraftFile:
+    """The text of a draft as a file, looked at already."""
+    digest = blob_services.keep(path, media_type=media_type)
+    return DraftFile.objects.create(
+        outgoing=outgoing, kind="text", name=path.name, media_type=media_type, blob_id=digest,
+        size_bytes=path.stat().st_size, since=1, added_at=now(),
+    )  # fmt: skip
+
+
+def test_a_pdf_that_is_attached_as_the_text_is_what_is_signed(desk: Desk) -> None:
+    outgoing = signed(desk.office)
+    attached(outgoing, plain_paper(desk.folder / "van-ban.pdf", pages=3), "application/pdf")
+    services.begin_signing(desk.office.an, outgoing.pk, on=TODAY, at=now())
+    with pikepdf.open(desk.fetched(desk.office.minh, outgoing)) as paper:
+        assert len(paper.pages) == 3
+
+
+def test_a_text_in_another_format_is_not_signed_and_keeps_its_number(desk: Desk) -> None:
+    outgoing = signed(desk.office)
+    path = desk.folder / "van-ban.docx"
+    path.write_bytes(b"PK")
+    attached(outgoing, path, "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+    services.reserve_number(desk.office.an, outgoing.pk, on=TODAY)
+    refused(PaperNotPdf, lambda: services.begin_signing(desk.office.an, outgoing.pk, on=TODAY, at=now()))
+    assert Entry.objects.get(outgoing=outgoing.pk).state == EntryState.RESERVED

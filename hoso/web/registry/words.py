@@ -23,6 +23,7 @@ FIELD_WORDS = {
 ROLE_WORDS = {
     Role.ORIGINAL: _("Original file, as it came"),
     Role.PDFA: _("PDF/A with text"),
+    Role.SIGNED: _("PDF/A signed by the body that holds the paper"),
     Role.ANNEX: _("Annex"),
     Role.SIGNED: _("PDF/A signed by the body that holds the paper"),
     Role.READING: _("Words with their places (JSON)"),

@@ -45,6 +45,7 @@ from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
 from hoso.registry.models import DeclaredSeries, DraftFile, Outgoing, RegisterList, RegisterListRow, Task
 from hoso.registry.rules import NewArrival, NewDraft, NewSeries, NewTask, usual_registers
+from hoso.signatures.models import Signing
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
 from tests.worlds import NOW, SERVICE, TODAY, a_person, id_of
 
@@ -56,6 +57,7 @@ ANNEXED = "danh-sach-dieu-dong.pdf"
 LAID = {"subject": "Về việc nhân sự chờ đăng ký"}
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 SENT_HERE = "V/v điều chuyển kho"
+TO_SIGN = "Bản số hóa chờ ký kín"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
 PUBLIC = {"body_id", "reorganisation_id"}
@@ -99,6 +101,7 @@ class RouteTests(WebCase):
     at_registers: dict[str, Any]
     work: WorkFile
     arrival: Arrival
+    signing: Signing
     laid: ScanDocument
     draft_file: DraftFile
 
@@ -135,6 +138,11 @@ class RouteTests(WebCase):
         cls.photograph = Photograph.objects.create(
             box=cls.box, blob_id=Blob.objects.values_list("pk", flat=True)[0], taken_at=NOW
         )
+        stored = Blob.objects.values_list("pk", flat=True)[0]
+        cls.signing = Signing.objects.create(
+            subject=cls.certain, form="digitised", body_id=cls.world.province, title=TO_SIGN,
+            prepared_id=stored, current_id=stored, begun_at=NOW,
+        )  # fmt: skip
         cls.at_registers = cls.furnish_registers()
         (lies,) = scans.lay_on_desk(cls.world.binh, cls.world.province, a_scan(a_page(says=LAID)))
         cls.laid = lies.documents.get()
@@ -203,6 +211,7 @@ class RouteTests(WebCase):
             "heading_id": self.line.heading_id,
             "plan_list_id": self.line.plan.lists.all()[0].pk,
             "submission_id": self.work.submissions.all()[0].submission_id,
+            "signing_id": self.signing.pk,
             "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk,
             "message_id": self.arrival.pk, "ordinal": 0,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
@@ -240,7 +249,7 @@ class RouteTests(WebCase):
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
-            PLAN_HEADING, SENT_HERE, LISTED, LAID["subject"], scans.LAID_NAME, ANNEXED,
+            PLAN_HEADING, SENT_HERE, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME, ANNEXED,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
