@@ -79,12 +79,11 @@ def _parts(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
         raise FormatUnknown(f"{name}: no text document", file=name)
     if any(PurePosixPath(each).name.lower() == "vbaproject.bin" for each in names):
         raise FormatUnknown(f"{name}: it holds macros", file=name)
-    if (
-        len(parts) > MOST_PARTS
-        or sum(each.file_size for each in parts) > MOST_BYTES
-        or len(names) < len(parts)
-    ):
-        raise FileTooLarge(f"{name}: {len(parts)} parts", file=name)
+    if len(parts) > MOST_PARTS or len(names) < len(parts):
+        raise FormatUnknown(f"{name}: {len(parts)} parts, some of one name", file=name)
+    size_bytes = sum(each.file_size for each in parts)
+    if size_bytes > MOST_BYTES:
+        raise FileTooLarge(f"{name}: {size_bytes} bytes", size_bytes=size_bytes, limit=MOST_BYTES)
     return parts
 
 

@@ -21,7 +21,11 @@ SENTENCES = {
         _("The server does not answer, or this is not its address: %(reason)s"),
         _("Check the address, the line and the certificate of the server's authority; then run it again."),
     ),
-    "cli.server_refused": ("%(what)s", "%(why)s", "%(todo)s"),
+    "cli.server_refused": (
+        _("The server says: %(what)s"),
+        _("Its reason: %(why)s"),
+        _("What to do: %(todo)s"),
+    ),
     "signatures.trust_material_odd": (
         _("Nothing was judged."),
         _("%(file)s in the folder of whom you trust is no certificate and no revocation list."),
