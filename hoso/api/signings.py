@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field, Query, Schema
 
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
@@ -32,6 +32,13 @@ from hoso.signatures.queries import Signing
 from hoso.signatures.services import PDF
 
 PAGE = 100
+
+
+class Waiting(Schema):
+    """Which papers: of one batch, and those after one."""
+
+    batch: UUID | None = None
+    after: UUID | None = None
 
 
 class WaitingOut(Schema):
@@ -98,13 +105,13 @@ class BroughtOut(Schema):
 
 
 @api.get("/signings", response=answers(list[WaitingOut]), tags=["signatures"])
-def waiting(request: Asked, batch: UUID | None = None, after: UUID | None = None) -> Any:
+def waiting(request: Asked, given: Query[Waiting]) -> Any:
     """Return up to 100 papers that are being signed in the bodies of the account, in order, after one."""
     found = queries.signings_open_to(request.auth).filter(state=SigningState.OPEN.value).order_by("id")
-    if batch is not None:
-        found = found.filter(batch=batch)
-    if after is not None:
-        found = found.filter(pk__gt=after)
+    if given.batch is not None:
+        found = found.filter(batch=given.batch)
+    if given.after is not None:
+        found = found.filter(pk__gt=given.after)
     return [_waiting(each) for each in found[:PAGE]]
 
 

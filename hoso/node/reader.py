@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,7 @@ class _Opened:
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
         self._slots = [
             _Slot(
-                _work_folder(folder, number, workers),
+                _work_folder(folder, number),
                 lambda at: self._starter.submit(start, at).result(),
                 limits,
             )
@@ -258,6 +259,12 @@ class _Opened:
         self._folder.remove()
 
 
-def _work_folder(folder: PoolFolder, number: int, workers: int) -> WorkFolder:
-    uid = FIRST_UID + (os.getpid() * workers + number) % UIDS if os.geteuid() == 0 else None
+# Readers of one process that it numbered so far.
+_NUMBERS = count()
+
+
+def _work_folder(folder: PoolFolder, number: int) -> WorkFolder:
+    # A user for each reader, of whatever pool: what the kernel counts per user is not shared, and none may
+    # touch another. The factor keeps processes apart that were started one after the other.
+    uid = FIRST_UID + (os.getpid() * 31 + next(_NUMBERS)) % UIDS if os.geteuid() == 0 else None
     return WorkFolder(folder.path / str(number), uid)

@@ -153,6 +153,7 @@ NO_DOOR: Mapping[str, str] = {
         ),
         _FILES,
     ),
+    "dossiers:evidence_record": "proof of time is for readers without Hoso: `hoso evidence export`",
     "exchange:page": "a picture beside the form; the file itself comes with `e_documents.file`",
     "exchange:in": "the door for other nodes, which come with a seal and not with a token",
 }

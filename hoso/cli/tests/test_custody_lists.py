@@ -97,7 +97,7 @@ class ImportTests(TestCase):
         self.assertEqual(answer["columns"], {"label": 2, "metres": 4})
         code, said = self.take_in(self.file, "--map", "label=")
         self.assertEqual(code, 1)
-        self.assertIn("No column is chosen for the labels", said)
+        self.assertIn("Chưa chọn cột nhãn hộp", said)
         self.assertEqual((Box.objects.count(), TakenList.objects.count()), (0, 0))
 
     def test_an_outsider_takes_nothing_in(self) -> None:

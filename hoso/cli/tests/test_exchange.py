@@ -11,14 +11,14 @@ from typer.testing import CliRunner
 from hoso.accounts import services as accounts
 from hoso.cli import exchange
 from hoso.exchange.models import Arrival, Peer
-from hoso.exchange.tests.conftest import exchange_homes, office
+from hoso.exchange.tests.conftest import detector, exchange_homes, office
 from hoso.exchange.tests.world import SERVICE, Office, PlayedNode, a_coded_body, a_document
 from hoso.lib.dates import now
 from hoso.node.home import open_home
 from tests.throwaway import passable_folder
 from tests.worlds import id_of
 
-__all__ = ["exchange_homes", "office"]
+__all__ = ["detector", "exchange_homes", "office"]
 
 
 @pytest.fixture

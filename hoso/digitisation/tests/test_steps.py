@@ -347,9 +347,11 @@ class StateTableTests(SimpleTestCase):
     def test_no_move_leads_out_of_an_end(self) -> None:
         starts = {before for before, _ in states.FILE_MOVES}
         # Out of what is done only a person leads, who cuts a file otherwise.
-        self.assertEqual(set(FileState) - starts, {FileState.SECRET, FileState.DUPLICATE})
+        self.assertEqual(
+            set(FileState) - starts, {FileState.SECRET, FileState.DUPLICATE, FileState.WITHDRAWN}
+        )
         starts_of_documents = {before for before, _ in states.DOC_MOVES}
-        self.assertEqual(set(DocState) - starts_of_documents, {DocState.RECUT})
+        self.assertEqual(set(DocState) - starts_of_documents, {DocState.RECUT, DocState.LEFT_OUT})
 
     def test_an_unknown_move_is_refused(self) -> None:
         for move in (
