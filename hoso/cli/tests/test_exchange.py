@@ -12,7 +12,7 @@ from hoso.accounts import services as accounts
 from hoso.cli import exchange
 from hoso.exchange.models import Arrival, Peer
 from hoso.exchange.tests.conftest import detector, exchange_homes, office
-from hoso.exchange.tests.world import SERVICE, Office, PlayedNode, a_coded_body, a_document
+from hoso.exchange.tests.world import FILE, SERVICE, Office, PlayedNode, a_coded_body, a_document
 from hoso.lib.dates import now
 from hoso.node.home import open_home
 from tests.throwaway import passable_folder
@@ -75,13 +75,14 @@ def test_what_came_on_a_stick_is_listed_and_dealt_with(office: Office, token: st
     stick.mkdir()
     later = now().replace(year=now().year + 1)
     for number in ("12", "13"):
-        content = office.node.content(office.message(number), [b"x"])
+        content = office.node.content(office.message(number), [FILE])
         envelope = office.node.seal(content, recipient=office.own, expires_at=later)
         (stick / f"{number}.hoso").write_bytes(envelope)
     (stick / "14.hoso").write_bytes(b"damaged")
     code, told = hoso("import", str(stick))
     assert (code, told["taken"], [each["file"] for each in told["refused"]]) == (1, 2, ["14.hoso"])
     acting = ("--as", "an", "--token-file", token)
+    assert office.looks() == 2
     first, second = Arrival.objects.order_by("pk")
     document = a_document(office)
     assert (
