@@ -57,7 +57,9 @@ def make_documents(
     )  # fmt: skip
     issuers = _Issuers(found)
     for told in listed:
-        told.issuer = told.issuer or issuers.on(told.issued_on)
+        # One body, one name, in whatever way and order its rows write it; the cells stay as they were.
+        if not told.is_foreign:
+            told.issuer = issuers.on(told.issued_on) or told.issuer
     insert_many(Document, (_document(by, found, told, ids[told.row], at=at) for told in listed))
     for start in range(0, len(listed), _AT_ONCE):
         _keep_values(by, listed[start : start + _AT_ONCE], ids, at=at)
