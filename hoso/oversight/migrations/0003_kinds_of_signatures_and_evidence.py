@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("oversight", "0003_kind_of_signatures"),
+        ("oversight", "0002_kinds_of_handover_and_stock_take"),
     ]
 
     operations = [
