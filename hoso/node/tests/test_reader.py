@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ PLANTED = "hoso.node.tests.planted"
 
 needs_landlock = pytest.mark.skipif(landlock.abi() == 0, reason="this kernel has no Landlock")
 needs_seccomp = pytest.mark.skipif(not seccomp.is_available(), reason="no filter of system calls here")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a reader another user")
 
 
 @pytest.fixture
@@ -64,6 +65,17 @@ def test_an_honest_task_reads_its_input_and_leaves_its_output(pool: ReaderPool) 
         answer = reader.call("count", {"input": "in.pdf"})
         assert answer == {"bytes": 3, "output": "count.txt"}
         assert reader.output(answer["output"]).read_text() == "3"
+
+
+@as_root
+def test_the_readers_of_all_pools_of_a_process_are_different_users(own_home: Home) -> None:
+    with ExitStack() as opened:
+        users = []
+        for workers in (1, 2, 1):
+            made = opened.enter_context(ReaderPool(PLANTED, workers=workers, work_root=own_home.work))
+            readers = [opened.enter_context(made.lease()) for _ in range(workers)]
+            users += [reader.call("who", {})["uid"] for reader in readers]
+        assert len(set(users)) == len(users) == 4
 
 
 def test_the_next_lease_finds_an_empty_folder(pool: ReaderPool) -> None:
