@@ -18,16 +18,18 @@ from pathlib import Path
 from hoso.config.database import migrate_as
 from hoso.node.cluster import OWNER, lease
 from hoso.node.home import open_home
+from hoso.node.server import find_programs
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 KEPT = CHECKOUT / ".tools" / "patterns"
-# What makes the tables what they are: migrations, what they import, rights, the server's settings, Django.
+# What makes the tables what they are, beside the major version of PostgreSQL: migrations, what they import,
+# rights, the server's settings, Django.
 MAKERS = (
     "requirements/dev.lock",
     "hoso/*/migrations/*.py",
     "hoso/*/rules.py",
     "hoso/*/rules/*.py",
-    "hoso/access/values.py",
+    "hoso/access/*.py",
     "hoso/audit/privileges.py",
     "hoso/config/database.py",
     "hoso/lib/ids.py",
@@ -75,7 +77,8 @@ def _pattern() -> Iterator[Path]:
 
 
 def _state() -> str:
-    digest = hashlib.sha256(str(os.geteuid()).encode())
+    major, _programs = find_programs()
+    digest = hashlib.sha256(f"{os.geteuid()} {major}".encode())
     for path in sorted(path for maker in MAKERS for path in CHECKOUT.glob(maker)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
