@@ -163,7 +163,7 @@ class Uploads:
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _named: Any
     ) -> HttpResponse | None:
         """Let small requests pass, and files where they belong; refuse the rest unread."""
-        if view in _OWN_READERS:
+        if view in _OWN_READERS or _is_interface(request):
             return None
         act, length = getattr(view, "takes_uploads", None), _length(request)
         actor: Actor | None = getattr(request, "actor", None)
@@ -176,6 +176,12 @@ class Uploads:
         if any(actor.reach(act, kind) for kind in ScopeKind):
             request.upload_handlers = [Spool(request)]
         return None
+
+
+def _is_interface(request: HttpRequest) -> bool:
+    """Tell whether programs ask: their interface refuses as much, unread too, in its own words."""
+    match = request.resolver_match
+    return match is not None and match.namespace == "api"
 
 
 def _length(request: HttpRequest) -> int:

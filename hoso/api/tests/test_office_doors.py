@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -274,6 +275,20 @@ class RefusalTests(OfficeDoorsCase):
         for content in ("{", b"\xff\xfe", "[1"):
             answer = self.client.post(path, content, content_type="application/json", headers=headers)
             self.assertEqual((answer.status_code, answer.json()["code"]), (400, "api.not_json"))
+
+    def test_a_body_that_is_too_long_is_refused_unread_in_the_same_way(self) -> None:
+        path = f"/api/bodies/{self.body}/arrivals"
+        longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        self.assertIsNotNone(longest)
+        before = every_row()
+        for kind in ("application/json", "multipart/form-data; boundary=x"):
+            body = b"x" * ((longest or 0) + 1)
+            answer = self.client.post(path, body, content_type=kind, headers=self._headers(None))
+            self.assertEqual((answer.status_code, answer.json()["code"]), (413, "api.too_large"), kind)
+            self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+            # Whoever brings no token is not even told that much.
+            self.assertEqual(self.client.post(path, body, content_type=kind).status_code, 401, kind)
+        self.assertEqual(every_row(), before)
 
     def test_a_refusal_is_a_problem_document_in_the_language_that_is_asked_for(self) -> None:
         headers = self._headers(None) | {"Accept-Language": "vi"}
