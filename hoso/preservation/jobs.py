@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hoso.access.values import Actor, service_actor
 from hoso.lib.dates import now
+from hoso.lib.errors import DomainError
 from hoso.node.reader import ReaderPool
 from hoso.preservation import formats, queries, services
 from hoso.preservation.authority import Means, own_means
@@ -41,12 +42,17 @@ def recover_store() -> int:
 def check_sample() -> int:
     """Check, in the store and each copy, what was not checked for the longest time; return the errors found.
 
-    Run daily, it comes round to everything within HOSO_FIXITY_DAYS, at HOSO_FIXITY_MEGABYTES a second.
+    Run daily, it comes round to everything within HOSO_FIXITY_DAYS, at HOSO_FIXITY_MEGABYTES a second. A store
+    that cannot be read keeps no other waiting: its check stays open, and `finish_checks` says why.
     """
     errors = 0
     for place in ("", *copy_places()):
         sample = fixity.daily_sample(queries.count_kept(place), days=settings.HOSO_FIXITY_DAYS)
-        run = services.check_fixity(_actor(), sample=sample, place=place, bytes_a_second=_bytes_a_second())
+        run = services.start_run(_actor(), sample=sample, place=place)
+        try:
+            run = services.continue_run(_actor(), run.pk, bytes_a_second=_bytes_a_second())
+        except (DomainError, OSError):
+            continue
         errors += run.errors_found
     return errors
 
@@ -57,14 +63,23 @@ def copy_store() -> int:
 
 
 def finish_checks() -> int:
-    """Go on with checks that were cut off; return how many were finished."""
+    """Go on with checks that were cut off; return how many were finished.
+
+    Raises:
+        DomainError, OSError: the first reason why one could not be; the others were gone on with.
+    """
     finished = 0
+    failures: list[Exception] = []
     for run_id in queries.cut_off_runs(at=now()):
         try:
             services.continue_run(_actor(), run_id, bytes_a_second=_bytes_a_second())
             finished += 1
         except RunEnded:
             continue  # another worker was faster
+        except (DomainError, OSError) as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return finished
 
 

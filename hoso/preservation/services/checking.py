@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -151,7 +151,13 @@ def check_object(root: Store, row: PreservedObject, *, quick: bool = False, plac
 def _mended(actor: Actor, root: Store, row: PreservedObject, checked: Checked, *, place: str) -> Checked:
     """Mend a damaged object from the other stores and look again; what was found stays told."""
     known = _known(row, place)
-    paths = mend_object(row.ocfl_id, known.inventory_digest, store=root, others=_others(place))
+    try:
+        paths = mend_object(row.ocfl_id, known.inventory_digest, store=root, others=_others(place))
+    except (DomainError, OSError) as error:
+        # The damage is told all the same, and the check goes on; the next one tries again.
+        reason = f"right bytes could not be brought from another store: {error}"
+        failed = Found(Code.UNREADABLE, Severity.WARNING, "", reason)
+        return replace(checked, findings=(*checked.findings, failed))
     if not paths:
         return checked
     again = check_object(root, row, place=place)

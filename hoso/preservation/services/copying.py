@@ -10,32 +10,49 @@ from django.db.models import F, Q
 from hoso.access.values import Actor
 from hoso.audit import services as audit
 from hoso.lib.dates import now
+from hoso.lib.errors import DomainError
 from hoso.lib.hashing import Digest
+from hoso.preservation.errors import ContentDiffers, HeadMoved, ObjectMissing, ObjectTaken, ObjectUnsound
 from hoso.preservation.models import PreservedObject, StoreCopy
 from hoso.preservation.ocfl import Content, Store
 from hoso.preservation.ocfl.inventory import ALGORITHM, Inventory
 from hoso.preservation.opening import copy_places, open_place, open_store
 
+# What is wrong with one object alone, here or there; anything else is wrong with the whole place.
+_OF_ONE_OBJECT = (ContentDiffers, HeadMoved, ObjectMissing, ObjectTaken, ObjectUnsound, FileNotFoundError)
+
 
 def copy_waiting(
     actor: Actor, *, limit: int = 1000, advance: Callable[[int], None] = lambda _objects: None
 ) -> int:
-    """Bring each copy in line with the store, oldest first; returns how many objects were copied.
+    """Copy to each copy up to `limit` objects that it lacks, oldest first; returns how many were copied.
 
     Safe to run twice, and after a kill: what stands in the copy already is found and only recorded.
+    An object that cannot be copied keeps no other waiting, nor does a copy that cannot be written.
     `advance` is called with 1 after each object.
 
     Raises:
-        StoreUnusable, NoRoom, ObjectUnsound: a copy cannot be written; what was copied before stands.
+        StoreUnusable: there is no store to copy from.
+        DomainError, OSError: the first reason why something was not copied; all else was.
     """
     count = 0
+    failures: list[Exception] = []
     source = open_store()
     for place in copy_places():
-        target = open_place(place)
-        for row in _behind(place, limit=limit - count):
-            copy_object(actor, row, source=source, target=target, place=place)
-            count += 1
-            advance(1)
+        try:
+            target = open_place(place)
+            for row in _behind(place, limit=limit):
+                try:
+                    copy_object(actor, row, source=source, target=target, place=place)
+                except _OF_ONE_OBJECT as error:
+                    failures.append(error)
+                    continue
+                count += 1
+                advance(1)
+        except (DomainError, OSError) as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return count
 
 
@@ -84,7 +101,7 @@ def _content(source: Store, inventory: Inventory, value: str) -> Content:
 
 
 def _behind(place: str, *, limit: int) -> list[PreservedObject]:
-    """Return the objects of which a copy lacks a version, longest preserved first."""
+    """Return up to `limit` objects of which a copy lacks a version, longest preserved first."""
     here = StoreCopy.objects.filter(place=place, head=F("object__head")).values("object_id")
     rows = PreservedObject.objects.exclude(head="").exclude(Q(is_sound=False)).exclude(pk__in=here)
-    return list(rows.order_by("committed_at", "id")[: max(limit, 0)])
+    return list(rows.order_by("committed_at", "id")[:limit])

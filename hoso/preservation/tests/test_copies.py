@@ -11,7 +11,7 @@ import pytest
 from hoso.audit.models import TrailRow
 from hoso.blobs.opening import open_bucket
 from hoso.preservation import jobs, queries, services
-from hoso.preservation.errors import NoSuchCopy
+from hoso.preservation.errors import ContentDiffers, NoSuchCopy
 from hoso.preservation.models import FixityRun, PreservedFile, PreservedObject, StoreCopy
 from hoso.preservation.ocfl import validate_root
 from hoso.preservation.ocfl.tests.world import flip_a_bit, tree
@@ -88,6 +88,30 @@ class CopyTests(CopyTestCase):
         self.assertEqual(getattr(refused.exception, "code", ""), "preservation.content_differs")
         self.assertEqual(StoreCopy.objects.count(), 0)
 
+    def test_a_dossier_that_cannot_be_copied_keeps_no_other_waiting(self) -> None:
+        flip_a_bit(next(self.first_folder.rglob("original.pdf")))
+        StoreCopy.objects.all().delete()
+        shutil.rmtree(self.second)
+        other = self.preserve(self.an_approved_dossier("hai").pk)
+        with self.assertRaises(ContentDiffers):
+            services.copy_waiting(WORKER)
+        self.assertEqual(StoreCopy.objects.get().object_id, other.pk)
+
+    def test_a_copy_that_cannot_be_written_keeps_no_other_waiting(self) -> None:
+        third = self.second.with_name("third")
+        shutil.rmtree(self.second)
+        self.second.write_bytes(b"no folder")
+        with self.settings(HOSO_OCFL_COPIES=f"{self.second},{third}"):
+            with self.assertRaises(FileExistsError):
+                services.copy_waiting(WORKER)
+            self.assertEqual(tree(third), tree(self.root.folder))
+            # The same holds for reading: the check of the one stays open, and says why.
+            self.assertEqual(jobs.check_sample(), 0)
+            self.assertIs(self.is_sound(str(third)), True)
+            FixityRun.objects.filter(ended_at=None).update(claimed_until=None)
+            with self.assertRaises(FileExistsError):
+                jobs.finish_checks()
+
     def test_a_place_that_is_no_copy_is_not_checked(self) -> None:
         with self.assertRaises(NoSuchCopy):
             services.check_fixity(WORKER, sample=None, place="/nowhere")
@@ -152,6 +176,17 @@ class MendTests(CopyTestCase):
         self.assertEqual(self.found(), [("file_extra", "v1/content/smuggled.pdf")])
         self.assertTrue((self.first_folder / "v1/content/smuggled.pdf").exists())
         self.assertIs(self.is_sound(), False)
+
+    def test_damage_that_cannot_be_mended_is_told_and_hinders_no_check(self) -> None:
+        """A disk that fails takes nothing more: here a file lies where mending would need a folder."""
+        other = self.preserve(self.an_approved_dossier("hai").pk)
+        shutil.rmtree(self.first_folder / "v1/content")
+        (self.first_folder / "v1/content").write_bytes(b"no folder")
+        codes = {code for code, _where in self.found()}
+        self.assertLessEqual({"file_missing", "unreadable"}, codes)
+        self.assertIs(self.is_sound(), False)
+        self.assertIn("preservation.FixityBroken", announced())
+        self.assertIs(PreservedObject.objects.get(pk=other.pk).is_sound, True)
 
     def test_a_copy_that_cannot_be_reached_mends_nothing_and_hinders_no_check(self) -> None:
         flip_a_bit(next(self.first_folder.rglob("original.pdf")))
