@@ -4,6 +4,7 @@ import json
 import shutil
 from datetime import timedelta
 
+from hoso.lib.ids import uuid7
 from hoso.oversight.queries.checks import asked
 from hoso.oversight.queries.checks import evidence as check
 from hoso.oversight.rules import Found, Kind, Severity
@@ -78,6 +79,14 @@ class WarningTests(EvidenceTestCase):
             (found.kind, found.holding_id, found.answers_id),
             (Kind.EVIDENCE_BROKEN, None, self.world.province),
         )
+
+    def test_a_folder_that_nobody_knows_is_no_loss_of_who_waits_for_a_stamp(self) -> None:
+        batch = self.cover()
+        folder = evidence_folder() / str(batch.pk)
+        shutil.copytree(folder, folder.with_name(str(uuid7())))
+        self.a_preserved_dossier("hai")
+        self.assertEqual(self.codes(), ["folder_unknown"])
+        self.assertEqual(self.warned(1), [])
 
     def test_terms_that_cannot_be_followed_do_not_silence_the_warnings(self) -> None:
         (self.home / "trust/evidence.json").write_text("{")

@@ -1,6 +1,6 @@
 """What is covered by time stamps, what waits, and by when it is to be renewed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -91,14 +91,18 @@ def evidence_of(actor: Actor, dossier_id: UUID, *, at: datetime, terms: Terms) -
     """Return how the evidence of each version of a dossier stands, the newest version first."""
     rows = ObjectEvidence.objects.filter(
         object__in=preserved_open_to(actor), object__holding_id=dossier_id
-    ).select_related("batch__tip")
+    ).select_related("batch__tip").defer("batch__token", "batch__tip__token")
+    rows = rows.order_by("-version", "chain")
     by_version: dict[int, list[ObjectEvidence]] = {}
-    for row in rows.order_by("-version", "chain"):
+    for row in rows:
         by_version.setdefault(row.version, []).append(row)
-    return [_version_evidence(chains, at=at, terms=terms) for chains in by_version.values()]
+    steps = _steps({row.batch_id for row in rows if row.batch_id is not None})
+    return [_version_evidence(chains, steps, at=at, terms=terms) for chains in by_version.values()]
 
 
-def _version_evidence(chains: list[ObjectEvidence], *, at: datetime, terms: Terms) -> VersionEvidence:
+def _version_evidence(
+    chains: list[ObjectEvidence], steps: Mapping[UUID | None, int], *, at: datetime, terms: Terms
+) -> VersionEvidence:
     first, last = chains[0], chains[-1]
     if first.batch is None or last.batch is None or last.batch.tip is None:
         due = first.wanted_at + terms.cover_within
@@ -109,19 +113,24 @@ def _version_evidence(chains: list[ObjectEvidence], *, at: datetime, terms: Term
     end = Ends(tip.holds_until, digest_end(last.batch.algorithm, terms.policy)).first
     stands = rules.standing(is_covered=True, doubt=tip.doubt, end=end, at=at)
     by = end - terms.renew_before if end is not None else None
-    renewals = sum(_steps(each.batch) for each in chains if each.batch is not None)
+    renewals = sum(steps.get(each.batch_id, 0) for each in chains)
     return VersionEvidence(
         first.version, stands, first.wanted_at, first.batch.stamped_at, renewals, len(chains) - 1, end, by,
         by is not None and by < at, tip.doubt,
     )  # fmt: skip
 
 
-def _steps(batch: EvidenceBatch) -> int:
-    """Return how often the stamp of a batch was renewed."""
-    count, at = 0, batch.pk
-    while (cover := renewal_of(at)) is not None:
-        count, at = count + 1, cover.by_id
-    return count
+def _steps(batch_ids: Collection[UUID]) -> dict[UUID | None, int]:
+    """Return how often the stamp of each batch was renewed; one question to the database for each time."""
+    counts: dict[UUID | None, int] = {}
+    tips = {batch_id: batch_id for batch_id in batch_ids}
+    while tips:
+        renewals = EvidenceCover.objects.filter(covers__in=set(tips.values()), is_renewal=True)
+        by = dict(renewals.values_list("covers", "by"))
+        tips = {batch_id: by[tip] for batch_id, tip in tips.items() if tip in by}
+        for batch_id in tips:
+            counts[batch_id] = counts.get(batch_id, 0) + 1
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +280,14 @@ def list_broken(*, limit: int = 2000) -> list[BrokenEvidence]:
         if ocfl_id in dossiers
     ]
     for where, told in by_batch.items():
-        found += _broken_batch(where, told)
+        # Whose versions a folder is about that the database does not know, nobody can tell.
+        if told[0].batch_id is not None:
+            found += _broken_batch(where, told[0].batch_id, told)
     return found
 
 
-def _broken_batch(where: str, rows: Sequence[EvidenceFinding]) -> list[BrokenEvidence]:
-    carried = ObjectEvidence.objects.filter(Q(batch=rows[0].batch_id) | Q(batch__tip=rows[0].batch_id))
+def _broken_batch(where: str, batch_id: UUID, rows: Sequence[EvidenceFinding]) -> list[BrokenEvidence]:
+    carried = ObjectEvidence.objects.filter(Q(batch=batch_id) | Q(batch__tip=batch_id))
     counts = carried.values_list("object__holding__custodian").annotate(Count("id")).order_by()
     return [
         BrokenEvidence(_codes(rows), rows[0].found_at, batch=where, custodian_id=body, versions=count)

@@ -107,6 +107,16 @@ class FindingTests(EvidenceTestCase):
         shutil.copytree(self.folder, self.folder.with_name(str(uuid7())))
         self.assertEqual(self.codes(), ["folder_unknown"])
 
+    def test_a_batch_that_is_recorded_while_the_check_runs_is_no_finding(self) -> None:
+        other = self.folder.with_name(str(uuid7()))
+        shutil.copytree(self.folder, other)
+
+        def settle(_batches: int) -> None:
+            shutil.rmtree(other, ignore_errors=True)
+
+        found = evidence.check_evidence(WORKER, self.means(), advance=settle)
+        self.assertEqual(found.issues, ())
+
     def test_what_the_store_no_longer_holds_is_found(self) -> None:
         shutil.rmtree(self.object_folder(self.dossiers[0].pk))
         self.assertEqual(self.codes(), ["object_missing"])

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from hoso.access import acts
 from hoso.audit.models import TrailRow
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.preservation import jobs
 from hoso.preservation.authority import Means
 from hoso.preservation.errors import EvidenceMissing, NoAuthority, ObjectUnsound, StampNoBetter, StampRefused
-from hoso.preservation.models import EvidenceBatch, EvidenceCover, ObjectEvidence
+from hoso.preservation.models import EvidenceBatch, EvidenceCover, ObjectEvidence, PreservedObject
 from hoso.preservation.queries import evidence as queries
 from hoso.preservation.rules.evidence import Standing
 from hoso.preservation.services import evidence
@@ -98,6 +101,14 @@ class CoverTests(EvidenceTestCase):
         self.assertEqual(evidence.want_all_covered(), 3)
         self.assertEqual(evidence.want_all_covered(), 0)
         self.assertEqual(self.cover().leaves, 3)
+
+    def test_a_later_version_whose_announcement_was_lost_is_noted(self) -> None:
+        self.cover()
+        PreservedObject.objects.filter(holding_id=self.dossiers[0].pk).update(head="v2")
+        evidence.want_all_covered()
+        [row] = ObjectEvidence.objects.filter(batch__isnull=True)
+        self.assertEqual((row.object.holding_id, row.version), (self.dossiers[0].pk, 2))
+        self.assertEqual(evidence.want_all_covered(), 0)
 
     def test_an_outsider_gets_no_record_and_a_reader_without_the_right_none_either(self) -> None:
         self.cover()
@@ -225,6 +236,20 @@ class ThirtyYearsTests(EvidenceTestCase):
         self.assertEqual(told("2024-01-02"), (Standing.ENDED, 0, 0, True))
         self.live("2023-12-01", "2030-03-01")
         self.assertEqual(told("2030-07-02"), (Standing.HELD, 1, 1, False))
+
+    def test_how_it_stands_costs_the_same_for_many_versions(self) -> None:
+        self.live("2023-12-01")
+        row = PreservedObject.objects.get(holding_id=self.dossier.pk)
+        counted = []
+        for versions in (range(2, 3), range(3, 12)):
+            for version in versions:
+                evidence.want_covered(row.holding_id, version)
+            first = ObjectEvidence.objects.get(object=row, version=1)
+            ObjectEvidence.objects.filter(object=row).update(batch=first.batch, leaf=first.leaf)
+            with CaptureQueriesContext(connection) as asked:
+                found = queries.evidence_of(self.world.binh, row.holding_id, at=BEGIN, terms=TERMS)
+            counted.append((len(asked), len(found), {each.renewals for each in found}))
+        self.assertEqual(counted, [(3, 2, {1}), (3, 11, {1})])
 
     def test_an_archivist_reads_the_record_of_what_is_open_to_him(self) -> None:
         record = evidence.read_record(self.world.binh, self.dossier.pk, 1)

@@ -67,7 +67,8 @@ def check_evidence(
     not found any more says so. Memory: that of one batch. `advance` is called with 1 after each batch.
     """
     root, folder = open_store(), evidence_folder()
-    issues: list[Issue] = list(_unknown(folder))
+    unknown = _unknown(folder)
+    issues: list[Issue] = []
     batches = versions = 0
     for batch in EvidenceBatch.objects.order_by("id").iterator(chunk_size=20):
         issues.extend(check_batch(batch, folder, means))
@@ -77,6 +78,10 @@ def check_evidence(
                 issues.extend(found)
         batches += 1
         advance(1)
+    # A batch that is being made lies in its folder for a moment before its row is there.
+    for batch_id in sorted(unknown & _unknown(folder)):
+        reason = f"the database knows no batch {batch_id}"
+        issues.append(Issue(EvidenceCode.FOLDER_UNKNOWN, reason, batch_id))
     _store(actor, issues, at=means.at, batches=batches)
     return EvidenceChecked(batches, versions, tuple(issues))
 
@@ -154,12 +159,10 @@ def _covered(
     return rows, documents
 
 
-def _unknown(folder: Path) -> Iterator[Issue]:
+def _unknown(folder: Path) -> set[UUID]:
+    """Return the batches that lie there and that the database does not know."""
     found = kept_ids(folder)
-    known = set(EvidenceBatch.objects.filter(pk__in=found).values_list("pk", flat=True))
-    for batch_id in found:
-        if batch_id not in known:
-            yield Issue(EvidenceCode.FOLDER_UNKNOWN, f"the database knows no batch {batch_id}", batch_id)
+    return set(found) - set(EvidenceBatch.objects.filter(pk__in=found).values_list("pk", flat=True))
 
 
 def _against_files(batch: EvidenceBatch, kept: KeptBatch) -> Iterator[Issue]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, PositiveIntegerField
+from django.db.models.functions import Cast, Substr
 from pyhanko.sign.timestamps import TimestampRequestError
 
 from hoso.access.values import Actor
@@ -54,12 +56,14 @@ def want_covered(holding_id: UUID, version: int) -> None:
 
 
 def want_all_covered(*, limit: int = 10_000) -> int:
-    """Note every newest version that is neither covered nor noted; return how many.
+    """Note the versions of each object whose newest is neither covered nor noted; return how many there are.
 
     For what was preserved before there was evidence, and in case an announcement was lost.
     """
-    noted = ObjectEvidence.objects.values_list("object", flat=True)
-    found = PreservedObject.objects.exclude(head="").exclude(pk__in=noted).order_by("id")[:limit]
+    # "v12" is the twelfth version.
+    newest = Cast(Substr(OuterRef("head"), 2), PositiveIntegerField())
+    noted = ObjectEvidence.objects.filter(object=OuterRef("pk"), version=newest)
+    found = PreservedObject.objects.exclude(head="").exclude(Exists(noted)).order_by("id")[:limit]
     rows = [
         ObjectEvidence(object=row, version=number, wanted_at=row.committed_at or now())
         for row in found
