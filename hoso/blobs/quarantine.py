@@ -13,6 +13,7 @@ import io
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -142,6 +143,12 @@ class Quarantine:
         """Return the names of the batch's files, in their order; empty when there is no such batch."""
         folder = self.folder / str(batch_id)
         return sorted(path.name for path in folder.glob("[!.]*")) if folder.is_dir() else []
+
+    def lying_long(self, *, older_than_seconds: float) -> list[UUID]:
+        """Return the batches to which nothing was written for so long: a row would know of them by now."""
+        oldest = time.time() - older_than_seconds
+        folders = self.folder.glob("*-*-*-*-*")
+        return sorted(UUID(each.name) for each in folders if _written_at(each) < oldest)
 
     def destroy(self, batch_id: UUID) -> None:
         """Make a batch unreadable for ever, then remove its files. Safe to do twice and after a crash.
@@ -366,6 +373,16 @@ def _taken(folder: Path) -> int:
             with suppress(FileNotFoundError):
                 taken += 0 if entry.name.startswith(".") else entry.stat(follow_symlinks=False).st_size
     return taken
+
+
+def _written_at(folder: Path) -> float:
+    """Return when something was last written into a folder, or into a file that grows in it."""
+    latest = folder.stat().st_mtime
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                latest = max(latest, entry.stat(follow_symlinks=False).st_mtime)
+    return latest
 
 
 def _remove_folder(folder: Path) -> None:

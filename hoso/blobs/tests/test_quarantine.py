@@ -54,6 +54,21 @@ def batch() -> UUID:
     return uuid7()
 
 
+def test_a_batch_into_which_somebody_still_writes_has_not_lain_long(
+    quarantine: Quarantine, batch: UUID
+) -> None:
+    admit(quarantine, batch, "0", b"a package")
+    folder = quarantine.folder / str(batch)
+    long_ago = time.time() - 100
+    growing = folder / ".1.1.0123abcd.part"
+    growing.touch()
+    os.utime(folder, (long_ago, long_ago))
+    os.utime(folder / "0", (long_ago, long_ago))
+    assert quarantine.lying_long(older_than_seconds=50) == []
+    os.utime(growing, (long_ago, long_ago))
+    assert quarantine.lying_long(older_than_seconds=50) == [batch]
+
+
 def test_each_part_sweeps_and_destroys_its_own_alone(quarantine: Quarantine, batch: UUID) -> None:
     part = Quarantine(quarantine.home, part="exchange")
     admit(part, batch, "0", b"a letter")

@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,9 +109,7 @@ def forget(arrival_id: UUID) -> None:
 
 def lying_long(*, older_than_seconds: float) -> list[UUID]:
     """Return the arrivals of which something has lain here for some time: a row would be there by now."""
-    oldest = time.time() - older_than_seconds
-    folders = opening.quarantine().folder.glob("*-*-*-*-*")
-    return sorted(UUID(each.name) for each in folders if each.stat().st_mtime < oldest)
+    return opening.quarantine().lying_long(older_than_seconds=older_than_seconds)
 
 
 def _file(ordinal: int) -> str:

@@ -14,6 +14,10 @@ class IntakeState(StrEnum):
     ACCEPTED = "accepted"
 
 
+# Its bytes are still in quarantine.
+UNDECIDED = {IntakeState.RECEIVED, IntakeState.SOUND, IntakeState.HELD}
+
+
 class Policy(StrEnum):
     """What a body does with a package that no scanner has looked at."""
 

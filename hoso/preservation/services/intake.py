@@ -36,13 +36,15 @@ from hoso.preservation.models import Intake
 from hoso.preservation.packages.received import ReceivedDocument, ReceivedDossier, read_received
 from hoso.preservation.queries import intake_policy, intakes
 from hoso.preservation.rules import intake as rules
-from hoso.preservation.rules.intake import IntakeState, Why
+from hoso.preservation.rules.intake import UNDECIDED, IntakeState, Why
 from hoso.registry import services as registry
 from hoso.registry.rules import FIELDS, Proposal, Role, State, clean
 from hoso.signatures import judging
 from hoso.signatures.findings import Indication
 
 MOST_FINDINGS = 300
+# A package is in quarantine a moment before its row is there; after this long it is nobody's.
+ORPHAN_AFTER_SECONDS = 3600
 _NAME = "package"
 _LIMITS = Limits(file_bytes=MOST_BYTES, batch_bytes=MOST_BYTES)
 _SCREEN_SECONDS = 1800.0
@@ -81,23 +83,32 @@ def receive_package(
     digest = str(digest_file(path))
     row = Intake.objects.filter(fonds_id=fonds_id, digest=digest).first()
     if row is None:
-        row = _admit(actor, fonds_id, path, digest=digest, file_name=file_name)
+        row = _admit(actor, fonds_id, path, file_name=file_name)
     return (
         check_received(actor, row, readers=readers, trust=trust) if row.state == IntakeState.RECEIVED else row
     )
 
 
-def _admit(actor: Actor, fonds_id: UUID, path: Path, *, digest: str, file_name: str) -> Intake:
+def _admit(actor: Actor, fonds_id: UUID, path: Path, *, file_name: str) -> Intake:
     """Write the bytes into quarantine, then the row: never a row without bytes."""
     intake_id = uuid7()
     with path.open("rb") as stream:
         admitted = _quarantine().admit(intake_id, _NAME, stream, _LIMITS)
     with transaction.atomic():
-        row = Intake.objects.create(
-            id=intake_id, fonds_id=fonds_id, file_name=file_name[:255], digest=digest,
-            size_bytes=admitted.size_bytes, received_by=actor.account_id, received_at=now(),
+        row, is_ours = Intake.objects.get_or_create(
+            fonds_id=fonds_id, digest=str(admitted.digest),
+            defaults={
+                "id": intake_id, "file_name": file_name[:255], "size_bytes": admitted.size_bytes,
+                "received_by": actor.account_id, "received_at": now(),
+            },
         )  # fmt: skip
-        audit.record(actor, "preservation.receive_package", subject=row.pk, fonds=fonds_id, digest=digest)
+        if is_ours:
+            audit.record(
+                actor, "preservation.receive_package", subject=row.pk, fonds=fonds_id, digest=row.digest
+            )
+    if not is_ours:
+        # Somebody else sent the same bytes meanwhile, and was quicker.
+        _quarantine().destroy(intake_id)
     return row
 
 
@@ -346,7 +357,7 @@ def refuse_package(actor: Actor, intake_id: UUID, *, reason: str) -> Intake:
         raise ReasonMissing("a refusal asks for a reason")
     with transaction.atomic():
         row = Intake.objects.select_for_update().select_related("fonds").get(pk=row.pk)
-        if row.state in {IntakeState.ACCEPTED, IntakeState.REFUSED}:
+        if row.state not in UNDECIDED:
             raise NotWaiting(f"intake {row.pk} is {row.state}", state=row.state)
         row = _decide(actor, row, IntakeState.REFUSED, reason=reason)
     _quarantine().destroy(row.pk)
@@ -364,12 +375,19 @@ def _decide(actor: Actor, row: Intake, state: IntakeState, *, reason: str) -> In
     return row
 
 
-def sweep_intakes() -> int:
-    """Destroy what killed processes left in quarantine of packages decided about; return how many."""
-    decided = Intake.objects.filter(state__in=[IntakeState.ACCEPTED, IntakeState.REFUSED])
-    quarantine, gone = _quarantine(), 0
-    for intake_id in decided.order_by("-id").values_list("id", flat=True)[:10_000]:
-        if quarantine.has(intake_id):
+def sweep_intakes(*, older_than_seconds: float = ORPHAN_AFTER_SECONDS) -> int:
+    """Destroy what killed processes left in quarantine; return how many.
+
+    Of packages decided about, and of those that were to have a row and have none.
+    """
+    quarantine = _quarantine()
+    gone = quarantine.sweep()
+    lying = quarantine.lying_long(older_than_seconds=0)
+    nobodys = set(quarantine.lying_long(older_than_seconds=older_than_seconds))
+    states = dict(Intake.objects.filter(pk__in=lying).values_list("pk", "state"))
+    for intake_id in lying:
+        is_waiting = states[intake_id] in UNDECIDED if intake_id in states else intake_id not in nobodys
+        if not is_waiting:
             quarantine.destroy(intake_id)
             gone += 1
     return gone
@@ -387,7 +405,7 @@ def _quarantine() -> Quarantine:
     home: Path | None = settings.HOSO_HOME
     if home is None:
         raise StoreUnusable("no home folder is set: set HOSO_HOME")
-    return Quarantine(home)
+    return Quarantine(home, part="packages")
 
 
 def _body_code(fonds_id: UUID) -> str | None:

@@ -61,7 +61,7 @@ class KilledAcceptingTests(TransactionTestCase):
             object_id_told="uuid-1",
         )  # fmt: skip
         with package.open("rb") as stream:
-            Quarantine(self.home).admit(row.pk, "package", stream, Limits(free_bytes=1))
+            Quarantine(self.home, part="packages").admit(row.pk, "package", stream, Limits(free_bytes=1))
         return row
 
     def start(self) -> "subprocess.Popen[str]":
@@ -108,4 +108,4 @@ class KilledAcceptingTests(TransactionTestCase):
         self.assertGreater(killed, 0)
         self.assertEqual(self.stored(), whole)
         services.sweep_intakes()
-        self.assertFalse(Quarantine(self.home).has(self.intake.pk))
+        self.assertFalse(Quarantine(self.home, part="packages").has(self.intake.pk))

@@ -1,5 +1,6 @@
 """A second archive takes a package in: looked at in every way, then whole or not at all."""
 
+import io
 import socket
 import threading
 import zipfile
@@ -11,7 +12,8 @@ import pytest
 from hoso.access.values import AccessClass, Actor
 from hoso.accounts.rules import Role as Post
 from hoso.audit.models import TrailRow
-from hoso.blobs.quarantine import Quarantine
+from hoso.blobs.quarantine import Limits, Quarantine
+from hoso.digitisation.services import sweep_quarantine as sweep_uploads
 from hoso.dossiers import queries as dossier_queries
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Dossier
@@ -25,6 +27,7 @@ from hoso.preservation.errors import NotWaiting, PolicyOdd, ReasonMissing
 from hoso.preservation.models import Intake
 from hoso.preservation.queries import intake_policy
 from hoso.preservation.rules.intake import IntakeState, Policy, Why, reasons, state_after_checks
+from hoso.preservation.services import intake
 from hoso.preservation.services.intake import Readers
 from hoso.preservation.tests.world import PDF_TYPE, StoreTestCase, keep
 from hoso.registry import queries as registry_queries
@@ -209,7 +212,7 @@ class IntakeTests(StoreTestCase):
         return services.accept_package(actor or self.giang, row.pk, readers=self.readers, reason=reason)
 
     def in_quarantine(self, row: Intake) -> bool:
-        return Quarantine(self.home).has(row.pk)
+        return Quarantine(self.home, part="packages").has(row.pk)
 
     def ours(self) -> int:
         return Document.objects.filter(holding__scope__fonds=self.there).count()
@@ -330,3 +333,22 @@ class IntakeTests(StoreTestCase):
             (row.state, row.reason, self.in_quarantine(row), self.ours()),
             ("refused", "thiếu tài liệu", False, 0),
         )
+
+    def test_what_waits_outlives_every_sweep_and_what_is_nobodys_does_not(self) -> None:
+        row = self.receive()
+        place = Quarantine(self.home, part="packages")
+        nobodys = uuid7()
+        place.admit(nobodys, "package", io.BytesIO(b"killed before its row"), Limits(free_bytes=1))
+        sweep_uploads(older_than_seconds=-1)
+        self.assertEqual(services.sweep_intakes(), 0)
+        self.assertTrue(place.has(nobodys))
+        self.assertEqual(services.sweep_intakes(older_than_seconds=-1), 1)
+        self.assertEqual((place.has(nobodys), self.in_quarantine(row)), (False, True))
+        self.accept(row)
+
+    def test_the_same_bytes_from_two_at_once_are_one_intake(self) -> None:
+        first = self.receive()
+        second = intake._admit(self.giang, self.there.pk, self.sip, file_name="2.zip")
+        self.assertEqual((second.pk, second.file_name), (first.pk, "1.zip"))
+        self.assertEqual(Quarantine(self.home, part="packages").lying_long(older_than_seconds=-1), [first.pk])
+        self.assertEqual(TrailRow.objects.filter(act="preservation.receive_package").count(), 1)
