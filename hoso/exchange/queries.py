@@ -27,6 +27,9 @@ from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries as organisations
 from hoso.organisations.errors import CodeAmbiguous
 from hoso.organisations.queries import Body
+from hoso.registry import queries as registry
+from hoso.registry.queries import StoredFile
+from hoso.registry.rules import Role
 
 __all__ = ["Arrival", "ArrivalFile", "ArrivalHold", "Binding", "Delivery", "Dispatch", "Peer"]
 
@@ -276,6 +279,12 @@ def list_reachable(actor: Actor) -> dict[UUID, str]:
     return dict(sorted(names.items(), key=lambda each: each[1]))
 
 
+def files_to_send(document_id: UUID) -> list[StoredFile]:
+    """Return the files that go along with a document: what was issued, then its annexes."""
+    found = registry.files_of([document_id])
+    return [each for role in (Role.ORIGINAL, Role.ANNEX) for each in found if each.role is role]
+
+
 def sent_already(document_id: UUID, body_ids: Iterable[UUID]) -> "QuerySet[Delivery]":
     """Return where a document is on its way to one of the bodies, or there; what came back is neither."""
     is_back = Q(state=DeliveryState.REFUSED) | Q(status_code__in=[StatusCode.REJECTED, StatusCode.AGREED])
@@ -291,7 +300,7 @@ def reached_by_name(names: Iterable[str], *, on: date) -> dict[str, UUID]:
     """Return those of the names that are, without regard to accents and capitals, of one body that a node
     speaks for, with that body: what stands under Nơi nhận and may be sent from here.
     """
-    asked = {each: _plain(each) for each in names}
+    asked = {each: plain_name(each) for each in names}
     if not asked:
         return {}
     states = (PeerState.OWN, PeerState.CONFIRMED)
@@ -299,12 +308,12 @@ def reached_by_name(names: Iterable[str], *, on: date) -> dict[str, UUID]:
     ids, meant = set(bound), dict[str, set[UUID]]()
     for labels in (organisations.labels(ids, on), organisations.short_labels(ids, on)):
         for body_id, label in labels.items():
-            meant.setdefault(_plain(label), set()).add(body_id)
+            meant.setdefault(plain_name(label), set()).add(body_id)
     found = {each: meant.get(key, set()) for each, key in asked.items()}
     return {each: next(iter(bodies)) for each, bodies in found.items() if len(bodies) == 1}
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name without the dash before it, what stands in brackets, and the end of the line."""
     return squeeze(fold(_BESIDE_NAME.sub(" ", name)))
 

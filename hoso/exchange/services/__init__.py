@@ -17,7 +17,6 @@ from hoso.exchange.services.dispatching import (
     replace,
     resume,
     send_document,
-    send_issued,
     update,
 )
 from hoso.exchange.services.holds import confirm_secret, held_file, held_page, release_hold
@@ -56,7 +55,6 @@ __all__ = [
     "return_arrival",
     "screen_next",
     "send_document",
-    "send_issued",
     "send_next",
     "sweep_quarantine",
     "take_in",

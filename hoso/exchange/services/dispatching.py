@@ -1,6 +1,6 @@
 """Sending a document to bodies, recalling it, updating it, putting another in its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from hoso.exchange.edxml import (
     SteeringType,
     Trace,
 )
-from hoso.exchange.errors import BodyNotBound, DocumentNotWhole, MoveNotOpen, NoRecipient, SentAlready
+from hoso.exchange.errors import BodyNotBound, DocumentNotWhole, NoRecipient, SentAlready
 from hoso.exchange.models import Delivery, Dispatch, Peer
 from hoso.exchange.rules import DeliveryState, checked_reason
 from hoso.exchange.services import posting
@@ -36,8 +36,7 @@ from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries as registry
 from hoso.registry import services as registry_services
-from hoso.registry.rules import Role, Way
-from hoso.registry.services import Sending
+from hoso.registry.rules import Role
 
 if TYPE_CHECKING:
     from hoso.registry.models import Document
@@ -59,7 +58,8 @@ def send_document(
 ) -> Dispatch:
     """Send a document with its original files to bodies; the body that answers for it is the sender.
 
-    A recipient that has ceased is replaced by the one that follows it, and the message says so.
+    A recipient that has ceased is replaced by the one that follows it, and the message says so. The register
+    of issued documents notes in the same act that it left.
 
     Raises:
         NotFound, NotAllowed: see `registry.queries.get_document`; the right is `exchange.run`.
@@ -68,34 +68,9 @@ def send_document(
         SentAlready: it is on its way to one of them, or there.
         NoRecipient, NobodyFollows, SeveralFollow, NoNodeForBody, PeerNotConfirmed: see `queries`.
         XmlTooLarge, FieldOdd: the message cannot be written.
+        registry.MoveNotOpen: it was called back.
     """
     return _send(actor, document_id, to=to, at=at, manner=manner, business=Business(), about=None)
-
-
-@transaction.atomic
-def send_issued(
-    actor: Actor, outgoing_id: UUID, chosen: Mapping[UUID, UUID], *, on: date, at: datetime
-) -> Dispatch:
-    """Send an issued document to some of its recipients, and note in the register that it left for them.
-
-    `chosen` says which body each recipient is. Both or neither; what was sent before is not sent again.
-
-    Raises:
-        NotFound, NotAllowed, MoveNotOpen: see `registry.services.dispatch`; or it was not issued.
-        NoRecipient: nobody is left of those that were chosen.
-        Others as `send_document`.
-    """
-    # Held while its files are read, so that pressing twice sends once.
-    outgoing = registry_services.locked_draft(actor, outgoing_id)
-    if outgoing.document_id is None:
-        raise MoveNotOpen(f"draft {outgoing_id} was not issued", state=outgoing.state, move="send")
-    left = [each for each in registry.recipients_of(outgoing_id) if each.sent_on is None]
-    sendings = [Sending(each.pk, Way.ELECTRONIC) for each in left if each.pk in chosen]
-    if not sendings:
-        raise NoRecipient(f"nobody is left of draft {outgoing_id}")
-    registry_services.dispatch(actor, outgoing_id, sendings, on=on)
-    bodies = list(dict.fromkeys(chosen[each.recipient_id] for each in sendings))
-    return send_document(actor, outgoing.document_id, to=bodies, at=at)
 
 
 def replace(actor: Actor, dispatch_id: UUID, *, by_document_id: UUID, reason: str, at: datetime) -> Dispatch:
@@ -184,6 +159,8 @@ def _send(
         size_bytes=ready.size_bytes, made_at=at, made_by=actor.account_id,
     )  # fmt: skip
     with transaction.atomic():
+        if business.type in (BusinessType.NEW, BusinessType.REPLACE):
+            _note_in_register(by, document_id, recipients)
         if business.type is BusinessType.NEW:
             _check_not_sent(document_id, recipients, on=actor.on)
         posting.post(dispatch, files, recipients, at=at)
@@ -209,6 +186,29 @@ def _check_not_sent(document_id: UUID, to: Sequence[To], *, on: date) -> None:
         )
 
 
+def _note_in_register(by: Actor, document_id: UUID, to: Sequence[To]) -> None:
+    """Note in the register of issued documents for whom this one leaves."""
+    outgoing = registry.outgoing_of([document_id]).get(document_id)
+    if outgoing is None:
+        return
+    named = registry.recipients_of(outgoing.pk)
+    labels = {each.addressed_id: _label(each.addressed_id, on=by.on) for each in to}
+    # A body that has ceased is reached by no name, and stands on the paper by its own.
+    written = {queries.plain_name(label): body_id for body_id, label in labels.items()}
+    reached = queries.reached_by_name((each.name for each in named), on=by.on)
+    meant = {each.pk: written.get(queries.plain_name(each.name), reached.get(each.name)) for each in named}
+    goes_to = {id_ for each in to for id_ in (each.body_id, each.addressed_id)}
+    others = [each for each in to if not {each.body_id, each.addressed_id} & set(meant.values())]
+    registry_services.note_sent(
+        by, document_id, to=[pk for pk, body_id in meant.items() if body_id in goes_to],
+        others=[labels[each.addressed_id] for each in others], on=by.on,
+    )  # fmt: skip
+
+
+def _label(body_id: UUID, *, on: date) -> str:
+    return organisations.body_label(body_id, organisations.day_of_life(organisations.get_body(body_id), on))
+
+
 def _check_own(body_id: UUID, *, on: date) -> None:
     own = queries.own_peer()
     if own is None:
@@ -231,8 +231,7 @@ def _resolved(to: Sequence[UUID], *, on: date) -> list[To]:
 
 
 def _originals(document: "Document") -> list[Sent]:
-    found = registry.files_of([document.pk])
-    stored = [file for role in (Role.ORIGINAL, Role.ANNEX) for file in found if file.role is role]
+    stored = queries.files_to_send(document.pk)
     if not stored or stored[0].role is not Role.ORIGINAL:
         raise DocumentNotWhole(f"document {document.pk} has no original", missing="file")
     return [

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from uuid import UUID
 
 import pytest
 
@@ -55,6 +56,7 @@ from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
+from hoso.registry.errors import MoveNotOpen as RegistryMoveNotOpen
 from hoso.registry.models import Document, Outgoing, Recipient, Representation
 from hoso.registry.rules import Role
 from tests.worlds import TODAY, announced, name_body
@@ -95,11 +97,10 @@ class TestSending:
         assert (delivery.body_id, delivery.addressed_to_id) == (office.province, old)
         assert (delivery.body_code, delivery.addressed_code) == ("H49", OLD_CODE)
 
-    def refused(self, office: Office, refusal: type[DomainError], **given: object) -> None:
+    def refused(self, office: Office, refusal: type[DomainError], *, to: list[UUID]) -> None:
         document = a_document(office)
-        arguments = {"to": [office.province], "at": NOW} | given
         with pytest.raises(refusal):
-            services.send_document(office.an, document.pk, **arguments)  # type: ignore[arg-type]
+            services.send_document(office.an, document.pk, to=to, at=NOW)
         assert nothing_was_sent()
 
     def test_somebody_must_be_named(self, office: Office) -> None:
@@ -122,7 +123,7 @@ class TestSending:
 
     @pytest.mark.parametrize("missing", [{"symbol": ""}, {"date": ""}, {"subject": ""}])
     def test_a_document_that_is_not_whole_stays(self, office: Office, missing: dict[str, str]) -> None:
-        document = a_document(office, **missing)  # type: ignore[arg-type]
+        document = a_document(office, **missing)
         with pytest.raises(DocumentNotWhole):
             services.send_document(office.an, document.pk, to=[office.province], at=NOW)
         assert nothing_was_sent()
@@ -597,21 +598,17 @@ class TestSticks:
 
 
 class TestSendingWhatWasIssued:
-    """From the page of a draft: the register notes that it left, and the message goes; both or neither."""
+    """The register notes that it left, and the message goes; both or neither."""
 
-    def issued(
-        self, office: Office, *names: str, content: bytes | None = FILE
-    ) -> tuple[Outgoing, list[Recipient]]:
+    def issued(self, office: Office, *names: str, content: bytes | None = FILE) -> Outgoing:
         document = a_document(office, content=content)
         outgoing = Outgoing.objects.create(
             body_id=office.commune, state="issued", access_class=AccessClass.INTERNAL, type_code="QD",
             subject="Về việc kiểm kê", drafted_by=office.an.account_id, drafted_at=NOW, document=document,
         )  # fmt: skip
-        made = [
+        for ordinal, name in enumerate(names, start=1):
             Recipient.objects.create(outgoing=outgoing, ordinal=ordinal, name=name)
-            for ordinal, name in enumerate(names, start=1)
-        ]
-        return outgoing, made
+        return outgoing
 
     def test_names_of_the_paper_lead_to_bodies_that_a_message_reaches(self, office: Office) -> None:
         names = [
@@ -624,40 +621,91 @@ class TestSendingWhatWasIssued:
         Peer.objects.filter(pk=office.peer.pk).update(state="blocked")
         assert queries.reached_by_name(names, on=TODAY) == {}
 
+    def send(self, office: Office, outgoing: Outgoing, *to: UUID, by: Actor | None = None) -> Dispatch:
+        assert outgoing.document_id is not None
+        made = services.send_document(by or office.an, outgoing.document_id, to=to, at=NOW)
+        outgoing.refresh_from_db()
+        return made
+
+    def noted(self, outgoing: Outgoing) -> list[tuple[str, str, bool]]:
+        rows = registry_queries.recipients_of(outgoing.pk)
+        return [(each.name, each.way, each.sent_on == TODAY) for each in rows]
+
     def test_it_leaves_with_original_and_annexes_and_the_register_says_so(self, office: Office) -> None:
-        outgoing, (province, other) = self.issued(office, "UBND tỉnh", "Lưu: VT")
+        outgoing = self.issued(office, "- UBND TỈNH TUYÊN QUANG;", "Ủy ban nhân dân tỉnh Tuyên Quang", "Lưu")
         annex = blob_of(b"%PDF annex")
         assert outgoing.document_id is not None
         registry.add_files(
             outgoing.document_id, [registry.NewFile(Role.ANNEX, annex, "phụ lục.pdf", "application/pdf")]
         )
-        made = services.send_issued(office.an, outgoing.pk, {province.pk: office.province}, on=TODAY, at=NOW)
+        made = self.send(office, outgoing, office.province)
         assert [each.name for each in made.files.order_by("ordinal")] == ["quyết định.pdf", "phụ lục.pdf"]
-        province.refresh_from_db()
-        other.refresh_from_db()
-        outgoing.refresh_from_db()
-        assert (province.way, province.sent_on, other.sent_on) == ("electronic", TODAY, None)
+        assert self.noted(outgoing)[1:] == [
+            ("Ủy ban nhân dân tỉnh Tuyên Quang", "electronic", True), ("Lưu", "", False),
+        ]  # fmt: skip
         assert outgoing.state == "dispatched"
+        assert "registry.DocumentDispatched" in announced()
+
+    def test_who_was_not_named_has_a_line_too(self, office: Office) -> None:
+        outgoing = self.issued(office, "Lưu: VT")
+        self.send(office, outgoing, office.province)
+        assert self.noted(outgoing) == [
+            ("Lưu: VT", "", False), ("Ủy ban nhân dân tỉnh Tuyên Quang", "electronic", True),
+        ]  # fmt: skip
+        assert outgoing.state == "dispatched"
+        recall = services.recall(office.an, Dispatch.objects.get().pk, reason="Sai", at=NOW)
+        recall.deliveries.update(status_code="15")
+        self.send(office, outgoing, office.province)
+        assert len(self.noted(outgoing)) == 2
+
+    def test_a_body_that_has_ceased_has_its_line_by_its_own_name(self, office: Office) -> None:
+        old = a_coded_body(OLD_CODE, ended=TODAY)
+        name_body(old, "Ủy ban nhân dân huyện Chiêm Hóa")
+        follows(old, office.province, on=TODAY)
+        outgoing = self.issued(office, "- UBND tỉnh;", "- Ủy ban nhân dân huyện Chiêm Hóa (b/c);")
+        self.send(office, outgoing, old)
+        assert [way for _name, way, _today in self.noted(outgoing)] == ["", "electronic"]
+
+    def test_the_day_it_left_by_post_stays(self, office: Office) -> None:
+        outgoing = self.issued(office, "Ủy ban nhân dân tỉnh Tuyên Quang")
+        Recipient.objects.update(way="post", sent_on=PROMULGATED_ON)
+        self.send(office, outgoing, office.province)
+        assert self.noted(outgoing) == [("Ủy ban nhân dân tỉnh Tuyên Quang", "post", False)]
 
     def test_pressed_twice_it_is_sent_once(self, office: Office) -> None:
-        outgoing, (province,) = self.issued(office, "UBND tỉnh")
-        chosen = {province.pk: office.province}
-        services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
-        with pytest.raises(NoRecipient):
-            services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
-        assert Dispatch.objects.count() == 1
+        outgoing = self.issued(office, "Lưu: VT")
+        self.send(office, outgoing, office.province)
+        with pytest.raises(SentAlready):
+            self.send(office, outgoing, office.province)
+        assert (Dispatch.objects.count(), len(self.noted(outgoing))) == (1, 2)
+
+    def test_what_replaces_another_leaves_too(self, office: Office) -> None:
+        first = sent(office, number="117")
+        outgoing = self.issued(office, "Ủy ban nhân dân tỉnh Tuyên Quang")
+        assert outgoing.document_id is not None
+        services.replace(
+            office.an, first.dispatch_id, by_document_id=outgoing.document_id, reason="Đính chính", at=NOW
+        )
+        assert self.noted(outgoing) == [("Ủy ban nhân dân tỉnh Tuyên Quang", "electronic", True)]
 
     def test_what_cannot_be_sent_is_not_noted_as_sent(self, office: Office) -> None:
-        outgoing, (province,) = self.issued(office, "UBND tỉnh", content=None)
-        chosen = {province.pk: office.province}
+        outgoing = self.issued(office, "Ủy ban nhân dân tỉnh Tuyên Quang", content=None)
         with pytest.raises(DocumentNotWhole):
-            services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
-        Outgoing.objects.filter(pk=outgoing.pk).update(document=None)
-        with pytest.raises(MoveNotOpen):
-            services.send_issued(office.an, outgoing.pk, chosen, on=TODAY, at=NOW)
-        with pytest.raises(NotFound):
-            services.send_issued(office.chi, outgoing.pk, chosen, on=TODAY, at=NOW)
-        province.refresh_from_db()
+            self.send(office, outgoing, office.province)
+        for actor in (office.chi, office.binh):
+            with pytest.raises((NotFound, NotAllowed)):
+                self.send(office, outgoing, office.province, by=actor)
+            with pytest.raises((NotFound, NotAllowed)):
+                registry.note_sent(actor, outgoing.document_id, to=[], others=["Lưu"], on=TODAY)
         outgoing.refresh_from_db()
-        assert (province.sent_on, outgoing.state) == (None, "issued")
+        assert self.noted(outgoing) == [("Ủy ban nhân dân tỉnh Tuyên Quang", "", False)]
+        assert outgoing.state == "issued"
+        assert nothing_was_sent()
+
+    def test_what_was_called_back_goes_to_nobody(self, office: Office) -> None:
+        outgoing = self.issued(office, "Ủy ban nhân dân tỉnh Tuyên Quang")
+        Outgoing.objects.update(state="recalled")
+        with pytest.raises(RegistryMoveNotOpen):
+            self.send(office, outgoing, office.province)
+        assert self.noted(outgoing) == [("Ủy ban nhân dân tỉnh Tuyên Quang", "", False)]
         assert nothing_was_sent()

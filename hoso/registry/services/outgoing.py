@@ -1,11 +1,12 @@
 """What a body makes: draft, comment, approve, number, dispatch, correct, recall."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
@@ -381,10 +382,14 @@ def dispatch(actor: Actor, outgoing_id: UUID, sendings: Sequence[Sending], *, on
     """
     outgoing = locked_draft(actor, outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
+    return _dispatched(actor, outgoing, sendings, on=on)
+
+
+def _dispatched(actor: Actor, outgoing: Outgoing, sendings: Sequence[Sending], *, on: date) -> Outgoing:
     rules.outgoing_state_after(OutgoingState(outgoing.state), "dispatch")
     known = set(Recipient.objects.filter(outgoing=outgoing).values_list("pk", flat=True))
     if not sendings or any(each.recipient_id not in known for each in sendings):
-        raise NotFound(f"a recipient is none of draft {outgoing_id}, or none is named")
+        raise NotFound(f"a recipient is none of draft {outgoing.pk}, or none is named")
     left = Recipient.objects.filter(outgoing=outgoing, sent_on__isnull=True)
     sent = [
         each.recipient_id for each in sendings
@@ -395,6 +400,33 @@ def dispatch(actor: Actor, outgoing_id: UUID, sendings: Sequence[Sending], *, on
     if outgoing.document_id is not None:
         events.announce(DocumentDispatched(outgoing.document_id, outgoing.pk))
     return outgoing
+
+
+@transaction.atomic
+def note_sent(
+    actor: Actor, document_id: UUID, *, to: Collection[UUID], others: Sequence[str], on: date
+) -> None:
+    """Note that a document went as a message: to recipients of its line in the register, and to `others`.
+
+    Others are named bodies to which it was not addressed: each gets a line. What was entered without a
+    draft has no lines, and nothing is noted.
+
+    Raises:
+        NotFound, NotAllowed: see `queries.get_document`; the right is `acts.EXCHANGE`, as whoever sends
+            need not give numbers.
+        MoveNotOpen: it was called back.
+    """
+    queries.get_document(actor, document_id, to=acts.EXCHANGE)
+    outgoing = Outgoing.objects.select_for_update().filter(document=document_id).first()
+    if outgoing is None:
+        return
+    last = Recipient.objects.filter(outgoing=outgoing).aggregate(last=Max("ordinal"))["last"] or 0
+    made = Recipient.objects.bulk_create(
+        Recipient(outgoing=outgoing, ordinal=ordinal, name=name[:300])
+        for ordinal, name in enumerate(others, start=last + 1)
+    )
+    sendings = [Sending(each, Way.ELECTRONIC) for each in (*to, *(each.pk for each in made))]
+    _dispatched(actor, outgoing, sendings, on=on)
 
 
 @transaction.atomic

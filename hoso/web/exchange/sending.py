@@ -1,5 +1,6 @@
 """Sending a document to other bodies: its file, to whom, how pressing, and what became of it at each."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from hoso.digitisation.services import shared_pool
 from hoso.exchange import queries, services
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
-from hoso.lib.text import fold, squeeze
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role
 from hoso.web.doors import actor_of, signed_in
@@ -35,11 +35,12 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Send a document with its file, or see what was sent of it."""
     actor = actor_of(request)
     document = registry.get_document(actor, document_id, to=acts.EXCHANGE)
-    files = [each for each in registry.files_of([document_id]) if each.role is Role.ORIGINAL]
+    files = queries.files_to_send(document_id)
+    has_original = any(each.role is Role.ORIGINAL for each in files)
     reachable = queries.list_reachable(actor)
     form = SendForm(
-        request.POST or None, request.FILES or None, reachable=reachable, needs_file=not files,
-        initial={"to": _meant(document, reachable)},
+        request.POST or None, request.FILES or None, reachable=reachable, needs_file=not has_original,
+        initial={"to": _meant(document, reachable, on=actor.on)},
     )  # fmt: skip
     if request.method == "POST" and _came_whole(request, form) and form.is_valid():
         try:
@@ -51,7 +52,7 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
             return redirect("exchange:send", document_id)
     context = {
         "document": document, "files": files, "form": form, "sent": _sent(actor, document_id),
-        "is_reachable": bool(reachable),
+        "is_reachable": bool(reachable), "outgoing": registry.outgoing_of([document_id]).get(document_id),
     }  # fmt: skip
     return render(request, "exchange/send.html", context, status=422 if form.errors else 200)
 
@@ -72,10 +73,11 @@ def _send(actor: Actor, document_id: UUID, form: SendForm) -> None:
     services.send_document(actor, document_id, to=form.recipients(), at=now(), manner=form.manner())
 
 
-def _meant(document: "Document", reachable: dict[UUID, str]) -> list[str]:
-    """Return who stands under Nơi nhận and can be reached."""
-    named = {squeeze(fold(str(each))) for each in document.recipients}
-    return [str(body_id) for body_id, name in reachable.items() if squeeze(fold(name)) in named]
+def _meant(document: "Document", reachable: dict[UUID, str], *, on: date) -> list[str]:
+    """Return who stands under Nơi nhận, can be reached and has not got it."""
+    named = queries.reached_by_name(map(str, document.recipients), on=on).values()
+    meant = set(named) - set(queries.sent_already(document.pk, named).values_list("body", flat=True))
+    return [str(body_id) for body_id in reachable if body_id in meant]
 
 
 def _sent(actor: Actor, document_id: UUID) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Files of a draft on its page: sent, looked at, handed out, taken out; sending the document from here."""
+"""Files of a draft on its page: sent, looked at, handed out, taken out."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,9 +16,6 @@ from hoso.blobs import queries as blobs
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation import services as scans
 from hoso.digitisation.rules.states import FileState
-from hoso.exchange import queries as exchange
-from hoso.exchange import services as sending
-from hoso.lib.dates import now
 from hoso.lib.errors import BadValue, DomainError
 from hoso.registry import queries, services
 from hoso.registry.rules import FileKind, OutgoingState, Role
@@ -32,7 +29,7 @@ from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
 
 if TYPE_CHECKING:
-    from hoso.registry.models import DraftFile, Outgoing, Recipient
+    from hoso.registry.models import DraftFile, Outgoing
 
 # Nothing of these is shown to anybody but whoever decides.
 _UNNAMED = (FileState.HELD, FileState.SECRET)
@@ -81,15 +78,6 @@ def _text_may_be_issued(actor: Actor, found: "Outgoing", files: list[dict[str, A
     if text is None or text.blob_id is None or found.document_id is None:
         return False
     return _may(actor, found, FileKind.ISSUED) and queries.find_file(found.document_id, Role.ORIGINAL) is None
-
-
-def reached(found: "Outgoing", recipients: "list[Recipient]", actor: Actor) -> "list[tuple[Recipient, UUID]]":
-    """Return the recipients that are left and that a message from here reaches, each with its body."""
-    if found.document_id is None or not queries.may(actor, acts.EXCHANGE, found.body_id):
-        return []
-    left = [each for each in recipients if each.sent_on is None]
-    bodies = exchange.reached_by_name((each.name for each in left), on=actor.on)
-    return [(each, bodies[each.name]) for each in left if each.name in bodies]
 
 
 @require_GET
@@ -153,17 +141,3 @@ def issue_text(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     services.issue_text_file(actor_of(request), outgoing_id)
     messages.success(request, _("The text file is the original of the document."), extra_tags="good")
     return redirect("registers:one", outgoing_id)
-
-
-@require_POST
-@signed_in
-def send(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
-    """Send the document from here to the marked recipients, and note that it left."""
-    actor = actor_of(request)
-    found = queries.get_outgoing(actor, outgoing_id)
-    marked = set(request.POST.getlist("recipient"))
-    within = reached(found, queries.recipients_of(outgoing_id), actor)
-    chosen = {each.pk: body_id for each, body_id in within if str(each.pk) in marked}
-    made = sending.send_issued(actor, outgoing_id, chosen, on=actor.on, at=now())
-    messages.success(request, _("It is on its way."), extra_tags="good")
-    return redirect("exchange:dispatch", made.pk)

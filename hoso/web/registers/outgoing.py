@@ -23,7 +23,7 @@ from hoso.registry.services import Sending
 from hoso.rulesets.catalogue import rule_set, type_by_code
 from hoso.web.doors import actor_of, id_in, page_of, signed_in
 from hoso.web.registers.bodies import frame, frame_if_working
-from hoso.web.registers.draft_files import files_of, reached
+from hoso.web.registers.draft_files import files_of
 from hoso.web.registers.forms import DispatchForm, DraftForm, IssueForm, initial_of
 from hoso.web.registers.narrowing import narrowings_shown, numbered
 from hoso.web.registers.words import NOTE_ACTS, WAYS
@@ -169,7 +169,6 @@ def _shown(request: HttpRequest, outgoing_id: UUID, **given: forms.Form) -> Http
         "dispatch_form": given.get("dispatch") or _dispatch_form(recipients, initial={"on": actor.on}),
         "left": any(each.sent_on is None for each in recipients),
         "is_mine": found.drafted_by == actor.account_id,
-        "reached": reached(found, recipients, actor),
         **files_of(actor, found),
         **about_signing(actor, found),
     }

@@ -33,7 +33,6 @@ urlpatterns = [
         draft_files.remove_file,
         name="remove_draft_file",
     ),
-    path("drafts/<uuid:outgoing_id>/send", draft_files.send, name="send_issued"),
     path("<uuid:body_id>/books", books.books, name="books"),
     path("<uuid:body_id>/books/print/<slug:name>", books.printed, name="printed"),
     path("books/<uuid:register_id>/", books.book, name="book"),

@@ -1,4 +1,4 @@
-"""A draft's files on its page: added, looked at, handed out, taken out; the document is sent from there."""
+"""A draft's files on its page: added, looked at, handed out, taken out."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from hoso.digitisation.models import Batch
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, work_through
 from hoso.registry import queries, services
-from hoso.registry.models import DraftFile, Outgoing, Recipient
+from hoso.registry.models import DraftFile, Outgoing
 from hoso.registry.rules import Role
 from hoso.registry.tests.office import a_draft
 from hoso.web.tests.test_registers import RegistersCase
@@ -120,9 +120,9 @@ class DraftFilesPageTests(RegistersCase):
         self.assertEqual(b"".join(client.get(address, {"n": "2"})), second)
         self.assertEqual(client.get(address, {"n": "3"}).status_code, 404)
 
-    def test_nobody_is_offered_whom_no_message_reaches(self) -> None:
-        Recipient.objects.filter(outgoing=self.outgoing).update(name="Sở Nội vụ")
+    def test_what_was_issued_is_sent_from_one_page(self) -> None:
+        self.assertNotIn("Send it as e-document", self.page(self.office.an, "one", self.outgoing.pk))
         self.issued()
-        self.assertNotIn("Send as e-document", self.page(self.office.an, "one", self.outgoing.pk))
-        self.assertEqual(self.post("send_issued", by=self.office.an).status_code, 422)
-        self.assertEqual(Recipient.objects.filter(sent_on__isnull=False).count(), 0)
+        address = reverse("exchange:send", args=[Outgoing.objects.get().document_id])
+        self.assertIn(address, self.page(self.office.an, "one", self.outgoing.pk))
+        self.assertNotIn(address, self.page(self.office.hai, "one", self.outgoing.pk))

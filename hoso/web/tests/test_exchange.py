@@ -18,6 +18,7 @@ from hoso.exchange.tests.test_holding import a_recall
 from hoso.exchange.tests.test_registering import open_office
 from hoso.exchange.tests.world import FILE, NOW, SECRET_FILE, Office, a_document, receipt_of
 from hoso.lib.dates import now
+from hoso.lib.ids import uuid7
 from hoso.registry import models as registered
 from tests.worlds import TODAY
 
@@ -228,6 +229,20 @@ class TestSending:
             assert an.post(path, given | {"file": sent}).status_code == status
         dispatch = Dispatch.objects.get()
         assert reverse("exchange:dispatch", args=[dispatch.pk]) in an.get(path).content.decode()
+
+    def test_who_is_named_and_has_not_got_it_is_ticked(self, office: Office, an: Client) -> None:
+        document = a_document(office)
+        document.recipients = ["- UBND TỈNH TUYÊN QUANG;", "- Ủy ban nhân dân tỉnh Tuyên Quang (b/c);"]
+        document.save(update_fields=["recipients"])
+        annex = registered.Representation.objects.get()
+        annex.pk, annex.role, annex.file_name = uuid7(), "annex", "phụ lục.pdf"
+        annex.save(force_insert=True)
+        path, ticked = reverse("exchange:send", args=[document.pk]), f'value="{office.province}" id="id_to_'
+        page = an.get(path).content.decode()
+        assert "phụ lục.pdf" in page
+        assert "checked" in page.split(ticked)[1].split(">")[0]
+        assert an.post(path, {"to": str(office.province), "priority": "1"}).status_code == 302
+        assert "checked" not in an.get(path).content.decode().split(ticked)[1].split(">")[0]
 
     def test_only_who_exchanges_for_the_body(self, office: Office, binh: Client, chi: Client) -> None:
         path = reverse("exchange:send", args=[a_document(office).pk])
