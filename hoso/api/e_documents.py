@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Query, Schema
@@ -77,6 +77,10 @@ class MessageOut(Schema):
     reason: str
     handled_by: UUID | None
     handled_at: datetime | None
+    # Whether the sender promised that the paper follows; when it came, or why it will not.
+    paper_follows: bool
+    paper_came_on: date | None
+    paper_reason: str
 
 
 class MessageFileOut(Schema):
@@ -96,9 +100,40 @@ class WholeMessageOut(MessageOut):
 
 
 class Messages(Paging):
-    """Which messages are listed; `all`: also those that are dealt with."""
+    """Which messages are listed; `all`: also what is dealt with; `paper`: whose paper is on its way."""
 
     all: bool = False
+    paper: Literal["awaited"] | None = None
+
+
+class Dispatches(Paging):
+    """Which messages are listed: all, or those whose promised paper has not left."""
+
+    paper: Literal["to_send"] | None = None
+
+
+class PaperDay(Given):
+    """On which day a paper came or left."""
+
+    on: Day
+
+
+class CeasedIn(Schema):
+    """From which day to which."""
+
+    from_on: Day
+    to_on: Day
+
+
+class MisdirectedOut(Schema):
+    """How much went between one body and another that has ceased."""
+
+    is_ours: bool
+    ceased_id: UUID
+    follower_id: UUID
+    other_id: UUID
+    count: int
+    last_at: datetime
 
 
 class DeliveryOut(Schema):
@@ -132,6 +167,8 @@ class DispatchOut(Schema):
     size_bytes: int
     made_at: datetime
     made_by: UUID | None
+    paper_follows: bool
+    paper_sent_on: date | None
     deliveries: list[DeliveryOut]
 
 
@@ -162,8 +199,12 @@ def _dispatch(found: "Dispatch") -> dict[str, Any]:
 @api.get("/e-documents/arrived", response=answers(Page[MessageOut]), tags=["e-documents"])
 def arrived(request: Asked, given: Query[Messages]) -> Any:
     """Return what arrived for the bodies for which the account exchanges, newest first."""
-    found = queries.arrivals_open_to(request.auth)
-    page = page_of(found if given.all else found.filter(state__in=NOT_DEALT_WITH), given)
+    if given.paper:
+        found = queries.papers_awaited(request.auth)
+    else:
+        found = queries.arrivals_open_to(request.auth)
+        found = found if given.all else found.filter(state__in=NOT_DEALT_WITH)
+    page = page_of(found, given)
     return page | {"items": [_message(each) for each in page["items"]]}
 
 
@@ -204,6 +245,18 @@ def give_back(request: Asked, message_id: UUID, given: Reason) -> Any:
     return _message(services.return_arrival(request.auth, message_id, reason=given.text, at=now()))
 
 
+@api.post("/e-documents/arrived/{message_id}/paper", response=answers(MessageOut), tags=["e-documents"])
+def paper_came(request: Asked, message_id: UUID, given: PaperDay) -> Any:
+    """Note on which day the paper came that was to follow."""
+    return _message(services.note_paper_came(request.auth, message_id, on=given.on))
+
+
+@api.post("/e-documents/arrived/{message_id}/no-paper", response=answers(MessageOut), tags=["e-documents"])
+def no_paper(request: Asked, message_id: UUID, given: Reason) -> Any:
+    """Note that the paper will not come, and why."""
+    return _message(services.give_up_paper(request.auth, message_id, reason=given.text))
+
+
 @api.post("/e-documents/arrived/{message_id}/agree", response=answers(MessageOut), tags=["e-documents"])
 def agree(request: Asked, message_id: UUID) -> Any:
     """Give back what its sender recalls."""
@@ -217,9 +270,10 @@ def refuse(request: Asked, message_id: UUID, given: Reason) -> Any:
 
 
 @api.get("/e-documents/sent", response=answers(Page[DispatchOut]), tags=["e-documents"])
-def sent(request: Asked, given: Query[Paging]) -> Any:
+def sent(request: Asked, given: Query[Dispatches]) -> Any:
     """Return what was sent for the bodies for which the account exchanges, newest first."""
-    page = page_of(queries.dispatches_open_to(request.auth), given)
+    find = queries.papers_to_send if given.paper else queries.dispatches_open_to
+    page = page_of(find(request.auth), given)
     return page | {"items": [_dispatch(each) for each in page["items"]]}
 
 
@@ -238,6 +292,19 @@ def send(request: Asked, document_id: UUID, given: SendIn) -> Any:
 def one_sent(request: Asked, dispatch_id: UUID) -> Any:
     """Return one message that was sent."""
     return _dispatch(queries.get_dispatch(request.auth, dispatch_id))
+
+
+@api.post("/e-documents/sent/{dispatch_id}/paper", response=answers(DispatchOut), tags=["e-documents"])
+def paper_left(request: Asked, dispatch_id: UUID, given: PaperDay) -> Any:
+    """Note on which day the promised paper left."""
+    made = services.note_paper_sent(request.auth, dispatch_id, on=given.on)
+    return _dispatch(queries.get_dispatch(request.auth, made.pk))
+
+
+@api.get("/e-documents/ceased", response=answers(list[MisdirectedOut]), tags=["e-documents"])
+def ceased(request: Asked, given: Query[CeasedIn]) -> Any:
+    """Return who wrote to bodies that have ceased, from a day to a day, those with most letters first."""
+    return queries.mail_for_ceased(request.auth, from_on=given.from_on, to_on=given.to_on)
 
 
 @api.post("/e-documents/sent/{dispatch_id}/recall", response=answers(DispatchOut), tags=["e-documents"])

@@ -93,6 +93,18 @@ class ReasonMissing(DomainError):
     code = "exchange.reason_missing"
 
 
+class NoPaperAwaited(DomainError):
+    """Nobody promised that paper follows, or what became of it is known."""
+
+    code = "exchange.no_paper_awaited"
+
+
+class PaperDayOdd(DomainError):
+    """On that day the paper cannot have come or gone: it lies ahead, or before the message."""
+
+    code = "exchange.paper_day_odd"
+
+
 class SealNotReadable(DomainError):
     """The bytes are no sealed envelope, receipt or card of ours."""
 

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hoso.access.holds import Decision
 from hoso.exchange.edxml import BusinessType
@@ -92,6 +92,9 @@ class Dispatch(TravellingRow):
     envelope = models.BinaryField()
     digest = models.CharField(max_length=140)
     size_bytes = models.BigIntegerField()
+    # The message promises that the paper follows by post; the day on which it left.
+    paper_follows = models.BooleanField(default=False)
+    paper_sent_on = models.DateField(null=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
 
@@ -104,8 +107,17 @@ class Dispatch(TravellingRow):
                 condition=Q(business__isnull=True) | Q(business__in=[each.value for each in BusinessType]),
                 name="exchange_dispatch_business_known",
             ),
+            models.CheckConstraint(
+                condition=Q(paper_follows=True) | Q(paper_sent_on=None),
+                name="exchange_paper_sent_as_promised",
+            ),
         ]
         indexes = [
+            models.Index(
+                fields=["body", "-id"],
+                name="exchange_paper_to_send",
+                condition=Q(paper_follows=True, paper_sent_on=None),
+            ),
             models.Index(fields=["body", "-id"], name="exchange_sent_by_body"),
             models.Index(fields=["document_code"], name="exchange_dispatch_by_code"),
         ]
@@ -180,6 +192,11 @@ class Delivery(TravellingRow):
             # Which message to a node is next.
             models.Index(fields=["peer", "id"], name="exchange_next_to_a_node", condition=Q(state="waiting")),
             models.Index(fields=["dispatch"], name="exchange_of_a_dispatch"),
+            models.Index(
+                fields=["addressed_to", "id"],
+                name="exchange_went_to_ceased",
+                condition=~Q(addressed_to=F("body")),
+            ),
         ]
 
 
@@ -235,9 +252,20 @@ class Arrival(TravellingRow):
     reason = models.CharField(max_length=500, blank=True, default="")
     handled_by = models.UUIDField(null=True)
     handled_at = models.DateTimeField(null=True)
+    # The sender promises that the paper follows by post: the day on which it came, or why it will not.
+    paper_follows = models.BooleanField(default=False)
+    paper_came_on = models.DateField(null=True)
+    paper_reason = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(paper_follows=True) | Q(paper_came_on=None, paper_reason=""),
+                name="exchange_paper_came_as_promised",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_came_on=None) | Q(paper_reason=""), name="exchange_paper_came_or_not"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[each.value for each in ArrivalState]),
                 name="exchange_arrival_state_known",
@@ -263,6 +291,17 @@ class Arrival(TravellingRow):
             models.Index(fields=["body", "state", "-id"], name="exchange_arrived_at_body"),
             models.Index(fields=["document_code"], name="exchange_arrival_by_code"),
             models.Index(fields=["id"], name="exchange_to_screen", condition=Q(state=ArrivalState.SCREENING)),
+            models.Index(
+                fields=["body", "-id"],
+                name="exchange_paper_on_its_way",
+                condition=Q(paper_follows=True, paper_came_on=None, paper_reason=""),
+            ),
+            # What was written to bodies that have ceased is little of the whole.
+            models.Index(
+                fields=["addressed_to", "id"],
+                name="exchange_came_for_ceased",
+                condition=~Q(addressed_to=F("body")),
+            ),
         ]
 
     def __str__(self) -> str:

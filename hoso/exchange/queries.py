@@ -1,11 +1,14 @@
 """Reads of what is exchanged, and the one statement of who sees it: whoever exchanges for the body."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.holds import Decision
@@ -21,7 +24,7 @@ from hoso.exchange.errors import (
     SeveralFollow,
 )
 from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold, Binding, Delivery, Dispatch, Peer
-from hoso.exchange.rules import ChannelKind, DeliveryState, PeerState
+from hoso.exchange.rules import ArrivalState, ChannelKind, DeliveryState, PeerState
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.text import fold, squeeze
 from hoso.organisations import queries as organisations
@@ -207,6 +210,78 @@ def counts_by_state() -> dict[str, int]:
     return dict(rows)
 
 
+# What was promised to follow by post, and nobody knows what became of it.
+_PAPER_AWAITED = Q(paper_follows=True, paper_came_on=None, paper_reason="")
+_PAPER_TO_SEND = Q(paper_follows=True, paper_sent_on=None)
+# Of what went back, or another one replaced, nobody needs the paper.
+_NEEDS_NO_PAPER = (ArrivalState.RETURNED, ArrivalState.RECALLED, ArrivalState.REPLACED)
+
+
+def awaits_paper(arrival: Arrival) -> bool:
+    """Tell whether paper is to follow that has not come."""
+    return arrival.paper_follows and arrival.paper_came_on is None and not arrival.paper_reason
+
+
+def papers_awaited(actor: Actor) -> "QuerySet[Arrival]":
+    """Return what arrived for the bodies of `actor` and whose paper is still on its way."""
+    return arrivals_open_to(actor).filter(_PAPER_AWAITED).exclude(state__in=_NEEDS_NO_PAPER)
+
+
+def papers_to_send(actor: Actor) -> "QuerySet[Dispatch]":
+    """Return what was sent for the bodies of `actor` with the promise of paper that has not left."""
+    return dispatches_open_to(actor).filter(_PAPER_TO_SEND).exclude(_is_taken_back())
+
+
+def _is_taken_back() -> Exists:
+    later = (BusinessType.RECALL.value, BusinessType.REPLACE.value)
+    return Exists(Dispatch.objects.filter(about=OuterRef("pk"), business__in=later))
+
+
+def list_papers_late(*, before: datetime, limit: int = 1000) -> tuple[list[Arrival], list[Dispatch]]:
+    """Return what arrived, and what was sent, before `before` and whose paper did not come, or not leave.
+
+    The oldest first, up to `limit` of each.
+    """
+    came = Arrival.objects.filter(_PAPER_AWAITED, arrived_at__lt=before).exclude(state__in=_NEEDS_NO_PAPER)
+    sent = Dispatch.objects.filter(_PAPER_TO_SEND, made_at__lt=before).exclude(_is_taken_back())
+    sent = sent.defer("envelope")
+    return list(came.order_by("pk")[:limit]), list(sent.order_by("pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Misdirected:
+    """What went between one body and another that has ceased, within the time asked for."""
+
+    is_ours: bool  # sent from here; otherwise it came
+    ceased_id: UUID
+    follower_id: UUID
+    other_id: UUID  # who wrote, or for whom was written
+    count: int
+    last_at: datetime
+
+
+def mail_for_ceased(actor: Actor, *, from_on: date, to_on: date) -> list[Misdirected]:
+    """Return who wrote to bodies that have ceased, with what came and went from one day to another.
+
+    One row for each writer, ceased body and follower, those with most letters first; what a body of the
+    actor's got or sent. Cost: what was misdirected, not what was exchanged.
+    """
+    came = Arrival.objects.exclude(addressed_to=F("body"))
+    went = Delivery.objects.exclude(addressed_to=F("body")).filter(dispatch__business__isnull=False)
+    if not actor.is_service:
+        came = came.filter(body__in=bodies_of(actor))
+        went = went.filter(dispatch__body__in=bodies_of(actor))
+    came = came.filter(arrived_at__date__gte=from_on, arrived_at__date__lte=to_on)
+    went = went.filter(dispatch__made_at__date__gte=from_on, dispatch__made_at__date__lte=to_on)
+    came_from = came.values_list("addressed_to", "body", "sender")
+    went_from = went.values_list("addressed_to", "body", "dispatch__body")
+    rows = [
+        *((False, *row) for row in came_from.annotate(Count("pk"), Max("arrived_at"))),
+        *((True, *row) for row in went_from.annotate(Count("pk"), Max("dispatch__made_at"))),
+    ]
+    return sorted((Misdirected(*row) for row in rows), key=lambda each: (-each.count, str(each.ceased_id)))
+
+
 def organ_code(body_id: UUID, *, on: date) -> str:
     """Return the code by which messages name a body: of QĐ 20/2020 (S), else its address; empty for none."""
     codes = organisations.list_codes(body_id)
@@ -219,13 +294,21 @@ def organ_code(body_id: UUID, *, on: date) -> str:
 
 
 def body_of_code(code: str, *, on: date, dated_on: date | None = None) -> Body | None:
-    """Return the body that a message names, today or on the day of the document."""
-    for day in (on, dated_on):
-        if day is not None:
-            try:
-                found = organisations.find_body_by_code(code, on=day)
-            except CodeAmbiguous:
-                continue
+    """Return the body that a message names: today, on the day of the document, or last of all.
+
+    Whoever has not heard of a merger writes to the old code for years.
+    """
+    finds: list[Callable[[], Body | None]] = [
+        *(
+            partial(organisations.find_body_by_code, code, on=day)
+            for day in (on, dated_on)
+            if day is not None
+        ),
+        partial(organisations.last_body_of_code, code, before=on),
+    ]
+    for find in finds:
+        with suppress(CodeAmbiguous):
+            found = find()
             if found is not None:
                 return found
     return None

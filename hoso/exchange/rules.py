@@ -82,6 +82,9 @@ PRESENT = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING, Arri
 # What a sender is told whose document was put aside; another suite shows it to its people as it stands.
 PUT_ASIDE = "Văn bản mang dấu chỉ độ mật: không tiếp nhận qua kênh này (exchange.put_aside)"
 
+# No rule says how long paper may take that follows an e-document: so long until somebody should ask for it.
+PAPER_DAYS = 10
+
 # An envelope on a stick may travel for a month; one on a line is sealed anew with each attempt.
 LIFE = timedelta(days=30)
 # A cut is mended at once, a machine that starts again is there within a minute or two: until then one message

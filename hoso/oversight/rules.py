@@ -34,6 +34,8 @@ class Kind(StrEnum):
     TIME_NOT_PROVEN = "time_not_proven"
     EVIDENCE_LATE = "evidence_late"
     EVIDENCE_BROKEN = "evidence_broken"
+    PAPER_NOT_COME = "paper_not_come"
+    PAPER_NOT_SENT = "paper_not_sent"
 
 
 class Severity(IntEnum):

@@ -82,6 +82,16 @@ SENTENCES = {
         _("The reason is missing, and the other body will read it."),
         _("Write in a sentence why."),
     ),
+    "exchange.no_paper_awaited": (
+        _("Nothing was changed."),
+        _("No paper is awaited for it: none was promised, or somebody noted already what became of it."),
+        _("Load the page again."),
+    ),
+    "exchange.paper_day_odd": (
+        _("Nothing was changed."),
+        _("On that day the paper cannot have come or gone: it is not from %(first)s to %(last)s."),
+        _("Enter the day on which it came or left."),
+    ),
     "exchange.seal_not_readable": (
         _NOT_TAKEN,
         _("It is no envelope, receipt or card of this program (%(form)s)."),

@@ -55,6 +55,8 @@ KINDS: Mapping[Kind, Words] = {
     Kind.TIME_NOT_PROVEN: gettext_lazy("Signed, time not proven"),
     Kind.EVIDENCE_LATE: gettext_lazy("Time stamps wait or end"),
     Kind.EVIDENCE_BROKEN: gettext_lazy("Evidence does not hold"),
+    Kind.PAPER_NOT_COME: gettext_lazy("Paper that was to follow has not come"),
+    Kind.PAPER_NOT_SENT: gettext_lazy("Paper that was to follow has not left"),
 }
 SEVERITIES: Mapping[Severity, Words] = {
     Severity.LOSS: pgettext_lazy("severity", "loss"),
@@ -131,6 +133,10 @@ ADVICE: Mapping[Kind, Words] = {
     Kind.EVIDENCE_BROKEN: gettext_lazy(
         "Run `hoso evidence verify`, and bring the evidence or the dossier back from a copy."
     ),
+    Kind.PAPER_NOT_COME: gettext_lazy(
+        "Ask the sender for it; note on the page of the e-document that it came, or why it will not."
+    ),
+    Kind.PAPER_NOT_SENT: gettext_lazy("Send it, and note on the page of the e-document when it left."),
 }
 
 
@@ -427,6 +433,16 @@ def _evidence_broken(facts: _Facts) -> str:
     return _("The evidence of the preserved dossier does not prove what it must: %(codes)s.") % given
 
 
+def _paper_not_come(facts: _Facts) -> str:
+    given = {"number": facts["number"], "body": facts.body("sender"), "day": facts["since_on"]}
+    return _("%(number)s of %(body)s came as e-document on %(day)s; its paper was to follow.") % given
+
+
+def _paper_not_sent(facts: _Facts) -> str:
+    given = {"number": facts["number"], "day": facts["since_on"]}
+    return _("%(number)s was sent as e-document on %(day)s; its paper was to follow.") % given
+
+
 _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.BOX_ELSEWHERE: _box_elsewhere,
     Kind.BOX_MISSED: _box_missed,
@@ -444,6 +460,8 @@ _WHAT: Mapping[Kind, Callable[[_Facts], str]] = {
     Kind.NOT_TAKEN_OVER: _not_taken_over,
     Kind.NUMBER_GAP: _number_gap,
     Kind.PAGES_DIFFER: _pages_differ,
+    Kind.PAPER_NOT_COME: _paper_not_come,
+    Kind.PAPER_NOT_SENT: _paper_not_sent,
     Kind.SEAL_BROKEN: _seal_broken,
     Kind.SERIES_NOT_DECLARED: _series_not_declared,
     Kind.TIME_NOT_PROVEN: _time_not_proven,

@@ -203,6 +203,31 @@ class PaperDoorTests(OfficeDoorsCase):
         self.assertEqual((answer.status_code, answer.json()["code"]), (422, "lib.bad_value"))
 
 
+class PaperTests(OfficeDoorsCase):
+    def test_paper_that_follows_is_awaited_until_it_came(self) -> None:
+        arrival = Arrival.objects.get(body=self.body)
+        Arrival.objects.filter(pk=arrival.pk).update(paper_follows=True, promulgated_on=date(2026, 1, 2))
+        listed = self.ask("e-documents/arrived", paper="awaited").json()["items"]
+        self.assertEqual([each["id"] for each in listed], [str(arrival.pk)])
+        path = f"e-documents/arrived/{arrival.pk}"
+        self.assertEqual(self.send(f"{path}/paper", by=self.lan, on="2026-02-03").status_code, 404)
+        answer = self.send(f"{path}/paper", on="2026-01-01")
+        self.assertEqual((answer.status_code, answer.json()["code"]), (422, "exchange.paper_day_odd"))
+        answer = self.send(f"{path}/paper", on="2026-02-03")
+        self.assertEqual((answer.status_code, answer.json()["paper_came_on"]), (200, "2026-02-03"))
+        self.assertEqual(self.ask("e-documents/arrived", paper="awaited").json()["items"], [])
+        answer = self.send(f"{path}/no-paper", text="x")
+        self.assertEqual((answer.status_code, answer.json()["code"]), (422, "exchange.no_paper_awaited"))
+
+    def test_who_writes_to_bodies_that_have_ceased_is_told(self) -> None:
+        old = a_body(ended=date(2025, 7, 1))
+        Arrival.objects.filter(body=self.body).update(addressed_to=old)
+        path = "e-documents/ceased?from_on=2020-01-01&to_on=2199-12-31"
+        [row] = self.ask(path).json()
+        self.assertEqual((row["ceased_id"], row["follower_id"], row["count"]), (str(old), str(self.body), 1))
+        self.assertEqual(self.ask(path, by=self.lan).json(), [])
+
+
 class OutsiderTests(OfficeDoorsCase):
     def test_who_works_elsewhere_finds_nothing_and_changes_nothing(self) -> None:
         work, plan = (

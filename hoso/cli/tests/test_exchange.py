@@ -1,6 +1,7 @@
 """E-documents from the command line."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,18 @@ from hoso.accounts import services as accounts
 from hoso.cli import exchange
 from hoso.exchange.models import Arrival, Peer
 from hoso.exchange.tests.conftest import detector, exchange_homes, office
-from hoso.exchange.tests.world import FILE, SERVICE, Office, PlayedNode, a_coded_body, a_document
+from hoso.exchange.tests.test_following import sent_with_paper, with_paper
+from hoso.exchange.tests.world import (
+    FILE,
+    OLD_CODE,
+    SERVICE,
+    TODAY,
+    Office,
+    PlayedNode,
+    a_coded_body,
+    a_document,
+    follows,
+)
 from hoso.lib.dates import now
 from hoso.node.home import open_home
 from tests.throwaway import passable_folder
@@ -91,3 +103,24 @@ def test_what_came_on_a_stick_is_listed_and_dealt_with(office: Office, token: st
     assert hoso("return", str(second.pk), "--reason", "Gửi nhầm", *acting)[1]["state"] == "returned"
     assert hoso("arrivals", *acting)[1]["arrivals"] == []
     assert len(hoso("arrivals", "--all", *acting)[1]["arrivals"]) == 2
+
+
+def test_paper_that_follows_is_listed_until_it_came_or_left(office: Office, token: str) -> None:
+    acting = ("--as", "an", "--token-file", token)
+    arrival, dispatch = with_paper(office), sent_with_paper(office)
+    told = hoso("papers", *acting)[1]
+    assert [each["id"] for each in told["awaited"] + told["to_send"]] == [str(arrival.pk), str(dispatch.pk)]
+    assert hoso("paper", str(arrival.pk), *acting)[0] == 2
+    assert hoso("paper", str(arrival.pk), "--came", "1/1/2199", *acting)[0] == 1
+    assert hoso("paper", str(arrival.pk), "--gone", "Không gửi", *acting)[0] == 0
+    assert hoso("paper", str(dispatch.pk), "--left", str(TODAY), *acting)[0] == 0
+    assert hoso("papers", *acting)[1] == {"awaited": [], "to_send": []}
+
+
+def test_who_writes_to_a_body_that_has_ceased_is_told(office: Office, token: str) -> None:
+    follows(a_coded_body(OLD_CODE, ended=date(2025, 7, 1)), office.commune)
+    office.arrives(office.message(), to=OLD_CODE, addressed_to=OLD_CODE)
+    days = ("--from", str(TODAY), "--to", str(TODAY))
+    [row] = hoso("ceased", *days, "--as", "an", "--token-file", token)[1]["mail"]
+    assert (row["way"], row["letters"]) == ("came", 1)
+    assert hoso("ceased", "--from", "1/1/2000", "--to", "2/1/2000")[1]["mail"] == []

@@ -19,6 +19,7 @@ from hoso.exchange.services.dispatching import (
     send_document,
     update,
 )
+from hoso.exchange.services.following import give_up_paper, note_paper_came, note_paper_sent
 from hoso.exchange.services.holds import confirm_secret, held_file, held_page, release_hold
 from hoso.exchange.services.peers import block_peer, confirm_peer, introduce_peer, write_card
 from hoso.exchange.services.pictures import arrival_page
@@ -39,11 +40,14 @@ __all__ = [
     "confirm_peer",
     "confirm_secret",
     "export_to",
+    "give_up_paper",
     "held_file",
     "held_page",
     "import_from",
     "introduce_peer",
     "mark_registered",
+    "note_paper_came",
+    "note_paper_sent",
     "read_file",
     "recall",
     "refuse_recall",

@@ -13,7 +13,7 @@ from hoso.access.holds import Decision
 from hoso.access.values import service_actor
 from hoso.events import services as events
 from hoso.exchange import rules
-from hoso.exchange.edxml import BusinessType, Message, StatusCode
+from hoso.exchange.edxml import BusinessType, Message, Paper, StatusCode
 from hoso.exchange.events import ArrivalRecalled, DocumentArrived
 from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold
 from hoso.exchange.rules import UNSEEN, ArrivalState
@@ -39,6 +39,7 @@ def come_forward(
     arrival.state = rules.arrival_after(ArrivalState(arrival.state), "clear")
     arrival.subject, arrival.remarks, arrival.claimed_until = message.subject, list(remarks), None
     arrival.message = _MESSAGES.dump_python(message, mode="json")
+    arrival.paper_follows = message.business.paper == Paper.FOLLOWS
     arrival.save()
     ArrivalFile.objects.bulk_create(
         ArrivalFile(

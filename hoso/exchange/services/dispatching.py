@@ -156,7 +156,8 @@ def _send(
         body_id=body_id, business=business.type.value, document_id=document_id, about=about,
         document_code=message.document_id, written_number=document.written_number,
         subject=message.subject, reason=business.reason, envelope=ready.envelope, digest=ready.digest,
-        size_bytes=ready.size_bytes, made_at=at, made_by=actor.account_id,
+        size_bytes=ready.size_bytes, paper_follows=manner.paper_follows, made_at=at,
+        made_by=actor.account_id,
     )  # fmt: skip
     with transaction.atomic():
         if business.type in (BusinessType.NEW, BusinessType.REPLACE):

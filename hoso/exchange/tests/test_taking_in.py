@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -35,7 +35,9 @@ from hoso.exchange.tests.world import (
     receipt_of,
 )
 from hoso.lib.errors import DomainError
-from tests.worlds import TODAY, announced, name_body
+from hoso.organisations.models import BodyCode
+from hoso.tables.models import during
+from tests.worlds import TODAY, a_body, announced, name_body
 
 
 class TestArriving:
@@ -75,6 +77,18 @@ class TestArriving:
         office.arrives(office.message(), to=OLD_CODE, addressed_to=OLD_CODE)
         arrival = Arrival.objects.get()
         assert (arrival.body_id, arrival.addressed_to_id) == (office.commune, old)
+
+    def test_so_it_does_years_later_as_long_as_nobody_else_bears_the_code(self, office: Office) -> None:
+        old = a_coded_body(OLD_CODE, ended=date(2025, 7, 1))
+        follows(old, office.commune)
+        office.arrives(office.message(), to=OLD_CODE, addressed_to=OLD_CODE)
+        arrival = Arrival.objects.get()
+        assert (arrival.body_id, arrival.addressed_to_id) == (office.commune, old)
+        since = during(date(2025, 7, 1))
+        BodyCode.objects.create(body_id=a_body(), scheme="dotted", code=OLD_CODE, valid=since)
+        content = office.node.content(office.message("13", files=0))
+        receipt = receipt_of(office.takes(office.node.seal(content, recipient=office.own, to=OLD_CODE)))
+        assert (receipt.outcome, receipt.code) == ("refused", "exchange.not_our_body")
 
     def test_what_was_forgiven_is_kept_with_it(self, office: Office) -> None:
         business = Business(paper=7)

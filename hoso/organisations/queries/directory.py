@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -95,6 +95,21 @@ def get_body_by_code(code: str, *, on: date, scheme: str | None = None, kind: st
         bearers = _bearers_on_other_days(code)
         raise CodeNotFound(f"{code} names no body on {on}", code=code, on=on, bearers=bearers)
     return body
+
+
+def last_body_of_code(code: str, *, before: date) -> Body | None:
+    """Return the body that `code` meant last before a day on which nobody bears it; else None.
+
+    A code that another body bears by then means that one and nobody else, even if an organ is lacking there.
+
+    Raises:
+        CodeAmbiguous: see `find_body_by_code`.
+    """
+    address = rules.read_address(code)
+    if address is None or _bearer(address, on=before, scheme=address.scheme) is not None:
+        return None
+    ended = [to_on for _body, _from, to_on in _bearers_on_other_days(code) if to_on and to_on <= before]
+    return find_body_by_code(code, on=max(ended) - timedelta(days=1)) if ended else None
 
 
 def _bearers_on_other_days(code: str) -> list[tuple[UUID, date | None, date | None]]:

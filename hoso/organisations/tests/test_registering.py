@@ -183,6 +183,18 @@ class CodeByDayTests(TestCase):
         self.assertEqual((by_sign, by_kind), (self.committee, self.committee))
         self.assertIsNone(queries.find_body_by_code("02300/UBND", on=DAY))
 
+    def test_a_code_that_nobody_bears_any_more_means_who_bore_it_last(self) -> None:
+        later = date(2026, 3, 1)
+        gone = unit("Xã Tân An", "02303", Level.COMMUNE, ceased_on=DAY)
+        committee = organ(gone, Kind.PEOPLES_COMMITTEE, "Ủy ban nhân dân xã Tân An")
+        found = [
+            queries.last_body_of_code(code, before=later) for code in ("02303", "02303/UBND", "02304", "?")
+        ]
+        self.assertEqual(found, [gone, committee, None, None])
+        # It was not borne yet, or another one bears it: nobody else is meant.
+        self.assertIsNone(queries.last_body_of_code("02303", before=BEFORE))
+        self.assertIsNone(queries.last_body_of_code("02300/UBND", before=later))
+
     def test_records_of_a_unit_are_those_of_its_peoples_committee(self) -> None:
         self.assertEqual(queries.get_creator("02300", on=BEFORE), self.committee)
 

@@ -107,6 +107,8 @@ def _shown(request: HttpRequest, arrival_id: UUID, *, form: ElectronicForm | Non
         "alike": _alike(actor, found, sender) if may_register and gets_number else [],
         "issuers": registry.recent_issuers(found.body_id) if may_register and gets_number else [],
         "may_update": may_register and found.business == BusinessType.UPDATE.value,
+        "awaits_paper": queries.awaits_paper(found),
+        "today": actor.on,
         "may_return": is_waiting and not is_recall,
         "may_answer": is_waiting and is_recall,
         "incoming": _incoming(actor, found),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.exchange import door, holding, registering, sending, views
+from hoso.web.exchange import door, following, holding, registering, sending, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,11 +11,14 @@ urlpatterns = [
     path("send/<uuid:document_id>/", sending.send, name="send"),
     path("sent/", views.dispatches, name="sent"),
     path("sent/<uuid:dispatch_id>/", views.dispatch, name="dispatch"),
+    path("ceased/", following.ceased, name="ceased"),
+    path("sent/<uuid:dispatch_id>/paper", following.paper_sent, name="paper_sent"),
     path("sent/<uuid:dispatch_id>/recall", views.recall, name="recall"),
     path("deliveries/<uuid:delivery_id>/resume", views.resume, name="resume"),
     path("arrivals/<uuid:arrival_id>/", registering.arrival, name="arrival"),
     path("arrivals/<uuid:arrival_id>/files/<int:ordinal>", views.file, name="file"),
     path("arrivals/<uuid:arrival_id>/files/<int:ordinal>/pages/<int:page>", registering.page, name="page"),
+    path("arrivals/<uuid:arrival_id>/paper", following.paper_came, name="paper_came"),
     path("arrivals/<uuid:arrival_id>/register", registering.register, name="register"),
     path("arrivals/<uuid:arrival_id>/held", holding.held, name="held"),
     path("arrivals/<uuid:arrival_id>/held/<int:ordinal>", holding.held_file, name="held_file"),

@@ -1,6 +1,5 @@
 """What arrived and what was sent: lists, one thing, and what a clerk does with it."""
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,20 +22,18 @@ from hoso.web.exchange.words import (
 )
 from hoso.web.files import stored_file
 
-if TYPE_CHECKING:
-    pass
-
 MOST_HELD = 20
 
 
 @require_GET
 @signed_in
 def arrivals(request: HttpRequest) -> HttpResponse:
-    """What arrived for one's bodies, newest first; what waits, unless `all` is asked for."""
+    """What arrived for one's bodies, newest first: what waits, whose paper is on its way, or all of it."""
     actor = actor_of(request)
-    shows_all = request.GET.get("all") == "1"
-    found = queries.arrivals_open_to(actor)
-    if not shows_all:
+    shows_all, shows_papers = request.GET.get("all") == "1", request.GET.get("paper") == "1"
+    papers = queries.papers_awaited(actor)
+    found = papers if shows_papers else queries.arrivals_open_to(actor)
+    if not shows_all and not shows_papers:
         found = found.filter(state__in=[ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING])
     page = page_of(found, request)
     names = queries.names_of([id_ for row in page.rows for id_ in (row.sender_id, row.body_id)], on=actor.on)
@@ -52,6 +49,7 @@ def arrivals(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": rows, "after": page.after, "count": count_up_to(found), "shows_all": shows_all,
+        "shows_papers": shows_papers, "papers": count_up_to(papers),
         "held": queries.held_open_to(actor)[:MOST_HELD],
     }  # fmt: skip
     return render(request, "exchange/arrivals.html", context)
@@ -98,7 +96,8 @@ def refuse(request: HttpRequest, arrival_id: UUID) -> HttpResponse:
 def dispatches(request: HttpRequest) -> HttpResponse:
     """What was sent for one's bodies, newest first, with how far each recipient is."""
     actor = actor_of(request)
-    found = queries.dispatches_open_to(actor)
+    shows_papers, papers = request.GET.get("paper") == "1", queries.papers_to_send(actor)
+    found = papers if shows_papers else queries.dispatches_open_to(actor)
     page = page_of(found, request)
     names = queries.names_of(
         [id_ for row in page.rows for id_ in (row.body_id, *(to.body_id for to in row.deliveries.all()))],
@@ -109,7 +108,10 @@ def dispatches(request: HttpRequest) -> HttpResponse:
          [recipient(to, names) for to in row.deliveries.all()])
         for row in page.rows
     ]  # fmt: skip
-    context = {"rows": rows, "after": page.after, "count": count_up_to(found)}
+    context = {
+        "rows": rows, "after": page.after, "count": count_up_to(found), "shows_papers": shows_papers,
+        "papers": count_up_to(papers),
+    }  # fmt: skip
     return render(request, "exchange/sent.html", context)
 
 
@@ -127,6 +129,7 @@ def dispatch(request: HttpRequest, dispatch_id: UUID) -> HttpResponse:
         "sender": names.get(found.body_id, ""),
         "business": BUSINESS[found.business or 0],
         "recipients": [recipient(to, names) for to in deliveries],
+        "today": actor.on,
         "may_recall": found.business != BusinessType.RECALL.value,
     }
     return render(request, "exchange/dispatch.html", context)

@@ -1,7 +1,7 @@
 """A body as people type it into a form: a code with a sign, or a name, old or new."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from hoso.organisations import queries
-from hoso.organisations.errors import CodeAmbiguous, CodeNotFound
+from hoso.organisations.errors import CodeAmbiguous
 from hoso.organisations.rules.bodies import Kind
 
 if TYPE_CHECKING:
-    from hoso.organisations.models import Body
+    pass
 
 MOST_TOLD = 6
 
@@ -33,7 +33,7 @@ def body_typed(text: str, *, on: date) -> UUID:
         ValidationError: nobody, or several; the sentence names the codes to choose from.
     """
     try:
-        found = queries.find_body_by_code(text, on=on) or _that_had(text, on=on)
+        found = queries.find_body_by_code(text, on=on) or queries.last_body_of_code(text, before=on)
     except CodeAmbiguous as error:
         raise ValidationError(_("This code is in use in several schemes: write statistical:%(code)s.") % {
             "code": error.facts["code"]
@@ -50,15 +50,6 @@ def body_typed(text: str, *, on: date) -> UUID:
         f"{codes.get(each.body_id, '')} {each.name}".strip() for each in list(called.values())[:MOST_TOLD]
     )
     raise ValidationError(_("Several bodies are meant; write the code of one: %(told)s.") % {"told": told})
-
-
-def _that_had(code: str, *, on: date) -> "Body | None":
-    """Return the body that had the code last, when nobody has it on `on`."""
-    try:
-        return queries.get_body_by_code(code, on=on)
-    except CodeNotFound as error:
-        ended = [to_on - timedelta(days=1) for _body, _from, to_on in error.facts["bearers"] if to_on]
-    return queries.find_body_by_code(code, on=max(ended)) if ended else None
 
 
 def maker_typed(text: str, *, on: date) -> UUID:

@@ -14,13 +14,24 @@ from hoso.exchange import services
 from hoso.exchange.edxml import Other, Priority, Signer
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Incoming
 from hoso.exchange.tests.conftest import detector, exchange_homes, office
+from hoso.exchange.tests.test_following import sent_with_paper, with_paper
 from hoso.exchange.tests.test_holding import a_recall
 from hoso.exchange.tests.test_registering import open_office
-from hoso.exchange.tests.world import FILE, NOW, SECRET_FILE, Office, a_document, receipt_of
+from hoso.exchange.tests.world import (
+    FILE,
+    NOW,
+    OLD_CODE,
+    SECRET_FILE,
+    Office,
+    a_coded_body,
+    a_document,
+    follows,
+    receipt_of,
+)
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.registry import models as registered
-from tests.worlds import TODAY
+from tests.worlds import TODAY, name_body
 
 __all__ = ["detector", "exchange_homes", "office", "open_office"]
 
@@ -297,3 +308,61 @@ class TestPages:
             assert chi.get(path).status_code == 404
         assert "V/v" not in chi.get(reverse("exchange:list")).content.decode()
         assert "118" not in chi.get(reverse("exchange:sent")).content.decode()
+
+
+class TestPaper:
+    """What was promised on paper has a place among the lists until it came or left."""
+
+    def test_a_clerk_finds_what_is_awaited_and_notes_that_it_came(self, office: Office, an: Client) -> None:
+        arrival = with_paper(office)
+        office.arrives(office.message("13"))
+        listed = an.get(reverse("exchange:list"), {"paper": "1"}).content.decode()
+        assert "12/UBND-TH" in listed
+        assert "13/UBND-TH" not in listed
+        address = reverse("exchange:arrival", args=[arrival.pk])
+        path = reverse("exchange:paper_came", args=[arrival.pk])
+        assert path in an.get(address).content.decode()
+        assert an.post(path, {"act": "came", "on": ""}).status_code == 422
+        assert an.post(path, {"act": "came", "on": "2199-01-01"}).status_code == 422
+        assert path in an.get(address).content.decode()
+        assert an.post(path, {"act": "came", "on": str(TODAY)}).status_code == 302
+        page = an.get(address).content.decode()
+        assert f"đến ngày {TODAY:%d/%m/%Y}" in page
+        assert path not in page
+
+    def test_a_clerk_gives_a_paper_up_with_a_reason(self, office: Office, an: Client, chi: Client) -> None:
+        arrival = with_paper(office)
+        path = reverse("exchange:paper_came", args=[arrival.pk])
+        assert chi.post(path, {"act": "give up", "reason": "x"}).status_code == 404
+        assert an.post(path, {"act": "give up", "reason": ""}).status_code == 422
+        assert an.post(path, {"act": "give up", "reason": "Không gửi bản giấy"}).status_code == 302
+        assert "Không gửi bản giấy" in an.get(reverse("exchange:arrival", args=[arrival.pk])).content.decode()
+
+    def test_who_promised_paper_finds_it_and_notes_that_it_left(self, office: Office, an: Client) -> None:
+        dispatch = sent_with_paper(office)
+        waiting = {"paper": "1"}
+        assert dispatch.written_number in an.get(reverse("exchange:sent"), waiting).content.decode()
+        path = reverse("exchange:paper_sent", args=[dispatch.pk])
+        assert an.post(path, {"on": str(TODAY)}).status_code == 302
+        assert dispatch.written_number not in an.get(reverse("exchange:sent"), waiting).content.decode()
+        page = an.get(reverse("exchange:dispatch", args=[dispatch.pk])).content.decode()
+        assert f"gửi đi ngày {TODAY:%d/%m/%Y}" in page
+        assert path not in page
+
+
+class TestCeased:
+    """Who has not heard of the merger is found on one page."""
+
+    def test_it_names_who_still_writes_to_the_old_body(self, office: Office, an: Client, chi: Client) -> None:
+        old = a_coded_body(OLD_CODE, ended=date(2025, 7, 1))
+        name_body(old, "Ủy ban nhân dân huyện Chiêm Hóa")
+        follows(old, office.commune)
+        office.arrives(office.message(), to=OLD_CODE, addressed_to=OLD_CODE)
+        path = reverse("exchange:ceased")
+        days = {"from": str(TODAY), "to": str(TODAY)}
+        assert "huyện Chiêm Hóa" in an.get(path, days).content.decode()
+        assert "huyện Chiêm Hóa" not in chi.get(path, days).content.decode()
+        sheet = an.get(path, days | {"as": "xlsx"})
+        assert sheet.headers["Content-Disposition"].endswith('.xlsx"')
+        assert an.get(path, {"from": "2026-02-01", "to": "2026-01-01"}).status_code == 422
+        assert an.get(path, {"from": "x"}).status_code == 422
