@@ -101,7 +101,7 @@ def _day(moment: Any) -> str:
 
 
 def renew(json: Json = False) -> None:
-    """Cover what waits, and renew what ends soon; a worker does the same every night.
+    """Cover what waits, and renew what ends soon; a worker does the one every hour, the other every night.
 
     Stamps are renewed without reading what is preserved. When a digest is to fall by the terms, each file
     that rests on it is read once. What was done before a kill is not done again. Ends with 1 when something

@@ -1,10 +1,12 @@
 """`hoso signatures`: what was found on stored signatures, and whom the institution trusts."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 from pyhanko.sign.timestamps import TimestampRequestError
 
@@ -130,7 +132,7 @@ def prepare(
     for begun in digitisation.begin_signing_scans(actor, documents, batch=together, at=now()):
         refused += begun.refusal is not None
         told = _begun(begun, together)
-        emit(told, as_json=json, text=lambda said=told: _line(f"{said['document']}: {said['status']}"))  # type: ignore[misc]
+        emit(told, as_json=json, text=partial(_line, f"{told['document']}: {told['status']}"))
     if not json:
         _line(f"batch {together}")
     if refused:
@@ -148,7 +150,12 @@ def _begun(begun: Begun, batch: UUID) -> dict[str, Any]:
 
 @signatures.command("stamp")
 def stamp(
-    stamps: Annotated[str, typer.Option(help="Address of the time-stamp authority.", metavar="ADDRESS")],
+    stamps: Annotated[
+        str,
+        typer.Option(
+            help="Address of the time-stamp authority; without it HOSO_TIMESTAMP_URL.", metavar="ADDRESS"
+        ),
+    ] = "",
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 1000,
     json: Json = False,
 ) -> None:
@@ -156,18 +163,21 @@ def stamp(
 
     Each has a result of its own; run again, it goes on with what is left. Ends with 1 when something is left.
 
+    Example: hoso signatures stamp
     Example: hoso signatures stamp --stamps http://tsa.ca.gov.vn
     """
     actor = service_actor("signatures", timezone.localdate())
     with refusals():
-        done = list(_stamped(actor, _authority(stamps), limit))
+        done = list(_stamped(actor, _authority(stamps or settings.HOSO_TIMESTAMP_URL), limit))
     for each in done:
-        emit(each, as_json=json, text=lambda said=each: _line(f"{said['title']}: {said['status']}"))  # type: ignore[misc]
+        emit(each, as_json=json, text=partial(_line, f"{each['title']}: {each['status']}"))
     if any(each["status"] != "stamped" for each in done):
         raise typer.Exit(int(Exit.FINDINGS))
 
 
-def _authority(address: str) -> Authority:
+def _authority(address: str | None) -> Authority:
+    if not address:
+        fail("Nothing was stamped: give --stamps ADDRESS, or set HOSO_TIMESTAMP_URL.", code=Exit.ENVIRONMENT)
     try:
         return Authority(address)
     except TimestampRequestError as error:
@@ -208,7 +218,7 @@ def _tell(document_id: UUID, *, history: bool, as_json: bool) -> None:
     files = registry_queries.signatures_of(document_id)
     documents = [_file(each, history=history) for each in files]
     for told in documents:
-        emit(told, as_json=as_json, text=lambda said=told: _tell_file(said))  # type: ignore[misc]
+        emit(told, as_json=as_json, text=partial(_tell_file, told))
     newest = [finding for each in files for finding in each.judged.findings]
     waits = any(each.judged.judgement is None or each.judged.judgement.fault for each in files)
     if waits or any(each.indication != Indication.PASSED.value for each in newest):

@@ -95,6 +95,13 @@ def _megabytes(value: int) -> int:
     return value
 
 
+def _bucket_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ValueError("needs s3://BUCKET or s3://BUCKET/PREFIX")
+    return value
+
+
 def _s3_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme != "s3" or not parts.netloc or not parts.path.strip("/"):
@@ -121,7 +128,7 @@ class Options(BaseModel):
     # Who makes and changes tables; without it, whoever `database_url` names does.
     database_owner_url: Annotated[str, AfterValidator(_database_url)] | None = None
     database_owner_password_file: Path | None = None
-    objects_url: str | None = None
+    objects_url: Annotated[str, AfterValidator(_bucket_address)] | None = None
     # The preservation store, where it is not the folder `ocfl` of the home; and where its copies lie.
     ocfl_url: Annotated[str, AfterValidator(_s3_address)] | None = None
     ocfl_copies: Annotated[str, AfterValidator(_places)] = ""
@@ -137,7 +144,7 @@ class Options(BaseModel):
     workers: int = 2
     # A box that nobody has seen for so long is warned of.
     unseen_months: Annotated[int, AfterValidator(_months)] = 12
-    # The time-stamp authority (RFC 3161); without it evidence and signatures wait for their time.
+    # The time-stamp authority (RFC 3161); without it evidence waits, and what was signed has no proven time.
     timestamp_url: Annotated[str, AfterValidator(_stamp_address)] | None = None
     language: Annotated[str, AfterValidator(_language)] = "vi"
     node_id: UUID | None = None

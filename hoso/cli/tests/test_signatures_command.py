@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import typer
+from pytest_django.fixtures import Settings
 from typer.testing import CliRunner
 
 from hoso.access.values import Actor
@@ -82,3 +83,13 @@ def test_the_command_tells_whom_the_institution_trusts(
     assert (code, len(told["anchors"]), len(told["certificates"])) == (0, 1, 1)
     (home / "trust" / "anchors" / "root.pem").unlink()
     assert hoso("trusted")[0] == 1
+
+
+def test_stamping_asks_the_authority_of_the_node_where_none_is_named(
+    world: World, hoso: Callable[..., tuple[int, Any]], settings: Settings
+) -> None:
+    settings.HOSO_TIMESTAMP_URL = None
+    code, told = hoso("stamp")
+    assert (code, "HOSO_TIMESTAMP_URL" in told) == (3, True)
+    settings.HOSO_TIMESTAMP_URL = "http://127.0.0.1:9/tsa"
+    assert hoso("stamp")[0] == 0

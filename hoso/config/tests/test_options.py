@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from hoso.config.options import EXAMPLES, OddSetting, Options, read_options
@@ -12,6 +14,7 @@ from hoso.config.options import EXAMPLES, OddSetting, Options, read_options
         ("HOSO_DATABASE_URL", "sqlite:///x"),
         ("HOSO_WORKERS", "many"),
         ("HOSO_NODE_ID", "42"),
+        ("HOSO_OBJECTS_URL", "/mnt/objects"),
         ("HOSO_ADDRESS", "http://hoso.office.local"),
         ("HOSO_ADDRESS", "hoso.office.local"),
         ("HOSO_ADDRESS", "https://hoso.office.local/pages"),
@@ -29,6 +32,11 @@ def test_a_refused_address_does_not_repeat_its_password() -> None:
     with pytest.raises(OddSetting) as refused:
         read_options({"HOSO_DATABASE_URL": "mysql://root:s3cret@db/x"})
     assert "s3cret" not in str(refused.value)
+
+
+def test_the_page_for_administrators_names_every_setting() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
+    assert [name for name in EXAMPLES if f"`{name}`" not in told] == []
 
 
 def test_every_example_can_be_used() -> None:
