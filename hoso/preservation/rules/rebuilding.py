@@ -34,7 +34,16 @@ def parse(content: bytes) -> dict[str, Any] | None:
         return None
     parts = {"dossier": dict, "fonds": dict, "custodian": dict, "documents": list}
     is_whole = all(isinstance(document.get(name), kind) for name, kind in parts.items())
-    return document if is_whole else None
+    return document if is_whole and all(_is_document(each) for each in document["documents"]) else None
+
+
+def _is_document(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get(_ID), str)
+        and isinstance(value.get("files"), list)
+        and all(isinstance(file, dict) and {"path", "digest"} <= file.keys() for file in value["files"])
+    )
 
 
 def records(description: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

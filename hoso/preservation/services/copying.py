@@ -17,6 +17,7 @@ from hoso.preservation.models import PreservedObject, StoreCopy
 from hoso.preservation.ocfl import Content, Store
 from hoso.preservation.ocfl.inventory import ALGORITHM, Inventory
 from hoso.preservation.opening import copy_places, open_place, open_store
+from hoso.preservation.services.guarding import require_service
 
 # What is wrong with one object alone, here or there; anything else is wrong with the whole place.
 _OF_ONE_OBJECT = (ContentDiffers, HeadMoved, ObjectMissing, ObjectTaken, ObjectUnsound, FileNotFoundError)
@@ -32,9 +33,11 @@ def copy_waiting(
     `advance` is called with 1 after each object.
 
     Raises:
+        NotAllowed: not the service itself asks.
         StoreUnusable: there is no store to copy from.
         DomainError, OSError: the first reason why something was not copied; all else was.
     """
+    require_service(actor)
     count = 0
     failures: list[Exception] = []
     source = open_store()

@@ -25,6 +25,7 @@ from hoso.preservation.opening import copy_places, open_place, open_store
 from hoso.preservation.queries import gathering
 from hoso.preservation.rules import naming, rebuilding
 from hoso.preservation.rules.rebuilding import Difference
+from hoso.preservation.services.guarding import require_service
 
 KINDS = ("fonds", "dossiers", "documents", "files", "versions")
 # Rows whose content the store tells; of a holding and its membership what concerns preserved dossiers.
@@ -60,12 +61,15 @@ def drill(
     """Rebuild from the store (or the copy at `place`) alone what it tells, into `out`, and compare.
 
     `out` gets one file of JSON lines for each of `KINDS`. Bytes are not compared here: that is what
-    `check_fixity` is for; but each description is, with its digest. Memory does not grow with the store.
+    `check_fixity` is for; but each description is, with its digest. What several dossiers tell of a fonds in
+    the same words is written once. Memory grows by the ids of the objects and by the fonds.
 
     Raises:
+        NotAllowed: not the service itself asks.
         NoSuchCopy: no copy is configured at `place`.
         FileExistsError: `out` already holds a drill.
     """
+    require_service(actor)
     if place and place not in copy_places():
         raise NoSuchCopy(f"no copy is configured at {place}", place=place)
     store = open_place(place) if place else open_store()
@@ -73,7 +77,10 @@ def drill(
     out.mkdir(parents=True, exist_ok=True)
     seen: set[str] = set()
     with ExitStack() as files:
-        lists = {kind: files.enter_context((out / f"{kind}.jsonl").open("x")) for kind in KINDS}
+        lists = {
+            kind: _List(files.enter_context((out / f"{kind}.jsonl").open("x", encoding="utf-8")))
+            for kind in KINDS
+        }
         for object_id in store.object_ids():
             seen.add(object_id)
             _rebuild(store, object_id, lists, drilled)
@@ -89,15 +96,38 @@ def drill(
     return drilled
 
 
-def _rebuild(store: Store, object_id: str, lists: Mapping[str, TextIO], drilled: Drilled) -> None:
+@dataclass(slots=True)
+class _List:
+    """One file of JSON lines."""
+
+    file: TextIO
+    lines: set[str] = field(default_factory=set)
+
+    def add(self, record: dict[str, Any]) -> None:
+        self.file.write(_line(record))
+
+    def add_once(self, record: dict[str, Any]) -> bool:
+        """Write what does not stand there yet; tells whether it was written."""
+        line = _line(record)
+        if line in self.lines:
+            return False
+        self.lines.add(line)
+        self.file.write(line)
+        return True
+
+
+def _rebuild(store: Store, object_id: str, lists: Mapping[str, _List], drilled: Drilled) -> None:
     told = _description(store, object_id)
     if told is None:
         drilled.unreadable.append(object_id)
         return
     inventory, description = told
     for kind, record in (*rebuilding.records(description), *_versions(inventory)):
-        _write(lists[kind], record)
-        drilled.rebuilt[kind] += 1
+        if kind == "fonds":
+            drilled.rebuilt[kind] += lists[kind].add_once(record)
+        else:
+            lists[kind].add(record)
+            drilled.rebuilt[kind] += 1
     row = PreservedObject.objects.filter(ocfl_id=object_id).first()
     if row is None:
         drilled.unknown.append(object_id)
@@ -131,8 +161,8 @@ def _versions(inventory: Inventory) -> Iterator[tuple[str, dict[str, Any]]]:
         }  # fmt: skip
 
 
-def _write(target: TextIO, record: dict[str, Any]) -> None:
-    target.write(json.dumps(record, ensure_ascii=False) + "\n")
+def _line(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def _compared(row: PreservedObject, description: dict[str, Any]) -> Iterator[Difference]:

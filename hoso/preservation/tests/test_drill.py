@@ -7,14 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from hoso.audit.models import TrailRow
+from hoso.lib.dates import now
+from hoso.lib.errors import NotAllowed
 from hoso.preservation import services
+from hoso.preservation.authority import Means
 from hoso.preservation.errors import NoSuchCopy
 from hoso.preservation.models import PreservedFile, PreservedObject
 from hoso.preservation.ocfl.tests.world import flip_a_bit
 from hoso.preservation.rules.rebuilding import Difference, differences, parse
+from hoso.preservation.services import evidence
 from hoso.preservation.services.drilling import Drilled
 from hoso.preservation.tests.world import WORKER, StoreTestCase
 from hoso.registry.models import FieldValue
+from hoso.signatures.evidence.terms import Terms
+from hoso.signatures.trust import NOBODY
 
 
 class DrillTests(StoreTestCase):
@@ -93,6 +99,27 @@ class DrillTests(StoreTestCase):
             services.drill(WORKER, out=self.out / "1")
         self.assertEqual((self.out / "1/dossiers.jsonl").read_bytes(), before)
 
+    def test_a_fonds_of_several_dossiers_is_told_once(self) -> None:
+        self.preserve(self.an_approved_dossier("ba").pk)
+        drilled = self.drilled()
+        self.assertEqual((drilled.rebuilt["fonds"], drilled.rebuilt["dossiers"]), (1, 2))
+        self.assertEqual([each["id"] for each in self.lines("fonds")], [str(self.world.fonds.pk)])
+
+    def test_nobody_but_the_service_works_on_the_whole_store(self) -> None:
+        at = now()
+        means = Means(at, NOBODY, Terms(), None)
+        for act in (
+            lambda: services.drill(self.world.binh, out=self.out / "9"),
+            lambda: services.copy_waiting(self.world.binh),
+            lambda: evidence.check_evidence(self.world.binh, means),
+            lambda: evidence.cover_next(self.world.binh, means),
+            lambda: evidence.hash_anew_next(self.world.binh, means),
+            lambda: evidence.renew_next(self.world.binh, means),
+        ):
+            with self.assertRaises(NotAllowed):
+                act()
+        self.assertFalse((self.out / "9").exists())
+
     def test_a_place_that_is_no_copy_is_refused(self) -> None:
         with self.assertRaises(NoSuchCopy):
             services.drill(WORKER, out=self.out / "9", place="/nowhere")
@@ -113,3 +140,7 @@ def test_differences_are_found_by_id_and_place() -> None:
 def test_what_is_no_description_of_ours_tells_nothing() -> None:
     for content in (b"", b"[]", b'{"form": "other"}', b'{"form": "hoso-dossier-1"}', b"\xff", b"[" * 100_000):
         assert parse(content) is None
+    whole: dict[str, Any] = {"form": "hoso-dossier-1", "dossier": {}, "fonds": {}, "custodian": {}}
+    assert parse(json.dumps({**whole, "documents": []}).encode()) is not None
+    for document in (1, {}, {"id": "a"}, {"id": 1, "files": []}, {"id": "a", "files": [{"path": "b"}]}):
+        assert parse(json.dumps({**whole, "documents": [document]}).encode()) is None

@@ -25,6 +25,7 @@ from hoso.preservation.rules.evidence import EvidenceCode, EvidenceKind
 from hoso.preservation.services.evidence.covering import expected_inventory
 from hoso.preservation.services.evidence.documents import Document, documents_of
 from hoso.preservation.services.evidence.records import Ways, record_of
+from hoso.preservation.services.guarding import require_service
 from hoso.signatures.errors import RecordUnreadable
 from hoso.signatures.evidence.records import Record, encode
 from hoso.signatures.evidence.trees import digest, leaf_of
@@ -65,7 +66,11 @@ def check_evidence(
 
     That the content is what the inventories say is told by `check_fixity`. What is found is kept, and what is
     not found any more says so. Memory: that of one batch. `advance` is called with 1 after each batch.
+
+    Raises:
+        NotAllowed: not the service itself asks.
     """
+    require_service(actor)
     root, folder = open_store(), evidence_folder()
     unknown = _unknown(folder)
     issues: list[Issue] = []

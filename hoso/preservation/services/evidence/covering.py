@@ -35,6 +35,7 @@ from hoso.preservation.rules import naming
 from hoso.preservation.services.evidence.documents import Document, documents_of
 from hoso.preservation.services.evidence.records import Ways, covered_digests, record_of
 from hoso.preservation.services.evidence.taking_up import alone, put_right, record_or_remove
+from hoso.preservation.services.guarding import require_service
 from hoso.signatures.errors import RecordUnreadable
 from hoso.signatures.evidence.holding import digest_end, revocation_lists
 from hoso.signatures.evidence.making import Stamped, stamp_batch
@@ -82,7 +83,9 @@ def cover_next(actor: Actor, means: Means, *, most: int = rules.MOST_OBJECTS) ->
         NoAuthority: none is set, or it does not answer: nothing was written.
         StampRefused: it sent something else.
         ChangedMeanwhile: others covered the same; nothing was written.
+        NotAllowed: not the service itself asks.
     """
+    require_service(actor)
     with alone() as is_ours:
         if not is_ours:
             return None
@@ -113,9 +116,10 @@ def hash_anew_next(
     called with the bytes that were read.
 
     Raises:
-        NoAuthority, StampRefused, ChangedMeanwhile: see `cover_next`.
+        NoAuthority, StampRefused, ChangedMeanwhile, NotAllowed: see `cover_next`.
         StampNoBetter: no digest that does not fall as soon is set.
     """
+    require_service(actor)
     with alone() as is_ours:
         if not is_ours:
             return None

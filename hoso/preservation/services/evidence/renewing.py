@@ -13,6 +13,7 @@ from hoso.preservation.queries import evidence as queries
 from hoso.preservation.rules import evidence as rules
 from hoso.preservation.services.evidence.covering import about_of, covered_token, stamp
 from hoso.preservation.services.evidence.taking_up import alone, doubt_of, put_right, record_or_remove
+from hoso.preservation.services.guarding import require_service
 from hoso.signatures.evidence.holding import digest_end, hold_of
 from hoso.signatures.evidence.trees import digest
 from hoso.signatures.evidence.verifying import Token
@@ -24,9 +25,10 @@ def renew_next(actor: Actor, means: Means, *, most: int = rules.MOST_STAMPS) -> 
     All of them have one digest algorithm; call it until nothing is due.
 
     Raises:
-        NoAuthority, StampRefused, ChangedMeanwhile: see `covering.cover_next`.
+        NoAuthority, StampRefused, ChangedMeanwhile, NotAllowed: see `covering.cover_next`.
         StampNoBetter: the authority's new stamp ends no later than what it would renew.
     """
+    require_service(actor)
     with alone() as is_ours:
         if not is_ours:
             return None
