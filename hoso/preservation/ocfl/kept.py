@@ -1,6 +1,6 @@
 """What is common to all storage roots: what a version may be, and what is told of one that stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,10 @@ from typing import BinaryIO, Protocol
 
 from hoso.lib.errors import BadValue
 from hoso.lib.hashing import Digest
-from hoso.preservation.errors import HeadMoved, NothingToKeep
+from hoso.preservation.errors import HeadMoved, NothingToKeep, ObjectMissing
 from hoso.preservation.ocfl import paths
 from hoso.preservation.ocfl.copying import Content
-from hoso.preservation.ocfl.inventory import ALGORITHM, Agent, Inventory
+from hoso.preservation.ocfl.inventory import ALGORITHM, Agent, Inventory, digest_of_inventory
 from hoso.preservation.ocfl.recovery import Leftover
 from hoso.preservation.places import Place
 
@@ -103,3 +103,50 @@ def is_state_of(before: Inventory, files: Mapping[str, Content]) -> bool:
     """Tell whether the newest version already holds exactly `files`, as far as their digests are known."""
     state = {path: content.digest.value for path, content in files.items() if content.digest is not None}
     return bool(before.versions) and len(state) == len(files) and before.versions[-1].state == state
+
+
+def add_version(
+    before: Inventory,
+    content: bytes,
+    files: Mapping[str, Content],
+    *,
+    expected_head: str | None,
+    write: Callable[[], tuple[Inventory, bytes]],
+    leftovers: tuple[Leftover, ...],
+) -> Committed:
+    """Have `files` written as the version after `before`, unless it holds just them; tell what stands then.
+
+    `content` are the bytes of `before`; `write` writes the version and returns what `before` and `content`
+    are after it. The head is looked at before anything is written, where all digests are known beforehand.
+
+    Raises:
+        HeadMoved: see `Root.commit_version`.
+    """
+    after = before
+    if not is_state_of(before, files):
+        if all(each.digest for each in files.values()):
+            require_head(before, expected_head or "")
+        after, content = write()
+    is_new = after.head != before.head
+    digest = digest_of_inventory(content)
+    return Committed(before.object_id, after.head, digest, is_new=is_new, leftovers=leftovers)
+
+
+def newest_files(found: Inventory) -> list[Stored]:
+    """Return the files of the newest version, in order of their logical paths."""
+    return [
+        Stored(path, Digest(ALGORITHM, value), found.manifest[value][0])
+        for path, value in sorted(found.versions[-1].state.items())
+    ]
+
+
+def open_newest(store: Store, object_id: str, logical_path: str) -> BinaryIO:
+    """Open a file of an object's newest version.
+
+    Raises:
+        ObjectMissing: no such object or file.
+    """
+    for file in store.files(object_id):
+        if file.logical_path == logical_path:
+            return store.open_content(object_id, file.content_path)
+    raise ObjectMissing(f"{object_id} holds no {logical_path!r}", object_id=object_id)

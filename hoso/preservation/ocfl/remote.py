@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import BinaryIO, Protocol
 
@@ -34,7 +35,6 @@ from hoso.preservation.errors import (
 from hoso.preservation.ocfl import writing
 from hoso.preservation.ocfl.copying import Content, Copied
 from hoso.preservation.ocfl.inventory import (
-    ALGORITHM,
     CONTENT,
     DECLARATION,
     NAME,
@@ -47,7 +47,16 @@ from hoso.preservation.ocfl.inventory import (
     parse_inventory,
     sidecar_of,
 )
-from hoso.preservation.ocfl.kept import Committed, Held, Stored, is_state_of, require_head, require_storable
+from hoso.preservation.ocfl.kept import (
+    Committed,
+    Held,
+    Stored,
+    add_version,
+    newest_files,
+    open_newest,
+    require_head,
+    require_storable,
+)
 from hoso.preservation.ocfl.layout import EXTENSION, Layout, layout_from
 from hoso.preservation.ocfl.recovery import Leftover, Outcome
 from hoso.preservation.ocfl.root import ROOT_DECLARATION, furniture
@@ -143,18 +152,11 @@ class RemoteRoot:
 
     def files(self, object_id: str) -> list[Stored]:
         """See `Root.files`."""
-        found, _digest = self.inventory(object_id)
-        return [
-            Stored(path, Digest(ALGORITHM, value), found.manifest[value][0])
-            for path, value in sorted(found.versions[-1].state.items())
-        ]
+        return newest_files(self.inventory(object_id)[0])
 
     def open_file(self, object_id: str, logical_path: str) -> BinaryIO:
         """See `Root.open_file`."""
-        for file in self.files(object_id):
-            if file.logical_path == logical_path:
-                return self.open_content(object_id, file.content_path)
-        raise ObjectMissing(f"{object_id} holds no {logical_path!r}", object_id=object_id)
+        return open_newest(self, object_id, logical_path)
 
     def open_content(self, object_id: str, content_path: str) -> BinaryIO:
         """See `Root.open_content`."""
@@ -213,14 +215,10 @@ class RemoteRoot:
         with self.leases.held(object_id) as lease:
             leftovers = self._finish(object_id)
             before, content = self._committed(object_id)
-            after = before
-            if not is_state_of(before, files):
-                if all(each.digest for each in files.values()):
-                    require_head(before, expected_head or "")
-                after, content = self._write(before, files, version_of, expected_head or "", lease)
-            digest = digest_of_inventory(content)
-            is_new = after.head != before.head
-            return Committed(object_id, after.head, digest, is_new=is_new, leftovers=leftovers)
+            write = partial(self._write, before, files, version_of, expected_head or "", lease)
+            return add_version(
+                before, content, files, expected_head=expected_head, write=write, leftovers=leftovers
+            )
 
     def mend(self, object_id: str, files: Mapping[str, Content]) -> None:
         """See `Root.mend`. Bytes are digested before they are sent: an object appears whole."""

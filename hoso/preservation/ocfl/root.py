@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,6 @@ from hoso.preservation.errors import NoRoom, NotARoot, ObjectMissing
 from hoso.preservation.ocfl import copying, recovery, writing
 from hoso.preservation.ocfl.copying import Content
 from hoso.preservation.ocfl.inventory import (
-    ALGORITHM,
     Agent,
     Inventory,
     Version,
@@ -23,7 +23,16 @@ from hoso.preservation.ocfl.inventory import (
     moment,
     read_inventory,
 )
-from hoso.preservation.ocfl.kept import Committed, Held, Stored, is_state_of, require_head, require_storable
+from hoso.preservation.ocfl.kept import (
+    Committed,
+    Held,
+    Stored,
+    add_version,
+    newest_files,
+    open_newest,
+    require_head,
+    require_storable,
+)
 from hoso.preservation.ocfl.layout import DESCRIPTION, EXTENSION, Layout, layout_from
 from hoso.preservation.ocfl.recovery import Leftover
 from hoso.preservation.ocfl.staging import Intent, Staging, Work, slot_of
@@ -129,11 +138,7 @@ class Root:
         Raises:
             ObjectMissing, ObjectUnsound: see `inventory`.
         """
-        found, _digest = self.inventory(object_id)
-        return [
-            Stored(path, Digest(ALGORITHM, value), found.manifest[value][0])
-            for path, value in sorted(found.versions[-1].state.items())
-        ]
+        return newest_files(self.inventory(object_id)[0])
 
     def open_file(self, object_id: str, logical_path: str) -> BinaryIO:
         """Open a file of the newest version.
@@ -142,10 +147,7 @@ class Root:
             ObjectMissing: no such object or file.
             ObjectUnsound: see `inventory`.
         """
-        for file in self.files(object_id):
-            if file.logical_path == logical_path:
-                return self.open_content(object_id, file.content_path)
-        raise ObjectMissing(f"{object_id} holds no {logical_path!r}", object_id=object_id)
+        return open_newest(self, object_id, logical_path)
 
     def open_content(self, object_id: str, content_path: str) -> BinaryIO:
         """Open a file by the place where its bytes lie; it need not be of the newest version."""
@@ -190,14 +192,10 @@ class Root:
         with self.staging.alone_with(slot):
             leftovers = self._clear(slot)
             before, content = self._newest(object_id)
-            after = before
-            if not is_state_of(before, files):
-                if all(each.digest for each in files.values()):
-                    require_head(before, expected_head or "")
-                after, content = self._write(slot, before, files, version_of, expected_head or "")
-            digest = digest_of_inventory(content)
-            is_new = after.head != before.head
-            return Committed(object_id, after.head, digest, is_new=is_new, leftovers=leftovers)
+            write = partial(self._write, slot, before, files, version_of, expected_head or "")
+            return add_version(
+                before, content, files, expected_head=expected_head, write=write, leftovers=leftovers
+            )
 
     def mend(self, object_id: str, files: Mapping[str, Content]) -> None:
         """Put right bytes in the place of damaged or missing ones: path in the object's folder -> content.
