@@ -4,8 +4,6 @@ import fcntl
 import json
 import os
 import signal
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +13,8 @@ from hoso.blobs.stores.bucket import Bucket
 from hoso.blobs.tests.test_bucket import bucket_at
 from hoso.preservation.errors import LeaseLost
 from hoso.preservation.ocfl import Lease, RemoteRoot
-from hoso.preservation.ocfl.tests.world import FIRST, SECOND, content
+from hoso.preservation.ocfl.root import furniture
+from hoso.preservation.ocfl.tests.world import AN, NOON, content
 
 DOSSIER = "urn:uuid:0198c0de-0000-7000-8000-0000000000d1"
 
@@ -121,22 +120,23 @@ def remote(url: str, name: str, leases: Path, kind: type[Bucket] = Bucket) -> Re
     return RemoteRoot.create(bucket_at(url, name, kind), FileLeases(leases))
 
 
-def main() -> None:
-    """Commit a version and die at a step: URL NAME LEASES STEP before|after first|second HEAD."""
-    from hoso.preservation.ocfl.tests.world import AN, NOON
+def furnished(url: str, name: str, leases: Path) -> RemoteRoot:
+    """Open a new root in a store that is known to keep conditional writes: proving it takes seconds."""
+    bucket = bucket_at(url, name)
+    for key, told in furniture().items():
+        bucket.create(key, told)
+    return remote(url, name, leases)
 
-    url, name, leases, step, when, which, head = sys.argv[1:]
-    root = remote(url, name, Path(leases), Dying)
+
+def commit_and_die(
+    url: str, name: str, leases: Path, step: int, *, is_after: bool, files: dict[str, bytes], head: str
+) -> None:
+    """Commit a version in a root of that name, and kill this process at a step."""
+    root = remote(url, name, leases, Dying)
     assert isinstance(root.bucket, Dying)
-    root.bucket.step, root.bucket.is_after = int(step), when == "after"
+    root.bucket.step, root.bucket.is_after = step, is_after
     root.bucket._count = 0
-    files = {path: content(data) for path, data in (FIRST if which == "first" else SECOND).items()}
-    began = time.monotonic()
+    contents = {path: content(data) for path, data in files.items()}
     root.commit_version(
-        DOSSIER, files, message="Approved", agent=AN, created=NOON, expected_head=head or None
+        DOSSIER, contents, message="Approved", agent=AN, created=NOON, expected_head=head or None
     )
-    print("committed", root.bucket._count, round(time.monotonic() - began, 2))
-
-
-if __name__ == "__main__":
-    main()

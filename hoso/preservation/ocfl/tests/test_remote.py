@@ -1,11 +1,14 @@
 """OCFL in a real S3 store: commits, two writers, and kill -9 at every step."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -21,7 +24,7 @@ from hoso.preservation.errors import (
 )
 from hoso.preservation.ocfl import Committed, Content, Outcome, RemoteRoot, validate_object, validate_root
 from hoso.preservation.ocfl.tests import world
-from hoso.preservation.ocfl.tests.remote_world import DOSSIER, FileLeases, remote
+from hoso.preservation.ocfl.tests.remote_world import DOSSIER, FileLeases, commit_and_die, furnished, remote
 from hoso.preservation.ocfl.tests.world import AN, FIRST, NOON, SECOND
 from hoso.preservation.places import Prefix
 
@@ -97,9 +100,8 @@ def test_digests_that_are_not_given_are_found_on_the_way(root: RemoteRoot, tmp_p
     for name in ("a", "b"):
         (tmp_path / name).write_bytes(b"the same")
     files = {name: Content.at(tmp_path / name) for name in ("a", "b")}
-    arguments = {"message": "Taken in", "agent": AN, "created": NOON}
-    done = root.commit_version(DOSSIER, files, expected_head=None, **arguments)  # type: ignore[arg-type]
-    again = root.commit_version(DOSSIER, files, expected_head="v1", **arguments)  # type: ignore[arg-type]
+    take_in = partial(root.commit_version, DOSSIER, files, message="Taken in", agent=AN, created=NOON)
+    done, again = take_in(expected_head=None), take_in(expected_head="v1")
     assert (done.version, again.version, again.is_new) == ("v1", "v1", False)
     assert kept(root) == {"a": b"the same", "b": b"the same"}
     assert len(root.inventory(DOSSIER)[0].new_content()) == 1
@@ -155,14 +157,19 @@ def test_a_flipped_bit_and_a_stray_and_a_missing_object_are_named(root: RemoteRo
 # kill -9 at every step.
 
 
+# Each process begins as a copy of one that has read the program, but has spoken to no store yet.
+_BEGUN = multiprocessing.get_context("forkserver")
+_BEGUN.set_forkserver_preload(["pytest", "hoso.preservation.ocfl.tests.remote_world"])
+
+
 def ended(url: str, name: str, leases: Path, step: int, when: str, which: str, head: str) -> bool:
     """Commit in a process that dies at `step`; tells whether it got to its end."""
-    command = [sys.executable, "-m", "hoso.preservation.ocfl.tests.remote_world", url, name, str(leases)]
-    done = subprocess.run(
-        [*command, str(step), when, which, head], capture_output=True, text=True, check=False
-    )
-    assert done.returncode in {0, -9}, done.stderr
-    return done.returncode == 0
+    given = {"is_after": when == "after", "files": WHICH[which], "head": head}
+    process = _BEGUN.Process(target=commit_and_die, args=(url, name, leases, step), kwargs=given)
+    process.start()
+    process.join()
+    assert process.exitcode in {0, -9}
+    return process.exitcode == 0
 
 
 @pytest.mark.parametrize("which", ["first", "second"])
@@ -174,7 +181,7 @@ def test_killed_at_any_step_the_old_version_stands_or_the_new_one(
     outcomes: list[str] = []
     for step in range(1, 40):
         name = f"ocfl-{os.urandom(4).hex()}"
-        root = remote(s3_url, name, leases.with_name(f"{name}.json"))
+        root = furnished(s3_url, name, leases.with_name(f"{name}.json"))
         old, head = (FIRST, "v1") if which == "second" else ({}, "")
         if old:
             commit(root, old)
@@ -210,21 +217,15 @@ def test_a_writer_thought_dead_that_wakes_up_harms_nothing(root: RemoteRoot) -> 
     slow_files = {**FIRST, "slow.txt": b"slow"}
     fast_files = {**FIRST, "fast.txt": b"fast"}
 
-    def wait_for_the_fast() -> None:
-        commit(root, fast_files, expected_head="v1")
-
     slow = {path: world.content(data) for path, data in slow_files.items()}
     content = slow["slow.txt"]
 
-    class Waking:
-        """Bytes that are read while the other commits."""
+    def opened() -> BinaryIO:
+        """Read the bytes while the other commits."""
+        commit(root, fast_files, expected_head="v1")
+        return content.open()
 
-        def opened(self) -> "object":
-            wait_for_the_fast()
-            return content.open()
-
-    waking = Waking()
-    slow["slow.txt"] = Content(content.digest, waking.opened)  # type: ignore[arg-type]
+    slow["slow.txt"] = Content(content.digest, opened)
     with pytest.raises((LeaseLost, HeadMoved)):
         root.commit_version(DOSSIER, slow, message="m", agent=AN, created=NOON, expected_head="v1")
     assert kept(root) == fast_files
