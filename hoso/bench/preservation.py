@@ -7,7 +7,6 @@ promise nothing of that kind. The peers in Python are those that `./run setup` i
 
 import json
 import os
-import random
 import shlex
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hoso.lib.errors import EnvironmentMissing
+from hoso.samples.seeding import repeatable
 
 SEED = 20260105
 _OURS = "hoso.bench.made.preserving"
@@ -80,7 +80,7 @@ def bench(
 
 def _make(folder: Path, files: int, great: int, great_megabytes: int, total_megabytes: int) -> int:
     """Write the files, always of the same sizes; return their bytes."""
-    chance = random.Random(SEED)  # noqa: S311
+    chance = repeatable(SEED)
     mean = max(total_megabytes - great * great_megabytes, 1) * 1_000_000 // max(files, 1)
     written = 0
     for number in range(files):

@@ -42,8 +42,8 @@ def recover_store() -> int:
 def check_sample() -> int:
     """Check, in the store and each copy, what was not checked for the longest time; return the errors found.
 
-    Run daily, it comes round to everything within HOSO_FIXITY_DAYS, at HOSO_FIXITY_MEGABYTES a second. A store
-    that cannot be read keeps no other waiting: its check stays open, and `finish_checks` says why.
+    Run daily, it comes round to everything within HOSO_FIXITY_DAYS, at HOSO_FIXITY_MEGABYTES a second.
+    A store that cannot be read keeps no other waiting: its check stays open, and `finish_checks` says why.
     """
     errors = 0
     for place in ("", *copy_places()):

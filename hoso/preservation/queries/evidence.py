@@ -89,9 +89,11 @@ class VersionEvidence:
 
 def evidence_of(actor: Actor, dossier_id: UUID, *, at: datetime, terms: Terms) -> list[VersionEvidence]:
     """Return how the evidence of each version of a dossier stands, the newest version first."""
-    rows = ObjectEvidence.objects.filter(
-        object__in=preserved_open_to(actor), object__holding_id=dossier_id
-    ).select_related("batch__tip").defer("batch__token", "batch__tip__token")
+    rows = (
+        ObjectEvidence.objects.filter(object__in=preserved_open_to(actor), object__holding_id=dossier_id)
+        .select_related("batch__tip")
+        .defer("batch__token", "batch__tip__token")
+    )
     rows = rows.order_by("-version", "chain")
     by_version: dict[int, list[ObjectEvidence]] = {}
     for row in rows:

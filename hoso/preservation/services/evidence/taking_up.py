@@ -154,26 +154,27 @@ def _bind(batch: EvidenceBatch, lines: Sequence[Line], *, at: datetime) -> None:
             raise ChangedMeanwhile(f"an object of {batch.pk} was hashed anew meanwhile")
 
 
+# Each statement goes behind this: the lines that are given, by the ids of their objects.
 _LINES = """WITH line AS (
     SELECT o.id AS object_id, given.version, given.chain, given.leaf, given.row_id
     FROM unnest(%(objects)s::text[], %(versions)s::int[], %(chains)s::int[], %(leaves)s::bytea[],
                 %(ids)s::uuid[]) AS given(ocfl_id, version, chain, leaf, row_id)
     JOIN preservation_preservedobject o ON o.ocfl_id = given.ocfl_id)
 """
-_BIND_FIRST = f"""{_LINES}
+_BIND_FIRST = """
 UPDATE preservation_objectevidence e SET batch_id = %(batch)s, leaf = line.leaf, reason = '', tried_at = NULL
 FROM line
-WHERE e.object_id = line.object_id AND e.version = line.version AND e.chain = 0 AND e.batch_id IS NULL"""  # noqa: S608
-_END_CHAIN = f"""{_LINES}
+WHERE e.object_id = line.object_id AND e.version = line.version AND e.chain = 0 AND e.batch_id IS NULL"""
+_END_CHAIN = """
 UPDATE preservation_objectevidence e SET is_last = false
 FROM line
 WHERE e.object_id = line.object_id AND e.version = line.version AND e.chain = line.chain - 1 AND e.is_last
-  AND e.batch_id IS NOT NULL"""  # noqa: S608
-_BIND_FURTHER = f"""{_LINES}
+  AND e.batch_id IS NOT NULL"""
+_BIND_FURTHER = """
 INSERT INTO preservation_objectevidence
     (id, owner_node, object_id, version, chain, wanted_at, batch_id, leaf, is_last, reason)
 SELECT row_id, %(node)s, object_id, version, chain, %(at)s, %(batch)s, leaf, true, '' FROM line
-ON CONFLICT (object_id, version, chain) DO NOTHING"""  # noqa: S608
+ON CONFLICT (object_id, version, chain) DO NOTHING"""
 
 
 def _run(
@@ -185,7 +186,7 @@ def _run(
     node: UUID | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Run a statement over lines and return how many rows it wrote."""
+    """Run a statement behind `_LINES` and return how many rows it wrote."""
     given: dict[str, Any] = {
         "objects": [line.ocfl_id for line in lines],
         "versions": [line.version for line in lines],
@@ -195,5 +196,5 @@ def _run(
         "batch": batch.pk, "node": node, "at": at,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(_LINES + statement, given)
         return int(cursor.rowcount)
