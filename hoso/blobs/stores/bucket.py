@@ -1,5 +1,8 @@
 """Named objects of an S3 store, and writing one only where it is not there yet, or is still the same.
 
+`s3.S3Store` keeps blobs, named by their digests and read back when put; a `Bucket` is for what has names of
+its own and may take another's place, as in an OCFL root. Both speak through `s3.connect` and `s3.asked`.
+
 What rests on conditional writes is lost on a store that ignores them: `conditional_writes_fail` proves it.
 """
 
