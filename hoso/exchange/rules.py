@@ -1,7 +1,7 @@
 """Pure decisions of the room `exchange`: which states follow which, when to try again, when to give up."""
 
 from datetime import timedelta
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from hoso.exchange.edxml import BusinessType
 from hoso.exchange.errors import MoveNotOpen, ReasonMissing
@@ -40,7 +40,7 @@ class ArrivalState(StrEnum):
     SCREENING = "screening"  # its files lie encrypted until the secrecy detector has seen them
     HELD = "held"  # they bear a secrecy mark or may: nothing else of it is stored until a person decides
     # A person confirmed it: it stays encrypted until the cleared place takes it.
-    SECRET = "secret"  # noqa: S105 (a state, no password)
+    SECRET = auto()
     WAITING = "waiting"  # nobody has looked
     REGISTERED = "registered"  # in the register of incoming documents
     RETURNED = "returned"  # sent back with a reason

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -187,7 +188,7 @@ class TestRefused:
         assert Incoming.objects.count() == 1
 
 
-SEALS: list[tuple[dict[str, object], type[DomainError]]] = [
+SEALS: list[tuple[dict[str, Any], type[DomainError]]] = [
     ({"recipient": uuid4()}, NotForUs),
     ({"expires_at": NOW - timedelta(seconds=1)}, Expired),
     ({"incarnation": uuid4()}, LifeUnknown),
@@ -205,10 +206,10 @@ class TestSeals:
 
     @pytest.mark.parametrize(("changed", "refusal"), SEALS, ids=[str(list(each[0])) for each in SEALS])
     def test_a_seal_that_does_not_fit_opens_nothing(
-        self, office: Office, changed: dict[str, object], refusal: type[DomainError]
+        self, office: Office, changed: dict[str, Any], refusal: type[DomainError]
     ) -> None:
         content = office.node.content(office.message(), [FILE])
-        envelope = office.node.seal(content, **({"recipient": office.own} | changed))  # type: ignore[arg-type]
+        envelope = office.node.seal(content, **({"recipient": office.own} | changed))
         with pytest.raises(refusal):
             office.takes(envelope)
         assert nothing_came()

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -68,7 +69,7 @@ class PlayedNode:
         }
         envelope = edxml.sign(built, key=self.key.key, certificate=self.key.certificate, digests=digests)
         outgoing = [
-            Outgoing(each, len(content), lambda content=content: io.BytesIO(content))  # type: ignore[misc]
+            Outgoing(each, len(content), partial(io.BytesIO, content))
             for each, content in zip(attachments, files, strict=True)
         ]
         assert is_message or not files

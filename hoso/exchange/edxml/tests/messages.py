@@ -1,10 +1,11 @@
 """Messages of a small office, and keys to sign them with."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -22,19 +23,19 @@ AT = datetime(2026, 3, 2, 3, 4, 5, tzinfo=UTC)
 FILE = b"%PDF-1.7 nothing to see\n" * 40
 
 
-def a_message(*, files: int = 1, **changed: object) -> Message:
+def a_message(*, files: int = 1, **changed: Any) -> Message:
     """A decision of the commune, sent to the province."""
-    given = {
-        "sender": COMMUNE, "recipients": (PROVINCE,), "number": "118", "notation": "QĐ-UBND",
-        "document_id": edxml.document_id("H49.64.33", PROMULGATED_ON, "118", "QĐ-UBND"),
-        "subject": "Về việc mở đường <A & B>", "promulgated_on": PROMULGATED_ON, "place": "Chiêm Hóa",
-        "type_name": "Quyết định", "traces": (edxml.Trace("H49.64.33", AT),),
-        "attachments": tuple(
+    message = Message(
+        sender=COMMUNE, recipients=(PROVINCE,), number="118", notation="QĐ-UBND",
+        document_id=edxml.document_id("H49.64.33", PROMULGATED_ON, "118", "QĐ-UBND"),
+        subject="Về việc mở đường <A & B>", promulgated_on=PROMULGATED_ON, place="Chiêm Hóa",
+        type_name="Quyết định", traces=(edxml.Trace("H49.64.33", AT),),
+        attachments=tuple(
             Attachment(f"cid-{number}", f"quyết định {number}.pdf", "application/pdf")
             for number in range(files)
         ),
-    }  # fmt: skip
-    return Message(**(given | changed))  # type: ignore[arg-type]
+    )  # fmt: skip
+    return replace(message, **changed)
 
 
 def attached(message: Message, content: bytes = FILE) -> list[Outgoing]:
