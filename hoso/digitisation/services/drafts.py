@@ -46,7 +46,7 @@ def send_for_draft(
         NameOdd, FileEmpty, KindUnknown, DeskFileTooBig, FileUnreadable, KnownSecret, DiskFull.
     """
     check_declaration(declaration)
-    draft = registry.get_outgoing(actor, outgoing_id)
+    draft = registry_services.check_may_add(actor, outgoing_id, kind=kind)
     name = rules.clean_name(name)
     size_bytes, media_type = _look_at(name, path)
     batch, file_id = _batch_of(actor, draft.body_id, declaration), uuid7()

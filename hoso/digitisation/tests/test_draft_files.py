@@ -12,6 +12,7 @@ from django.test import TestCase
 
 from hoso.access.values import Actor
 from hoso.blobs import queries as blobs
+from hoso.blobs.services import keep
 from hoso.digitisation import queries, services
 from hoso.digitisation.errors import DeskFileTooBig, FileEmpty, KindUnknown, KnownSecret, NameOdd, NotDeclared
 from hoso.digitisation.models import Batch, IncomingFile
@@ -218,6 +219,10 @@ class RefusedTests(DraftFilesCase):
         with self.assertRaises(NotFound):
             self.send(by=self.office.chi)
         self.assert_nothing_came()
+        with self.assertRaises(NotAllowed):
+            self.send(by=self.office.hai, kind=FileKind.ISSUED)
+        self.assert_nothing_came()
+        self.assertEqual(Batch.objects.count(), 0)
         file = self.send()
         for act in (
             lambda: registry_services.remove_draft_file(self.office.chi, self.draft.pk, file.pk),
@@ -290,7 +295,20 @@ class IssuedTests(DraftFilesCase):
         with self.assertRaises(IssuedFileThere):
             registry_services.issue_text_file(self.office.an, self.draft.pk)
         self.assertEqual(self.kept(document_id), [("original", "du-thao.pdf")])
-        self.assertEqual(Role.ORIGINAL.value, "original")
+
+    def test_what_was_looked_at_late_is_no_second_original(self) -> None:
+        self.sign()
+        self.send(kind=FileKind.ISSUED, by=self.office.an)
+        issued = registry_services.issue(self.office.an, self.draft.pk, on=TODAY)
+        assert issued.document_id is not None
+        with tempfile.NamedTemporaryFile() as sent:
+            Path(sent.name).write_bytes(a_scan(a_page()))
+            digest = keep(Path(sent.name), media_type="application/pdf")
+        signed = registry_services.NewFile(Role.ORIGINAL, digest, "da-ky.pdf", "application/pdf")
+        registry_services.set_original(issued.document_id, signed)
+        self.machine()
+        self.assertEqual(self.kept(issued.document_id), [("original", "da-ky.pdf")])
+        self.assertIsNotNone(registry.files_now(self.draft.pk)[0].blob_id)
 
     def test_two_who_send_the_text_at_once_leave_one(self) -> None:
         first, second = self.send(kind=FileKind.TEXT), self.send(kind=FileKind.TEXT)

@@ -33,6 +33,7 @@ def attach_original(actor: Actor, document_id: UUID, path: Path, *, name: str, p
     Raises:
         NotFound, NotAllowed: see `registry.queries.get_document`; the right is `exchange.run`.
         FileNotPdf: it is no PDF that can be opened, or it has more than `MOST_PAGES` pages.
+        registry.IssuedFileThere: the document has another original.
         FileMarked: it bears a secrecy mark, or that could not be excluded: nothing of it was kept.
     """
     document = registry_queries.get_document(actor, document_id, to=acts.EXCHANGE)
@@ -41,8 +42,8 @@ def attach_original(actor: Actor, document_id: UUID, path: Path, *, name: str, p
     pages = _looked_at(path, pool)
     digest = blobs.keep(path, media_type=_PDF)
     with transaction.atomic():
-        registry.add_files(
-            document.pk, [registry.NewFile(Role.ORIGINAL, digest, name[:255], _PDF, last_page=pages)]
+        registry.set_original(
+            document.pk, registry.NewFile(Role.ORIGINAL, digest, name[:255], _PDF, last_page=pages)
         )
         audit.record(by, "exchange.attach", subject=document.pk, digest=digest)
 

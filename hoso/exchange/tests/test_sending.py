@@ -56,6 +56,7 @@ from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
+from hoso.registry.errors import IssuedFileThere
 from hoso.registry.errors import MoveNotOpen as RegistryMoveNotOpen
 from hoso.registry.models import Document, Outgoing, Recipient, Representation
 from hoso.registry.rules import Role
@@ -191,6 +192,20 @@ class TestAttaching:
         document = Document.objects.get()
         services.send_document(office.an, document.pk, to=[office.province], at=NOW)
         assert audit.list_history(document.pk, acts=["exchange.attach"])
+
+    def test_an_original_is_never_replaced(self, office: Office, tmp_path: Path) -> None:
+        self.attach(office, tmp_path / "a", FILE)
+        with pytest.raises(IssuedFileThere):
+            self.attach(office, tmp_path / "a", FILE + b"\n% later")
+        assert len(registry_queries.files_of([Document.objects.get().pk])) == 1
+
+    def test_one_of_several_originals_attached_again_is_one(self, office: Office, tmp_path: Path) -> None:
+        self.attach(office, tmp_path / "a", FILE)
+        (tmp_path / "b").write_bytes(FILE + b"\n% the second part")
+        digest = blobs.keep(tmp_path / "b", media_type="application/pdf")
+        second = registry.NewFile(Role.ORIGINAL, digest, "phần 2.pdf", "application/pdf")
+        registry.add_files(Document.objects.get().pk, [second])
+        assert self.attach(office, tmp_path / "a", FILE) == ["quyết định.pdf", "phần 2.pdf"]
 
     @pytest.mark.parametrize(
         ("content", "refusal"),

@@ -25,6 +25,7 @@ from hoso.registry.services.documents import (
 )
 from hoso.registry.services.draft_files import (
     add_draft_file,
+    check_may_add,
     forget_draft_file,
     issue_text_file,
     keep_draft_file,
@@ -40,6 +41,7 @@ from hoso.registry.services.incoming import (
     register_arrival,
     return_arrival,
 )
+from hoso.registry.services.issued_files import set_original
 from hoso.registry.services.lists import (
     BookAfter,
     RegisterTaken,
@@ -121,6 +123,7 @@ __all__ = [
     "carry_over_tasks",
     "change_draft",
     "check_may",
+    "check_may_add",
     "close_arrival",
     "comment",
     "confirm_certain",
@@ -176,6 +179,7 @@ __all__ = [
     "return_arrival",
     "return_draft",
     "send_back_task",
+    "set_original",
     "set_own_day",
     "skip_number",
     "stamp_paper",

@@ -1,5 +1,6 @@
 """Files of a draft: they come by version, wait until they were looked at, and go out with the document."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +15,21 @@ from hoso.registry import queries, rules
 from hoso.registry.errors import IssuedFileThere, MoveNotOpen
 from hoso.registry.models import DraftFile, Outgoing, Representation
 from hoso.registry.rules import FileKind, OutgoingState, Role
-from hoso.registry.services.documents import NewFile, add_files
-from hoso.registry.services.issued_files import add_issued_files
+from hoso.registry.services.documents import NewFile
+from hoso.registry.services.issued_files import set_original
 from hoso.registry.services.outgoing import as_drafter, locked_draft, next_version
 from hoso.registry.services.registers import check_may
+
+
+def check_may_add(actor: Actor, outgoing_id: UUID, *, kind: FileKind) -> Outgoing:
+    """Return the draft to which the actor may add such a file, before a byte of it is stored.
+
+    Raises:
+        NotFound, NotAllowed, MoveNotOpen: see `add_draft_file`.
+    """
+    outgoing = queries.get_outgoing(actor, outgoing_id)
+    _may_change(actor, outgoing, kind)
+    return outgoing
 
 
 @transaction.atomic
@@ -89,8 +101,8 @@ def _check_room(kept: "QuerySet[DraftFile]", size_bytes: int) -> None:
 def keep_draft_file(file_id: UUID, digest: str) -> bool:
     """Give a file of a draft its stored bytes, after it was looked at; tell whether it still belongs to it.
 
-    The issued file of a document becomes its original at once. Called by the machine, in the transaction in
-    which the file leaves quarantine; safe to repeat.
+    The issued file of a document becomes its original at once, unless it has got another meanwhile. Called
+    by the machine, in the transaction in which the file leaves quarantine; safe to repeat.
     """
     outgoing_id = DraftFile.objects.filter(pk=file_id).values_list("outgoing_id", flat=True).first()
     if outgoing_id is None:
@@ -101,7 +113,9 @@ def keep_draft_file(file_id: UUID, digest: str) -> bool:
         return False
     DraftFile.objects.filter(pk=file_id).update(blob=digest)
     if file.kind == FileKind.ISSUED and outgoing.document_id is not None:
-        add_issued_files(outgoing.document_id, outgoing.pk)
+        original = NewFile(Role.ORIGINAL, digest, file.name, file.media_type)
+        with suppress(IssuedFileThere):
+            set_original(outgoing.document_id, original)
     return True
 
 
@@ -147,7 +161,7 @@ def issue_text_file(actor: Actor, outgoing_id: UUID) -> None:
     if outgoing.document_id is None or text.blob_id is None:
         raise MoveNotOpen(f"draft {outgoing_id} is not issued", state=outgoing.state)
     _check_no_original(outgoing, FileKind.ISSUED)
-    add_files(outgoing.document_id, [NewFile(Role.ORIGINAL, text.blob_id, text.name, text.media_type)])
+    set_original(outgoing.document_id, NewFile(Role.ORIGINAL, text.blob_id, text.name, text.media_type))
     audit.record(actor, "registry.issue_text_file", subject=outgoing.pk, file=text.pk)
 
 

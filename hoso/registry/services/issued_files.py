@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+from django.db import transaction
+
 from hoso.registry import queries
+from hoso.registry.errors import IssuedFileThere
+from hoso.registry.models import Document
 from hoso.registry.rules import FileKind, Role
-from hoso.registry.services.documents import NewFile, add_files
+from hoso.registry.services.documents import NewFile, add_files, hold_still
 
 
 def add_issued_files(document_id: UUID, outgoing_id: UUID) -> None:
@@ -15,3 +19,19 @@ def add_issued_files(document_id: UUID, outgoing_id: UUID) -> None:
         document_id,
         [NewFile(roles[each.kind], str(each.blob_id), each.name, each.media_type) for each in files],
     )
+
+
+@transaction.atomic
+def set_original(document_id: UUID, file: NewFile) -> None:
+    """Set the file that was issued beside a document that has none; the same file twice is one.
+
+    The caller has checked who asks.
+
+    Raises:
+        IssuedFileThere: it has another original.
+    """
+    hold_still(Document.objects.filter(pk=document_id).values_list("pk", flat=True))
+    originals = {each.digest for each in queries.files_of([document_id]) if each.role is Role.ORIGINAL}
+    if originals and file.digest not in originals:
+        raise IssuedFileThere(f"document {document_id} has its original")
+    add_files(document_id, [file])

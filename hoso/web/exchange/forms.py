@@ -45,7 +45,7 @@ class SendForm(forms.Form):
     """To whom a document goes, with which file, and how pressing it is."""
 
     file = forms.FileField(
-        label=_("The signed document as PDF"), required=False, allow_empty_file=True,
+        label=_("The signed document as PDF"), allow_empty_file=True,
         widget=forms.ClearableFileInput({"accept": ".pdf,application/pdf"}),
     )  # fmt: skip
     to = forms.MultipleChoiceField(label=_("Recipients"), widget=forms.CheckboxSelectMultiple)
@@ -62,7 +62,9 @@ class SendForm(forms.Form):
     ) -> None:
         super().__init__(data, files, **more)
         offer(self, "to", [(str(body_id), name) for body_id, name in reachable.items()])
-        self.fields["file"].required = needs_file
+        if not needs_file:
+            # An original is never replaced.
+            del self.fields["file"]
 
     def recipients(self) -> list[UUID]:
         """Return to whom it goes."""

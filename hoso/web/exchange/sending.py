@@ -67,7 +67,7 @@ def _came_whole(request: HttpRequest, form: SendForm) -> bool:
 
 
 def _send(actor: Actor, document_id: UUID, form: SendForm) -> None:
-    sent = form.cleaned_data["file"]
+    sent = form.cleaned_data.get("file")
     if isinstance(sent, SpooledFile):
         services.attach_original(actor, document_id, sent.path, name=sent.name or "", pool=shared_pool())
     services.send_document(actor, document_id, to=form.recipients(), at=now(), manner=form.manner())
