@@ -33,11 +33,15 @@ LOOK_BYTES = 16 << 20
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_uploads(act: str) -> Callable[[View], View]:
-    """Mark a page to which files may be sent by whoever may do `act` anywhere; put it outermost."""
+# Pages that take files, with the acts one of whose rights a sender needs.
+_TAKERS: dict[Callable[..., Any], tuple[str, ...]] = {}
+
+
+def takes_uploads(*acts: str) -> Callable[[View], View]:
+    """Mark a page to which files may be sent by whoever may do one of `acts` anywhere; put it outermost."""
 
     def mark(view: View) -> View:
-        view.takes_uploads = act  # type: ignore[attr-defined]
+        _TAKERS[view] = acts
         return view
 
     return mark
@@ -165,15 +169,15 @@ class Uploads:
         """Let small requests pass, and files where they belong; refuse the rest unread."""
         if view in _OWN_READERS or _is_interface(request):
             return None
-        act, length = getattr(view, "takes_uploads", None), _length(request)
+        acts, length = _TAKERS.get(view), _length(request)
         actor: Actor | None = getattr(request, "actor", None)
-        if act is None or request.method != "POST":
+        if acts is None or request.method != "POST":
             return _too_large(request, SMALL_BYTES) if length > SMALL_BYTES else None
         if actor is None:
             return cast(HttpResponse, redirect_to_login(request.get_full_path()))
         if length > LARGEST_SENDING_BYTES:
             return _too_large(request, LARGEST_SENDING_BYTES)
-        if any(actor.reach(act, kind) for kind in ScopeKind):
+        if any(actor.reach(act, kind) for act in acts for kind in ScopeKind):
             request.upload_handlers = [Spool(request)]
         return None
 

@@ -89,7 +89,8 @@ def files(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     return render(request, "registers/files.html", {"outgoing": found, **files_of(actor, found)})
 
 
-@takes_uploads(acts.DRAFT)
+# What was issued comes from whoever gives numbers.
+@takes_uploads(acts.DRAFT, acts.ISSUE)
 @require_POST
 @signed_in
 def add_file(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:

@@ -1,5 +1,6 @@
 """A draft's files on its page: added, looked at, handed out, taken out."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,11 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import reverse
 
+from hoso.access import acts
 from hoso.access.values import Actor
+from hoso.accounts import queries as accounts
+from hoso.accounts import services as account_services
+from hoso.accounts.rules import Role as AccountRole
 from hoso.digitisation.models import Batch
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan, work_through
@@ -17,7 +22,7 @@ from hoso.registry.models import DraftFile, Outgoing
 from hoso.registry.rules import Role
 from hoso.registry.tests.office import a_draft
 from hoso.web.tests.test_registers import RegistersCase
-from tests.worlds import id_of
+from tests.worlds import SERVICE, a_person, id_of
 
 
 class DraftFilesPageTests(RegistersCase):
@@ -107,6 +112,19 @@ class DraftFilesPageTests(RegistersCase):
         assert document_id is not None
         self.assertIsNotNone(queries.find_file(document_id, Role.ORIGINAL))
         self.assertNotIn("is what was issued", self.page(self.office.an, "one", self.outgoing.pk))
+
+    def test_who_gives_numbers_and_drafts_nothing_sends_what_was_issued(self) -> None:
+        self.issued()
+        tu = a_person("tu", body=self.office.body, role=AccountRole.ARCHIVIST)
+        post = accounts.list_posts(id_of(self.office.an), on=self.today)[0]
+        account_services.delegate(
+            SERVICE, post.pk, to_account=id_of(tu), acts=[acts.READ, acts.ISSUE], from_on=self.today,
+            to_on=self.today + timedelta(days=2), reason="nghỉ phép",
+        )  # fmt: skip
+        self.assertFalse(queries.may(self.today_as(tu), acts.DRAFT, self.office.body))
+        self.add(kind="issued", by=tu)
+        self.machine()
+        self.assertEqual([each.kind for each in queries.files_now(self.outgoing.pk)], ["issued"])
 
     def test_each_annex_is_handed_out_by_its_number(self) -> None:
         first, second = a_scan(a_page()), a_scan(a_page())
