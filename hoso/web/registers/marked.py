@@ -123,7 +123,8 @@ def marked(request: HttpRequest, body_id: UUID) -> HttpResponseBase:
     is_done = False
     if form.is_bound and form.is_valid():
         run, is_done = (do_each, True) if "do" in request.POST else (try_each, False)
-        outcomes = run(expected, _doing(actor, act, expected, _values(form)))
+        # In one order, however they were marked: two who mark the same rows wait for each other, no more.
+        outcomes = run(sorted(expected), _doing(actor, act, expected, _values(form)))
     context |= {
         "act": name, "words": act.words, "form": form, "expected": expected, "is_done": is_done,
         "rows": _rows(actor, list(expected), outcomes), "is_tried": outcomes is not None,

@@ -6,9 +6,12 @@ from typing import Any
 import pypdfium2
 from django.http import HttpResponse
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from hoso.access.values import Actor
+from hoso.audit.models import TrailRow
 from hoso.dossiers import services as dossiers
+from hoso.events.models import OutboxRow
 from hoso.holdings import queries as holdings
 from hoso.registry import queries, services
 from hoso.registry.models import Incoming, Opinion, Task
@@ -74,6 +77,19 @@ class MarkedTests(RegistersCase):
     def test_closed_with_one_note(self) -> None:
         self.marked("close", asked="1", do="1", note="Chỉ để biết")
         self.assertEqual(self.states(), ["handled", "handled"])
+
+    def test_rows_are_done_in_one_order_however_they_were_marked(self) -> None:
+        self.marked("present", self.second, self.first, do="1")
+        moved = TrailRow.objects.filter(act="registry.move_arrival").order_by("written")
+        told = list(moved.values_list("subject", flat=True))
+        self.assertEqual(told, [self.first.document_id, self.second.document_id])
+
+    def test_a_trial_leaves_no_word_of_it(self) -> None:
+        kept = (TrailRow, OutboxRow, ProcrastinateJob)
+        before = [each.objects.count() for each in kept]
+        self.marked("instruct", by=self.office.minh, **self.instruction())
+        self.marked("close", asked="1", note="Chỉ để biết")
+        self.assertEqual([each.objects.count() for each in kept], before)
 
     def test_put_into_a_work_file(self) -> None:
         fonds = queries.get_open_fonds(self.office.body, on=self.today)
