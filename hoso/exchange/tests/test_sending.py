@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -123,7 +123,7 @@ class TestSending:
         assert nothing_was_sent()
 
     @pytest.mark.parametrize("missing", [{"symbol": ""}, {"date": ""}, {"subject": ""}])
-    def test_a_document_that_is_not_whole_stays(self, office: Office, missing: dict[str, str]) -> None:
+    def test_a_document_that_is_not_whole_stays(self, office: Office, missing: dict[str, Any]) -> None:
         document = a_document(office, **missing)
         with pytest.raises(DocumentNotWhole):
             services.send_document(office.an, document.pk, to=[office.province], at=NOW)
@@ -705,6 +705,7 @@ class TestSendingWhatWasIssued:
 
     def test_what_cannot_be_sent_is_not_noted_as_sent(self, office: Office) -> None:
         outgoing = self.issued(office, "Ủy ban nhân dân tỉnh Tuyên Quang", content=None)
+        assert outgoing.document_id is not None
         with pytest.raises(DocumentNotWhole):
             self.send(office, outgoing, office.province)
         for actor in (office.chi, office.binh):

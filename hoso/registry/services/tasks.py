@@ -320,8 +320,9 @@ def check_of_body(account_ids: Iterable[UUID], body_id: UUID, *, on: date) -> No
     Raises:
         NotOfBody: somebody does not.
     """
-    there = {each.account_id for each in accounts.people_of(body_id, on=on)}
-    for account_id in account_ids:
+    named = list(account_ids)
+    there = {each.account_id for each in accounts.people_of(body_id, on=on)} if named else set()
+    for account_id in named:
         if account_id not in there:
             raise NotOfBody(f"{account_id} holds no post in {body_id}")
 
