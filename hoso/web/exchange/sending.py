@@ -44,7 +44,7 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
     )  # fmt: skip
     if request.method == "POST" and _came_whole(request, form) and form.is_valid():
         try:
-            _send(actor, document_id, form)
+            _send(actor, document_id, form, request.FILES.get("file"))
         except DomainError as error:
             form.add_error(None, str(sentence(error)))
         else:
@@ -66,8 +66,8 @@ def _came_whole(request: HttpRequest, form: SendForm) -> bool:
     return False
 
 
-def _send(actor: Actor, document_id: UUID, form: SendForm) -> None:
-    sent = form.cleaned_data.get("file")
+def _send(actor: Actor, document_id: UUID, form: SendForm, sent: object) -> None:
+    # The form may have been shown before a colleague attached another file: then nothing is sent.
     if isinstance(sent, SpooledFile):
         services.attach_original(actor, document_id, sent.path, name=sent.name or "", pool=shared_pool())
     services.send_document(actor, document_id, to=form.recipients(), at=now(), manner=form.manner())

@@ -15,11 +15,7 @@ from hoso.exchange.edxml import BusinessType
 from hoso.exchange.rules import ArrivalState
 from hoso.lib.dates import now
 from hoso.web.doors import actor_of, count_up_to, page_of, signed_in
-from hoso.web.exchange.words import (
-    ARRIVAL_TAGS,
-    BUSINESS,
-    recipient,
-)
+from hoso.web.exchange.words import ARRIVAL_TAGS, BUSINESS, recipient
 from hoso.web.files import stored_file
 
 MOST_HELD = 20

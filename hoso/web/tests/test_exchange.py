@@ -241,6 +241,15 @@ class TestSending:
         dispatch = Dispatch.objects.get()
         assert reverse("exchange:dispatch", args=[dispatch.pk]) in an.get(path).content.decode()
 
+    def test_a_file_sent_after_a_colleague_attached_another_is_not_dropped(
+        self, office: Office, an: Client
+    ) -> None:
+        path = reverse("exchange:send", args=[a_document(office, content=FILE + b"\n% first").pk])
+        sent = SimpleUploadedFile("quyết định.pdf", FILE, "application/pdf")
+        answer = an.post(path, {"to": str(office.province), "priority": "1", "file": sent})
+        assert (answer.status_code, Dispatch.objects.count()) == (422, 0)
+        assert "bản gốc không bao giờ bị thay" in answer.content.decode()
+
     def test_who_is_named_and_has_not_got_it_is_ticked(self, office: Office, an: Client) -> None:
         document = a_document(office)
         document.recipients = ["- UBND TỈNH TUYÊN QUANG;", "- Ủy ban nhân dân tỉnh Tuyên Quang (b/c);"]
