@@ -105,9 +105,11 @@ def lay_on_desk(
         if path.stat().st_size > LARGEST_FILE_ON_DESK_BYTES:
             raise DeskFileTooBig(f"{name}", file=name, largest_mib=LARGEST_FILE_ON_DESK_BYTES >> 20)
     batch_id = _open(actor, fonds.pk, body_id, declaration)
-    taken = [_admit(actor, batch_id, name, path, declaration) for name, path in files]
-    close_batch(actor, batch_id)
-    return taken
+    try:
+        return [_admit(actor, batch_id, name, path, declaration) for name, path in files]
+    finally:
+        # Of a refused sending too: nobody else would say that all has come.
+        close_batch(actor, batch_id)
 
 
 def _open(actor: Actor, fonds_id: UUID, body_id: UUID, declaration: Declaration) -> UUID:

@@ -16,6 +16,7 @@ from hoso.digitisation import queries, services
 from hoso.digitisation.errors import (
     DeskFileTooBig,
     MoveNotOpen,
+    NameOdd,
     NotDeclared,
     NotOnDesk,
     PageMissing,
@@ -195,6 +196,18 @@ class RefusedTests(DeskCase):
                     act()
         self.assertEqual((Incoming.objects.count(), *self.in_the_open()[:2]), (0, 0, 0))
         self.assertEqual(ScanDocument.objects.get().state, DocState.READ)
+
+    def test_a_sending_that_is_refused_half_way_leaves_no_batch_open(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            scan = Path(folder) / "a.pdf"
+            scan.write_bytes(a_scan(a_page(says=READ)))
+            with self.assertRaises(NameOdd):
+                services.lay_on_desk(
+                    self.office.an, self.office.body, [("a.pdf", scan), ("\x07.pdf", scan)],
+                    declaration=NOT_SECRET,
+                )  # fmt: skip
+        self.assertEqual([each.name for each in IncomingFile.objects.all()], ["a.pdf"])
+        self.assertEqual(Batch.objects.get().state, BatchState.CLOSED)
 
 
 class EnteringTests(DeskCase):
