@@ -22,7 +22,7 @@ from hoso.reading.lists import TASKS
 from hoso.reading.lists.columns import ROW_HEADING
 from hoso.tables.taking import failed_of, rows_to_read
 from hoso.web.files import made_sheet
-from hoso.web.uploads import SpooledFile, spool_of
+from hoso.web.uploads import SpooledFile, came_whole
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import all_in_words
 
@@ -108,7 +108,7 @@ def kept_list(
 
     `keep` takes the file, its name and the readers. What it refuses is told on the form.
     """
-    if request.method != "POST" or not _came(request, form):
+    if request.method != "POST" or not (came_whole(request, form) and form.is_valid()):
         return None
     sent = form.cleaned_data["file"]
     assert isinstance(sent, SpooledFile)
@@ -118,14 +118,6 @@ def kept_list(
     except DomainError as error:
         form.add_error(None, str(sentence(error)))
         return None
-
-
-def _came(request: HttpRequest, form: ListFileForm) -> bool:
-    """Tell whether the file came whole and the form is right."""
-    spool = spool_of(request)
-    if spool is not None and spool.refusal is not None:
-        form.add_error(None, str(sentence(spool.refusal)))
-    return form.is_valid()
 
 
 def headings_of(found: "SentList", rows: "QuerySet[Any]") -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
@@ -202,6 +203,29 @@ def _too_large(request: HttpRequest, most: int) -> HttpResponse:
 def spool_of(request: HttpRequest) -> Spool | None:
     """Return what took the files of this request, if any might be sent."""
     return next((each for each in request.upload_handlers if isinstance(each, Spool)), None)
+
+
+def lost_files(request: HttpRequest) -> list[tuple[str, DomainError]]:
+    """Return the files of a request that were let go, by name, each with its reason.
+
+    Raises:
+        SendingBrokeOff, SentTooMany, DiskFull: nothing that was sent may be used.
+    """
+    spool = spool_of(request)
+    if spool is not None and spool.refusal is not None:
+        raise spool.refusal
+    return list(spool.refused) if spool is not None else []
+
+
+def came_whole(request: HttpRequest, form: forms.Form) -> bool:
+    """Tell whether everything that was sent has come; what has not is told on `form`."""
+    try:
+        lost = [f"{name}: {sentence(refusal)}" for name, refusal in lost_files(request)]
+    except DomainError as refusal:
+        lost = [str(sentence(refusal))]
+    for each in lost:
+        form.add_error(None, each)
+    return not lost
 
 
 def sweep_uploads(work: Path) -> int:

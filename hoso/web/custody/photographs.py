@@ -18,7 +18,7 @@ from hoso.lib.errors import DomainError
 from hoso.web.custody.box import shown
 from hoso.web.custody.forms import PhotographForm
 from hoso.web.doors import actor_of, signed_in
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.uploads import SpooledFile, came_whole, takes_uploads
 from hoso.wording.sentences import sentence
 
 
@@ -30,11 +30,7 @@ def add(request: HttpRequest, box_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     services.look_at_box(actor, box_id)
     form = PhotographForm(request.POST, request.FILES)
-    spool = spool_of(request)
-    refused = spool and (spool.refusal or next((why for _name, why in spool.refused), None))
-    if refused:
-        form.add_error(None, str(sentence(refused)))
-    elif form.is_valid():
+    if came_whole(request, form) and form.is_valid():
         path = cast(SpooledFile, form.cleaned_data["picture"]).path
         try:
             services.add_photograph(actor, box_id, path, pool=shared_pool(), note=form.cleaned_data["note"])

@@ -36,7 +36,7 @@ from hoso.web.digitisation.words import (
 from hoso.web.doors import actor_of, bounded, page_of, signed_in
 from hoso.web.files import made_file
 from hoso.web.holds import found_in_words
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.uploads import SpooledFile, lost_files, takes_uploads
 from hoso.wording.sentences import sentence
 
 FILES = 100
@@ -127,10 +127,11 @@ def take_over(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 def _all_came(request: HttpRequest, form: forms.Form) -> bool:
     """Tell whether a form can be carried out; files of it that did not come are named beside it or later."""
-    spool = spool_of(request)
-    if spool is not None and spool.refusal is not None:
-        form.add_error(None, str(sentence(spool.refusal)))
-    lost = [f"{name}: {sentence(refusal)}" for name, refusal in spool.refused] if spool is not None else []
+    try:
+        lost = [f"{name}: {sentence(refusal)}" for name, refusal in lost_files(request)]
+    except DomainError as refusal:
+        form.add_error(None, str(sentence(refusal)))
+        return False
     if form.is_valid():
         _warn(request, lost)
         return True

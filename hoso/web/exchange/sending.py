@@ -20,7 +20,7 @@ from hoso.registry.rules import Role
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.exchange.forms import SendForm
 from hoso.web.exchange.words import BUSINESS, recipient
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.uploads import SpooledFile, came_whole, takes_uploads
 from hoso.wording.sentences import sentence
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
         request.POST or None, request.FILES or None, reachable=reachable, needs_file=not has_original,
         initial={"to": _meant(document, reachable, on=actor.on)},
     )  # fmt: skip
-    if request.method == "POST" and _came_whole(request, form) and form.is_valid():
+    if request.method == "POST" and came_whole(request, form) and form.is_valid():
         try:
             _send(actor, document_id, form, request.FILES.get("file"))
         except DomainError as error:
@@ -55,15 +55,6 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
         "is_reachable": bool(reachable), "outgoing": registry.outgoing_of([document_id]).get(document_id),
     }  # fmt: skip
     return render(request, "exchange/send.html", context, status=422 if form.errors else 200)
-
-
-def _came_whole(request: HttpRequest, form: SendForm) -> bool:
-    """Tell whether all that was sent has come; a refusal of the spool stands on the form."""
-    spool = spool_of(request)
-    if spool is None or spool.refusal is None:
-        return True
-    form.add_error(None, str(sentence(spool.refusal)))
-    return False
 
 
 def _send(actor: Actor, document_id: UUID, form: SendForm, sent: object) -> None:

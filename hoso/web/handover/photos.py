@@ -17,7 +17,7 @@ from hoso.handover.queries import Side
 from hoso.organisations import queries as organisations
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.files import file_name, stored_file
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.uploads import SpooledFile, lost_files, takes_uploads
 from hoso.wording.sentences import sentence
 
 
@@ -44,10 +44,7 @@ def photos(request: HttpRequest, handover_id: UUID) -> HttpResponse:
 
 
 def _add(request: HttpRequest, handover_id: UUID) -> None:
-    spool = spool_of(request)
-    if spool is not None and spool.refusal is not None:
-        raise spool.refusal
-    for name, refusal in spool.refused if spool is not None else ():
+    for name, refusal in lost_files(request):
         messages.error(request, f"{name}: {sentence(refusal)}", extra_tags="bad")
     for file in request.FILES.getlist("photo"):
         services.add_photo(

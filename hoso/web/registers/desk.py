@@ -26,7 +26,7 @@ from hoso.web.doors import actor_of, id_in, signed_in
 from hoso.web.registers.bodies import frame
 from hoso.web.registers.forms import READ_FIELDS
 from hoso.web.registry.words import FIELD_WORDS, shown_value
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.uploads import SpooledFile, lost_files, takes_uploads
 from hoso.wording.sentences import sentence
 
 DECLARATION = _(
@@ -70,14 +70,15 @@ def lay(request: HttpRequest, body_id: UUID) -> tuple[UUID | None, Any]:
 
     What was sent before is not laid down again: the document that it became is returned beside it.
     """
-    spool, sent = spool_of(request), request.FILES.getlist("scans")
-    if spool is not None and (spool.refusal or spool.refused):
-        return None, sentence(spool.refusal or spool.refused[0][1])
+    sent = request.FILES.getlist("scans")
     files = [(each.name or "", each.path) for each in sent if isinstance(each, SpooledFile)]
-    if not files:
-        return None, gettext("Choose a scan first.")
     declaration = services.Declaration(holds_secrets=False, wording=str(DECLARATION))
     try:
+        # One that did not come is told before any is laid down.
+        for _name, refusal in lost_files(request):
+            raise refusal
+        if not files:
+            return None, gettext("Choose a scan first.")
         rows = services.lay_on_desk(actor_of(request), body_id, files, declaration=declaration)
     except DomainError as error:
         return None, sentence(error)

@@ -24,7 +24,7 @@ from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import stored_file
 from hoso.web.registers.desk import DECLARATION
 from hoso.web.registers.words import FILE_KINDS
-from hoso.web.uploads import SpooledFile, spool_of, takes_uploads
+from hoso.web.uploads import SpooledFile, lost_files, takes_uploads
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
 
@@ -95,11 +95,9 @@ def files(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 @signed_in
 def add_file(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     """Send files for a draft; one that is refused does not stop the others."""
-    actor, spool = actor_of(request), spool_of(request)
+    actor = actor_of(request)
     queries.get_outgoing(actor, outgoing_id)
-    if spool is not None and spool.refusal is not None:
-        raise spool.refusal
-    lost = [f"{name}: {sentence(refusal)}" for name, refusal in spool.refused] if spool is not None else []
+    lost = [f"{name}: {sentence(refusal)}" for name, refusal in lost_files(request)]
     kind = request.POST.get("kind", "")
     if kind not in set(FileKind):
         raise BadValue("no such kind of file")

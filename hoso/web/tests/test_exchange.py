@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hoso.accounts.models import Account
+from hoso.digitisation.rules import intake
 from hoso.exchange import services
 from hoso.exchange.edxml import Other, Priority, Signer
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Incoming
@@ -31,6 +32,7 @@ from hoso.exchange.tests.world import (
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.registry import models as registered
+from hoso.web.tests.test_uploads import limit
 from tests.worlds import TODAY, name_body
 
 __all__ = ["detector", "exchange_homes", "office", "open_office"]
@@ -249,6 +251,14 @@ class TestSending:
         answer = an.post(path, {"to": str(office.province), "priority": "1", "file": sent})
         assert (answer.status_code, Dispatch.objects.count()) == (422, 0)
         assert "bản gốc không bao giờ bị thay" in answer.content.decode()
+
+    def test_a_file_too_large_to_come_is_told_by_name(self, office: Office, an: Client) -> None:
+        path = reverse("exchange:send", args=[a_document(office).pk])
+        with limit(intake, LARGEST_FILE_BYTES=10):
+            sent = SimpleUploadedFile("quyết định.pdf", FILE, "application/pdf")
+            answer = an.post(path, {"to": str(office.province), "priority": "1", "file": sent})
+        assert (answer.status_code, Dispatch.objects.count()) == (422, 0)
+        assert "quyết định.pdf: " in answer.content.decode()
 
     def test_who_is_named_and_has_not_got_it_is_ticked(self, office: Office, an: Client) -> None:
         document = a_document(office)
