@@ -18,7 +18,8 @@ from typing import BinaryIO
 import obstore
 
 from hoso.blobs.errors import AlreadyThere, ChangedThere
-from hoso.blobs.stores.s3 import PART_BYTES, as_stream, asked, connect
+from hoso.blobs.stores.s3 import PART_BYTES, asked, connect, pieces_of
+from hoso.lib.streams import as_stream
 
 _RACERS = 6
 _ROUNDS = 3
@@ -57,7 +58,7 @@ class Bucket:
             FileNotFoundError: it is not there.
         """
         with asked():
-            return as_stream(iter(obstore.get(self._store, key).stream()))
+            return as_stream(pieces_of(obstore.get(self._store, key).stream()))
 
     def find(self, key: str) -> Named | None:
         """Return what is told of an object without reading it; None when it is not there."""

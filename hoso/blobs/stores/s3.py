@@ -1,14 +1,13 @@
 """Bytes in an S3 store, whoever runs it."""
 
 import hashlib
-import io
 import json
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import obstore
@@ -26,6 +25,7 @@ from hoso.blobs.errors import (
 )
 from hoso.blobs.stores import object_key
 from hoso.lib.hashing import Digest, chunks, digest_file, digest_of
+from hoso.lib.streams import as_stream
 from hoso.node.listening import is_loopback
 
 # Above this a file goes up in parts; below, in one request that the store refuses to do twice.
@@ -62,7 +62,7 @@ class S3Store:
                 answer = obstore.get(self._store, object_key(digest))
         except FileNotFoundError as error:
             raise NoSuchBlob(f"{digest} is not kept here", digest=str(digest)) from error
-        return as_stream(iter(answer.stream()))
+        return as_stream(pieces_of(answer.stream()))
 
     def holds(self, digest: Digest) -> int | None:
         """See `BlobStore.holds`."""
@@ -152,32 +152,15 @@ def read_access(path: Path) -> dict[str, str]:
     return {name: str(value) for name, value in found.items()}
 
 
-def as_stream(pieces: Iterator[Buffer]) -> BinaryIO:
-    """Return the pieces of an answer as a stream that is read once."""
-    return cast(BinaryIO, io.BufferedReader(_Stream(pieces)))
-
-
-class _Stream(io.RawIOBase):
-    """The pieces of an answer as a stream that is read once."""
-
-    def __init__(self, pieces: Iterator[Buffer]) -> None:
-        self._pieces = pieces
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        while not self._rest:
-            with asked():
-                piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = memoryview(bytes(piece))
-        taken = min(len(buffer), len(self._rest))
-        buffer[:taken] = self._rest[:taken]
-        self._rest = self._rest[taken:]
-        return taken
+def pieces_of(answer: Iterable[Buffer]) -> Iterator[bytes]:
+    """Yield the pieces of an answer; a line that breaks meanwhile is told in our words."""
+    coming = iter(answer)
+    while True:
+        with asked():
+            piece = next(coming, None)
+        if piece is None:
+            return
+        yield bytes(piece)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Whatever keeps the bytes, a folder or an S3 store: once, whole, unchanged."""
 
-import io
 import os
 import resource
 import subprocess
@@ -15,8 +14,9 @@ import pytest
 from hoso.blobs.errors import BlobDamaged, ChangedWhileRead, DiskFull, NoSuchBlob, StoreUnusable
 from hoso.blobs.stores import BlobStore, object_key
 from hoso.blobs.stores.local import LocalStore
-from hoso.blobs.stores.s3 import PART_BYTES, S3Store, _Stream, read_access
+from hoso.blobs.stores.s3 import PART_BYTES, S3Store, pieces_of, read_access
 from hoso.lib.hashing import Digest, digest_file, digest_of
+from hoso.lib.streams import as_stream
 
 
 def s3_store(url: str) -> S3Store:
@@ -254,4 +254,4 @@ class TestAccess:
 
 def test_an_answer_in_odd_pieces_is_one_stream() -> None:
     pieces = [b"", b"abc", b"", b"d" * 10]
-    assert io.BufferedReader(_Stream(iter(pieces))).read() == b"abc" + b"d" * 10
+    assert as_stream(pieces_of(pieces)).read() == b"abc" + b"d" * 10

@@ -1,9 +1,8 @@
 """The port through which sealed envelopes leave, and its adapters: https, a folder, this node itself."""
 
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol, cast
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +36,3 @@ class Channel(Protocol):
         Raises:
             LineDown, FolderNotUsable: it did not get there, or nobody knows: try again.
         """
-
-
-class _Pieces(io.RawIOBase):
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
-        self._rest = self._rest[len(taken) :]
-        return len(taken)
-
-
-def as_stream(pieces: Iterable[bytes]) -> BinaryIO:
-    """Return pieces as a stream to be read once."""
-    return cast(BinaryIO, io.BufferedReader(_Pieces(pieces)))

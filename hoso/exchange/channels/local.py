@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import BinaryIO
 
-from hoso.exchange.channels import Sealed, as_stream
+from hoso.exchange.channels import Sealed
+from hoso.lib.streams import as_stream
 
 
 class LocalChannel:

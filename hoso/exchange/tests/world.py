@@ -15,7 +15,6 @@ from hoso.accounts.rules import Role
 from hoso.blobs import services as blobs
 from hoso.exchange import edxml, sealing, services
 from hoso.exchange.cards import Card, Spoken, write_card
-from hoso.exchange.channels import as_stream
 from hoso.exchange.edxml import Attachment, Message, Organ, Outgoing, Status
 from hoso.exchange.jobs import screen_waiting
 from hoso.exchange.keys import message_key
@@ -27,6 +26,7 @@ from hoso.holdings import services as holdings
 from hoso.holdings.models import Fonds
 from hoso.lib.hashing import digest_of
 from hoso.lib.ids import uuid7
+from hoso.lib.streams import as_stream
 from hoso.node.home import Home
 from hoso.node.identity import open_identity
 from hoso.node.reader import ReaderPool

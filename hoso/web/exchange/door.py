@@ -7,10 +7,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from hoso.exchange import services
-from hoso.exchange.channels import as_stream
 from hoso.exchange.errors import LineDown
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, EnvironmentMissing
+from hoso.lib.streams import as_stream
 from hoso.web.uploads import reads_its_own_body
 from hoso.wording.statuses import status_of
 

@@ -20,6 +20,7 @@ COMMUNE = Organ("H49.64.33", "Ủy ban nhân dân xã Chiêm Hóa", in_charge="�
 PROVINCE = Organ("H49", "Ủy ban nhân dân tỉnh Tuyên Quang", email="vanthu@tuyenquang.gov.vn")
 PROMULGATED_ON = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 3, 4, 5, tzinfo=UTC)
+_Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 FILE = b"%PDF-1.7 nothing to see\n" * 40
 
 
@@ -43,18 +44,20 @@ def attached(message: Message, content: bytes = FILE) -> list[Outgoing]:
     return [Outgoing(each, len(content), lambda: io.BytesIO(content)) for each in message.attachments]
 
 
-def a_key(kind: str = "ec", name: str = "commune") -> "tuple[ec.EllipticCurvePrivateKey, x509.Certificate]":
+def a_key(kind: str = "ec", name: str = "commune") -> tuple[_Key, x509.Certificate]:
     """A key with a certificate that it signed itself; another name gives another key."""
     return _made_key(kind, name)
 
 
 @cache
-def _made_key(kind: str, name: str) -> "tuple[ec.EllipticCurvePrivateKey, x509.Certificate]":
-    key = ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else rsa.generate_private_key(65537, 2048)
+def _made_key(kind: str, name: str) -> tuple[_Key, x509.Certificate]:
+    key: _Key = (
+        ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else rsa.generate_private_key(65537, 2048)
+    )
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
     builder = builder.not_valid_before(AT - timedelta(days=9)).not_valid_after(AT + timedelta(days=9999))
-    return key, builder.sign(key, hashes.SHA256())  # type: ignore[return-value]
+    return key, builder.sign(key, hashes.SHA256())
 
 
 def signed_bytes(message: Message, content: bytes = FILE, *, kind: str = "ec") -> bytes:

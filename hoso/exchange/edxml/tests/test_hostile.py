@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from hoso.exchange.errors import (
     XmlNotReadable,
     XmlTooLarge,
 )
+from hoso.lib.streams import as_stream
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE edXML [<!ENTITY a "ha">
 <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -94,18 +96,11 @@ def test_two_hundred_attachments_are_enough(tmp_path: Path) -> None:
 def test_attachments_beyond_the_limit_stop_the_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Endless(io.RawIOBase):
-        begun = False
-
-        def read(self, _size: int = -1, /) -> bytes:
-            if not self.begun:
-                self.begun = True
-                return b"<edXML><AttachmentEncoded><Attachment><ContentTransferEncoded>"
-            return b"A" * (4 << 20)
-
+    begun = b"<edXML><AttachmentEncoded><Attachment><ContentTransferEncoded>"
+    endless = chain([begun], repeat(b"A" * (4 << 20)))
     monkeypatch.setattr("hoso.exchange.edxml.taking_apart.MOST_ATTACHED_BYTES", 9 << 20)
     with pytest.raises(XmlTooLarge):
-        taken_apart(Endless(), tmp_path)  # type: ignore[arg-type]
+        taken_apart(as_stream(endless), tmp_path)
     assert sum(each.stat().st_size for each in tmp_path.iterdir()) < 16 << 20
 
 
