@@ -56,11 +56,12 @@ def bodies(request: Asked) -> Any:
     found = {act: dossiers.bodies_for(actor, act) for act in TOLD}
     ids = {each for those in found.values() for each in those}
     names = organisations.labels(ids, actor.on)
+    rule_sets = organisations.rule_sets_of(ids)
     told = [
         {
             "id": each,
             "name": names.get(each, ""),
-            "rule_set": organisations.get_body(each).rule_set,
+            "rule_set": rule_sets[each],
             "acts": [act for act in TOLD if each in found[act]],
         }
         for each in ids

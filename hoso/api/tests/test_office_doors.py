@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hoso.access.values import AccessClass, Actor
+from hoso.accounts import services as accounts
+from hoso.accounts.rules import Role
 from hoso.api.tests.api_world import EVERY_POST, a_person_of_all_posts, a_token, a_working_office
 from hoso.audit.models import TrailRow
 from hoso.dossiers.models import FilePlan, PlanLine, Submission, WorkFile
@@ -282,6 +284,23 @@ class CostTests(OfficeDoorsCase):
                     costs.append(len(asked))
                 self.assertEqual(*costs)
                 self.assertLessEqual(costs[0], MOST_QUERIES)
+
+    def test_many_bodies_cost_as_much_as_one(self) -> None:
+        costs = []
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                told = self.done(self.ask("bodies"))
+            costs.append((len(asked), len(told)))
+            for _ in range(3):
+                accounts.appoint(
+                    SERVICE,
+                    id_of(self.head),
+                    body_id=a_body(),
+                    title="x",
+                    role=Role.CLERK,
+                    from_on=self.today,
+                )
+        self.assertEqual((costs[1][0], [of for _, of in costs]), (costs[0][0], [1, 4]))
 
 
 class RefusalTests(OfficeDoorsCase):

@@ -21,6 +21,7 @@ from hoso.organisations.queries.directory import (
     list_organs,
     list_parents,
     list_successions,
+    rule_sets_of,
     successors,
 )
 from hoso.organisations.queries.families import Family, FamilyLink, family
@@ -107,6 +108,7 @@ __all__ = [
     "records_deciders",
     "records_receivers",
     "records_receivers_of",
+    "rule_sets_of",
     "search_names",
     "short_labels",
     "successors",

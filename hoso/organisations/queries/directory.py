@@ -36,6 +36,11 @@ def get_body(body_id: UUID) -> Body:
     return body
 
 
+def rule_sets_of(body_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the rule sets by which several bodies work, whether they still exist or not."""
+    return dict(Body.objects.filter(pk__in=list(body_ids)).values_list("pk", "rule_set"))
+
+
 def is_alive(body: Body, *, on: date) -> bool:
     """Tell whether the body exists by law on `on`."""
     return Life(body.pk, body.begins_on, body.ceased_on).on(on)
