@@ -8,7 +8,7 @@ from django.db import transaction
 from hoso.access.values import Actor
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
-from hoso.registry.rules import NewArrival, NewDraft, usual_registers
+from hoso.registry.rules import NewArrival, NewDraft
 
 # Fictional letters: issuer, number, symbol, type, subject.
 LETTERS = (
@@ -53,8 +53,7 @@ def open_office(body: str, *, clerk: Actor, officer: Actor, leader: Actor) -> di
 
 def _open_registers(leader: Actor, body_id: UUID) -> None:
     year = leader.on.replace(month=1, day=1), leader.on.replace(month=12, day=31)
-    for each in usual_registers("vn-state", from_on=year[0], to_on=year[1], issuer_symbol="UBND"):
-        services.open_register(leader, body_id, each)
+    services.open_usual_registers(leader, body_id, from_on=year[0], to_on=year[1], issuer_symbol="UBND")
 
 
 def _a_morning(body_id: UUID, clerk: Actor, officer: Actor, leader: Actor) -> None:

@@ -17,7 +17,7 @@ from hoso.exchange.tests.small import an_arrival
 from hoso.holdings import queries as holdings
 from hoso.lib.dates import now
 from hoso.registry import queries, services
-from hoso.registry.rules import NewArrival, NewDraft, NewTask, usual_registers
+from hoso.registry.rules import NewArrival, NewDraft, NewTask
 from hoso.rulesets.submission import Medium
 from hoso.rulesets.vn_state.retention import Retention
 from tests.worlds import PASSWORD, SERVICE, a_body, id_of, name_body
@@ -56,8 +56,7 @@ def a_working_office(name: str) -> tuple[UUID, Actor, Actor]:
     head = a_person_of_all_posts(f"{name}-head", body, *EVERY_POST)
     officer = a_person_of_all_posts(f"{name}-officer", body, Role.OFFICER)
     days = {"from_on": date(today.year, 1, 1), "to_on": date(today.year, 12, 31)}
-    for new in usual_registers("vn-state", issuer_symbol="UBND", **days):
-        services.open_register(head, body, new)
+    services.open_usual_registers(head, body, issuer_symbol="UBND", **days)
     _registers(body, head, officer, today)
     _tasks(body, head, officer)
     _files(body, head, today)

@@ -16,7 +16,7 @@ from hoso.bench.made.looking import let_the_server_look
 from hoso.lib.dates import now
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
-from hoso.registry.rules import Direction, NewArrival, usual_registers
+from hoso.registry.rules import Direction, NewArrival
 
 BODY, CLERKS, SECONDS = "08/UBND", 20, 8.0
 LETTER = {
@@ -80,8 +80,7 @@ def measure(arrivals: int, clerk: str) -> dict[str, Any]:
 def _open(actor: Actor, body: UUID) -> Any:
     days = {"from_on": date(actor.on.year, 1, 1), "to_on": date(actor.on.year, 12, 31)}
     head = accounts.actor_for(accounts.get_account(HEAD).pk, at=now())
-    for each in usual_registers("vn-state", issuer_symbol="UBND", **days):
-        services.open_register(head, body, each)
+    services.open_usual_registers(head, body, issuer_symbol="UBND", **days)
     return services.register_arrival(actor, body, NewArrival(actor.on, LETTER | {"number": "1"}))
 
 

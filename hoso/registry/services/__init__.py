@@ -72,6 +72,7 @@ from hoso.registry.services.registers import (
     check_may,
     enter_secret,
     open_register,
+    open_usual_registers,
     skip_number,
     void_number,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "note_sent",
     "open_arrival_again",
     "open_register",
+    "open_usual_registers",
     "pass_on_tasks",
     "present_arrivals",
     "print_book",

@@ -61,6 +61,21 @@ def open_register(actor: Actor, body_id: UUID, new: NewRegister) -> Register:
     return made
 
 
+@transaction.atomic
+def open_usual_registers(
+    actor: Actor, body_id: UUID, *, from_on: date, to_on: date, issuer_symbol: str
+) -> list[Register]:
+    """Open the registers that a body of its rule set usually keeps: all of them or none.
+
+    Raises:
+        BodyNotFound, NotAllowed, SeriesOdd, SeriesOverlaps, RegisterOpen: see `open_register`.
+    """
+    usual = rules.usual_registers(
+        organisations.get_body(body_id).rule_set, from_on=from_on, to_on=to_on, issuer_symbol=issuer_symbol
+    )
+    return [open_register(actor, body_id, each) for each in usual]
+
+
 def _check_no_other(body_id: UUID, new: NewRegister) -> None:
     days = during(new.series.from_on, new.series.to_on + timedelta(days=1))
     others = Register.objects.filter(

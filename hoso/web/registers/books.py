@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from hoso.lib.dates import parse_date
 from hoso.lib.errors import BadValue, DomainError, NotFound
 from hoso.organisations import queries as organisations
-from hoso.registry import queries, rules, services
+from hoso.registry import queries, services
 from hoso.registry.rules import is_party
 from hoso.registry.services import Book
 from hoso.web.doors import actor_of, page_of, signed_in
@@ -41,12 +40,16 @@ def books(request: HttpRequest, body_id: UUID) -> HttpResponse:
     form = UsualForm(request.POST or None, initial=_next_days(body_id, actor.on, rule_set))
     if request.method == "POST" and form.is_valid():
         try:
-            opened = _open_usual(request, body_id, rule_set, form)
+            from_on, to_on = form.days()
+            symbol = form.cleaned_data["issuer_symbol"]
+            opened = services.open_usual_registers(
+                actor, body_id, from_on=from_on, to_on=to_on, issuer_symbol=symbol
+            )
         except DomainError as error:
             form.add_error(None, str(sentence(error)))
         else:
             messages.success(
-                request, _("Opened: %(count)s registers.") % {"count": opened}, extra_tags="good"
+                request, _("Opened: %(count)s registers.") % {"count": len(opened)}, extra_tags="good"
             )
             return redirect("registers:books", body_id)
     context |= {
@@ -81,15 +84,6 @@ def _next_days(body_id: UUID, today: date, rule_set: str) -> dict[str, object]:
     return {
         "from_on": date(year, 1, 1), "to_on": date(year + years - 1, 12, 31), "issuer_symbol": symbol,
     }  # fmt: skip
-
-
-@transaction.atomic
-def _open_usual(request: HttpRequest, body_id: UUID, rule_set: str, form: UsualForm) -> int:
-    from_on, to_on = form.days()
-    usual = rules.usual_registers(
-        rule_set, from_on=from_on, to_on=to_on, issuer_symbol=form.cleaned_data["issuer_symbol"]
-    )
-    return len([services.open_register(actor_of(request), body_id, each) for each in usual])
 
 
 @require_GET
