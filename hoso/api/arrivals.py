@@ -160,7 +160,7 @@ def listed(request: Asked, body_id: UUID, given: Query[ArrivalsListed]) -> Any:
     """Return what arrived at a body, newest first."""
     found = queries.list_arrivals(request.auth, body_id)
     if given.number.strip():
-        found = queries.numbered_arrivals(found, given.number.strip())
+        found = queries.numbered(found, given.number.strip())
     else:
         found = queries.narrowed_arrivals(found, given.show.value, on=request.auth.on)
     return page_of(found, given)

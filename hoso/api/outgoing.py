@@ -180,7 +180,7 @@ def listed(request: Asked, body_id: UUID, given: Query[OutgoingListed]) -> Any:
     """Return the drafts and issued documents of a body, newest first."""
     found = queries.list_outgoing(request.auth, body_id)
     if given.number.strip():
-        found = queries.numbered_outgoing(found, given.number.strip())
+        found = queries.numbered(found, given.number.strip())
     else:
         found = queries.narrowed_outgoing(found, given.show.value)
     return page_of(found, given)

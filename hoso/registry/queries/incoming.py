@@ -12,7 +12,7 @@ from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
 from hoso.registry.models import Incoming, Opinion, Task
 from hoso.registry.queries.tasks import bodies_instructed, led_by
-from hoso.registry.rules import OPEN_TASKS, IncomingState, Part, cited_keys, same_issuer
+from hoso.registry.rules import OPEN_TASKS, IncomingState, Part, same_issuer
 from hoso.registry.rules.incoming import OPEN
 
 # Of so many that bear the same number, the newest are looked at.
@@ -38,13 +38,6 @@ def narrowed_arrivals(found: "QuerySet[Incoming]", show: str, *, on: date) -> "Q
     if show == "late":
         return found.filter(closed_on__isnull=True, due_on__lt=on)
     return found.filter(state=show) if show in set(IncomingState) else found
-
-
-def numbered_arrivals(found: "QuerySet[Incoming]", text: str) -> "QuerySet[Incoming]":
-    """Return those with this arrival number, or whose document bears this number and symbol."""
-    if text.isascii() and text.isdecimal() and len(text) < 9:
-        return found.filter(entry__number=int(text))
-    return found.filter(document__number_key=cited_keys(text).whole or "-")
 
 
 def find_arrival(actor: Actor, body_id: UUID, arrival_id: UUID) -> Incoming | None:

@@ -13,7 +13,7 @@ from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.rules.bodies import Kind, Level
 from hoso.registry.models import DraftFile, DraftNote, DraftVersion, Outgoing, Recipient
-from hoso.registry.rules import FileKind, NewDraft, OutgoingState, cited_keys, faults_of
+from hoso.registry.rules import FileKind, NewDraft, OutgoingState, faults_of
 from hoso.registry.rules.outgoing import UNDER_WAY
 from hoso.rulesets.vn_party.authority import organ_named
 
@@ -56,13 +56,6 @@ def narrowed_outgoing(found: "QuerySet[Outgoing]", show: str) -> "QuerySet[Outgo
     if show == "way":
         return found.filter(state__in=UNDER_WAY)
     return found.filter(state=show) if show in set(OutgoingState) else found
-
-
-def numbered_outgoing(found: "QuerySet[Outgoing]", text: str) -> "QuerySet[Outgoing]":
-    """Return those with this number, or whose document bears this number and symbol."""
-    if text.isascii() and text.isdecimal() and len(text) < 9:
-        return found.filter(entry__number=int(text))
-    return found.filter(document__number_key=cited_keys(text).whole or "-")
 
 
 def outgoing_of(document_ids: Iterable[UUID]) -> dict[UUID, Outgoing]:

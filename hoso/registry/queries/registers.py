@@ -1,7 +1,7 @@
 """Registers of a body, their numbers, and the fonds in which what is entered lies."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,13 +11,15 @@ from hoso.access.values import Actor, ScopeKind
 from hoso.holdings import queries as holdings
 from hoso.lib.errors import NotFound
 from hoso.registry.errors import NoRegister
-from hoso.registry.models import Document, Entry, Register
+from hoso.registry.models import Document, Entry, Incoming, Outgoing, Register
 from hoso.registry.queries.documents import documents_open_to
-from hoso.registry.rules import Direction, EntryState, symbol_key
+from hoso.registry.rules import Direction, EntryState, cited_keys, symbol_key
 from hoso.registry.rules.series import rank
 
 if TYPE_CHECKING:
     from hoso.holdings.models import Fonds
+
+Numbered = TypeVar("Numbered", Incoming, Outgoing)
 
 
 def may(actor: Actor, act: str, body_id: UUID) -> bool:
@@ -43,6 +45,13 @@ def check_works_at(actor: Actor, body_id: UUID) -> None:
     """
     if not actor.is_service and body_id not in bodies_worked_at(actor):
         raise NotFound(f"registers of {body_id} not found")
+
+
+def numbered(found: "QuerySet[Numbered]", text: str) -> "QuerySet[Numbered]":
+    """Return those with this number in their register, or whose document bears this number and symbol."""
+    if text.isdecimal() and len(text) < 9:
+        return found.filter(entry__number=int(text))
+    return found.filter(document__number_key=cited_keys(text).whole or "-")
 
 
 def list_registers(body_id: UUID) -> list[Register]:

@@ -1,17 +1,15 @@
 """What arrives: the list, one arrival with its resolution slip."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.lib.errors import BadValue, DomainError
 from hoso.registry import queries, services
@@ -21,13 +19,10 @@ from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
 from hoso.web.registers.forms import InstructForm
 from hoso.web.registers.marked import offered
-from hoso.web.registers.narrowing import narrowings_shown, numbered
+from hoso.web.registers.narrowing import narrowing_of, narrowings_shown
 from hoso.web.registers.words import MEDIA, PARTS
 from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
-
-if TYPE_CHECKING:
-    from hoso.registry.models import Incoming
 
 # What a clerk narrows the list to.
 NARROWINGS = ("open", "registered", "presented", "instructed", "late", "all")
@@ -48,10 +43,13 @@ def start(request: HttpRequest) -> HttpResponse:
 def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     """What arrived at a body, newest first, narrowed by state or number."""
     context = frame(request, body_id, here="arrivals")
-    actor, narrowing = actor_of(request), request.GET.get("show", "open")
+    actor, narrowing = actor_of(request), narrowing_of(request, NARROWINGS)
     looked_for = request.GET.get("n", "").strip()
     found = queries.list_arrivals(actor, body_id)
-    found = numbered(found, looked_for) if looked_for else _narrowed(found, narrowing, actor)
+    if looked_for:
+        found = queries.numbered(found, looked_for)
+    else:
+        found = queries.narrowed_arrivals(found, narrowing, on=actor.on)
     page = page_of(found, request)
     said = queries.newest_instruction(each.pk for each in page.rows)
     people = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
@@ -60,16 +58,6 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     context |= {"rows": rows, "after": page.after, "marked_acts": offered(actor, body_id)}
     context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)
     return render(request, "registers/arrivals.html", context)
-
-
-def _narrowed(found: "QuerySet[Incoming]", narrowing: str, actor: Actor) -> "QuerySet[Incoming]":
-    if narrowing == "all":
-        return found
-    if narrowing == "late":
-        return found.filter(closed_on__isnull=True, due_on__lt=actor.on)
-    if narrowing in NARROWINGS[1:4]:
-        return found.filter(state=narrowing)
-    return found.filter(state__in=OPEN)
 
 
 def _led_by(said: Any, people: dict[UUID, str]) -> str:

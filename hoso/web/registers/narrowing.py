@@ -1,24 +1,17 @@
 """Narrowing a list of registers: by state, or by a number that somebody looks for."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from django.db.models import Model
+from django.http import HttpRequest
 
-from hoso.registry.rules import cited_keys
 from hoso.wording.terms import STATES
 
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
-Listed = TypeVar("Listed", bound=Model)
-
-
-def numbered(found: "QuerySet[Listed]", text: str) -> "QuerySet[Listed]":
-    """Return what has this number in its register, or whose document bears this number and symbol."""
-    if text.isdecimal() and len(text) < 9:
-        return found.filter(entry__number=int(text))
-    return found.filter(document__number_key=cited_keys(text).whole or "-")
+def narrowing_of(request: HttpRequest, narrowings: Sequence[str]) -> str:
+    """Return what a list is narrowed to; by any word that it does not offer, to the first that it does."""
+    asked = request.GET.get("show", "")
+    return asked if asked in narrowings else narrowings[0]
 
 
 def narrowings_shown(

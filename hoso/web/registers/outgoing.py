@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,14 +17,13 @@ from hoso.lib.errors import BadValue, DomainError
 from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
 from hoso.registry.rules import Direction, OutgoingState, Way
-from hoso.registry.rules.outgoing import UNDER_WAY
 from hoso.registry.services import Sending
 from hoso.rulesets.catalogue import rule_set, type_by_code
 from hoso.web.doors import actor_of, id_in, page_of, signed_in
 from hoso.web.registers.bodies import frame, frame_if_working
 from hoso.web.registers.draft_files import files_of
 from hoso.web.registers.forms import DispatchForm, DraftForm, IssueForm, initial_of
-from hoso.web.registers.narrowing import narrowings_shown, numbered
+from hoso.web.registers.narrowing import narrowing_of, narrowings_shown
 from hoso.web.registers.words import NOTE_ACTS, WAYS
 from hoso.web.signatures.signing import about_signing
 from hoso.wording.sentences import sentence
@@ -42,9 +40,9 @@ NARROWINGS = ("way", "submitted", "signed", "issued", "dispatched", "all")
 def outgoing(request: HttpRequest, body_id: UUID) -> HttpResponse:
     """What a body drafts and issues, newest first."""
     context = frame(request, body_id, here="outgoing")
-    narrowing, looked_for = request.GET.get("show", "way"), request.GET.get("n", "").strip()
+    narrowing, looked_for = narrowing_of(request, NARROWINGS), request.GET.get("n", "").strip()
     found = queries.list_outgoing(actor_of(request), body_id)
-    found = numbered(found, looked_for) if looked_for else _narrowed(found, narrowing)
+    found = queries.numbered(found, looked_for) if looked_for else queries.narrowed_outgoing(found, narrowing)
     page = page_of(found, request)
     people = accounts.names_of({each.drafted_by for each in page.rows if each.drafted_by})
     rules = organisations.get_body(body_id).rule_set
@@ -62,14 +60,6 @@ def outgoing(request: HttpRequest, body_id: UUID) -> HttpResponse:
 
 def _name(people: dict[UUID, str], account_id: UUID | None) -> str:
     return people.get(account_id, "") if account_id else ""
-
-
-def _narrowed(found: "QuerySet[Outgoing]", narrowing: str) -> "QuerySet[Outgoing]":
-    if narrowing == "all":
-        return found
-    if narrowing in NARROWINGS[1:-1]:
-        return found.filter(state=narrowing)
-    return found.filter(state__in=UNDER_WAY)
 
 
 def _type_name(rules: str, code: str) -> str:
