@@ -10,6 +10,7 @@ from ninja import Field, Query, Schema
 from hoso.api.arrivals import ArrivalOut, EntryIn
 from hoso.api.doors import Asked, answers, api
 from hoso.api.values import (
+    ANY_FILE,
     Day,
     Given,
     Key,
@@ -33,7 +34,6 @@ from hoso.registry.rules import Medium
 if TYPE_CHECKING:
     from hoso.exchange.queries import Arrival, Dispatch
 
-ANY_FILE = "application/octet-stream"
 NOT_DEALT_WITH = (ArrivalState.SCREENING, ArrivalState.HELD, ArrivalState.WAITING)
 
 

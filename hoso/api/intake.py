@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,9 +21,9 @@ from hoso.api.values import (
     Paging,
     Text,
     answers_file,
-    file_answer,
     page_of,
-    written,
+    pdf_answer,
+    sheet_answer,
 )
 from hoso.dossiers import queries, services
 from hoso.dossiers.rules import Check, Outcome
@@ -185,10 +186,9 @@ def delivery_list(request: Asked, submission_id: UUID) -> Any:
 @api.get("/submissions/{submission_id}/list.xlsx", **answers_file(XLSX), tags=["intake"])
 def delivery_sheet(request: Asked, submission_id: UUID) -> Any:
     """Return the delivery list as a sheet."""
-    content = written(
-        lambda path: services.write_delivery_list(request.auth, submission_id, path), ending="xlsx"
+    return sheet_answer(
+        partial(services.write_delivery_list, request.auth, submission_id), stem="muc-luc-nop-luu"
     )
-    return file_answer(content, stem="muc-luc-nop-luu", ending="xlsx", media_type=XLSX)
 
 
 @api.get("/submissions/{submission_id}/minutes.pdf", **answers_file(PDF), tags=["intake"])
@@ -204,4 +204,4 @@ def kept_back(request: Asked, body_id: UUID) -> Any:
 
 
 def _paper(made: services.Printed) -> Any:
-    return file_answer(made.content, stem=made.name, ending="pdf", media_type=PDF)
+    return pdf_answer(made.content, stem=made.name)

@@ -1,6 +1,7 @@
 """File plans of a year: drawn up, sent, put in force; files are opened from their lines."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,9 +23,9 @@ from hoso.api.values import (
     Year,
     YearsKept,
     answers_file,
-    file_answer,
     page_of,
-    written,
+    pdf_answer,
+    sheet_answer,
 )
 from hoso.dossiers import queries, services
 from hoso.dossiers.rules import FileKind, Numbering, PlanState
@@ -284,12 +285,11 @@ def copy(request: Asked, plan_id: UUID, given: YearIn) -> Any:
 def paper(request: Asked, plan_id: UUID) -> Any:
     """Return a plan as PDF/A, ready to sign."""
     made = services.print_plan(request.auth, plan_id)
-    return file_answer(made.content, stem=made.name, ending="pdf", media_type=PDF)
+    return pdf_answer(made.content, stem=made.name)
 
 
 @api.get("/plans/{plan_id}/plan.xlsx", **answers_file(XLSX), tags=["plans"])
 def sheet(request: Asked, plan_id: UUID) -> Any:
     """Return a plan as a sheet, as it can be sent in again."""
     queries.get_plan(request.auth, plan_id, to=acts.READ)
-    content = written(lambda path: services.write_plan(request.auth, plan_id, path), ending="xlsx")
-    return file_answer(content, stem="danh-muc-ho-so", ending="xlsx", media_type=XLSX)
+    return sheet_answer(partial(services.write_plan, request.auth, plan_id), stem="danh-muc-ho-so")

@@ -1,7 +1,7 @@
 """Documents, dossiers and boxes, and dossiers as files."""
 
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -22,8 +22,9 @@ from hoso.api.values import (
     answers_file,
     file_answer,
     page_of,
+    pdf_answer,
+    sheet_answer,
     stream_answer,
-    written,
 )  # fmt: skip
 from hoso.custody import services as custody
 from hoso.dossiers import queries as dossiers
@@ -152,16 +153,14 @@ def approve_again(request: Asked, dossier_id: UUID) -> Any:
 def contents_paper(request: Asked, dossier_id: UUID) -> Any:
     """Return the table of contents as PDF/A."""
     made = dossier_services.print_contents(request.auth, dossier_id)
-    return file_answer(made.content, stem=made.name, ending="pdf", media_type=PDF)
+    return pdf_answer(made.content, stem=made.name)
 
 
 @api.get("/dossiers/{dossier_id}/contents.xlsx", **answers_file(XLSX), tags=["dossiers"])
 def contents_sheet(request: Asked, dossier_id: UUID) -> Any:
     """Return the table of contents as a sheet."""
-    content = written(
-        lambda path: dossier_services.write_contents(request.auth, dossier_id, path), ending="xlsx"
-    )
-    return file_answer(content, stem="muc-luc-van-ban", ending="xlsx", media_type=XLSX)
+    write = partial(dossier_services.write_contents, request.auth, dossier_id)
+    return sheet_answer(write, stem="muc-luc-van-ban")
 
 
 @api.get("/dossiers/{dossier_id}/whole.pdf", **answers_file(PDF), tags=["dossiers"])

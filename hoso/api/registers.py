@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from ninja import Field, Query, Schema
 
 from hoso.api.doors import Asked, answers, api
@@ -18,13 +17,12 @@ from hoso.api.values import (
     Reason,
     Text,
     answers_file,
-    file_answer,
     page_of,
-    written,
+    pdf_answer,
+    sheet_answer,
 )  # fmt: skip
 from hoso.lib.errors import BadValue
-from hoso.organisations import queries as organisations
-from hoso.registry import queries, rules, services
+from hoso.registry import queries, services
 from hoso.registry.rules import Direction, EntryState
 from hoso.registry.services import Book
 
@@ -87,14 +85,7 @@ def listed(request: Asked, body_id: UUID) -> Any:
 def open_usual(request: Asked, body_id: UUID, given: UsualIn) -> Any:
     """Open the registers that a body of its rule set usually keeps: all of them or none."""
     queries.check_works_at(request.auth, body_id)
-    rule_set = organisations.get_body(body_id).rule_set
-    with transaction.atomic():
-        opened = [
-            services.open_register(request.auth, body_id, each)
-            for each in rules.usual_registers(
-                rule_set, from_on=given.from_on, to_on=given.to_on, issuer_symbol=given.issuer_symbol
-            )
-        ]
+    opened = services.open_usual_registers(request.auth, body_id, **given.dict())
     return [queries.get_register(each.pk) for each in opened]
 
 
@@ -138,18 +129,17 @@ def book_paper(request: Asked, body_id: UUID, book: Book, given: Query[Days]) ->
     """Return a register or report for some days as PDF/A, to sign and bind."""
     from_on, to_on = _days(request, body_id, given)
     content = services.print_book(request.auth, body_id, book, from_on=from_on, to_on=to_on)
-    return file_answer(content, stem=_stem(book, from_on, to_on), ending="pdf", media_type=PDF)
+    return pdf_answer(content, stem=_stem(book, from_on, to_on))
 
 
 @api.get("/bodies/{body_id}/books/{book}.xlsx", **answers_file(XLSX), tags=["registers"])
 def book_sheet(request: Asked, body_id: UUID, book: Book, given: Query[Days]) -> Any:
     """Return the same lines as a sheet."""
     from_on, to_on = _days(request, body_id, given)
-    content = written(
+    return sheet_answer(
         lambda path: services.write_book(path, request.auth, body_id, book, from_on=from_on, to_on=to_on),
-        ending="xlsx",
+        stem=_stem(book, from_on, to_on),
     )
-    return file_answer(content, stem=_stem(book, from_on, to_on), ending="xlsx", media_type=XLSX)
 
 
 def _days(request: Asked, body_id: UUID, given: Days) -> tuple[date, date]:

@@ -22,7 +22,7 @@ PAGE = 100
 # A list tells how many there are up to this; one more means: more.
 MOST_COUNTED = 1000
 SHORT, LONG = 300, 2000
-PDF, XML = "application/pdf", "text/xml"
+PDF, XML, ANY_FILE = "application/pdf", "text/xml", "application/octet-stream"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Row = TypeVar("Row", bound=Model)
@@ -160,6 +160,19 @@ def file_answer(content: bytes, *, stem: str, ending: str, media_type: str) -> H
     return response
 
 
+def pdf_answer(content: bytes, *, stem: str) -> HttpResponse:
+    """Hand out a PDF that we made."""
+    return file_answer(content, stem=stem, ending="pdf", media_type=PDF)
+
+
+def sheet_answer(write: Callable[[Path], object], *, stem: str) -> HttpResponse:
+    """Hand out a sheet that `write` puts into the file it is given."""
+    with TemporaryDirectory(prefix="hoso-api-") as folder:
+        path = Path(folder, "made.xlsx")
+        write(path)
+        return file_answer(path.read_bytes(), stem=stem, ending="xlsx", media_type=XLSX)
+
+
 def stream_answer(stream: IO[bytes], *, name: str, size_bytes: int, media_type: str) -> FileResponse:
     """Hand out a file piece by piece, whatever its size."""
     response = FileResponse(stream, content_type=media_type)
@@ -177,11 +190,3 @@ def _name(response: HttpResponseBase, name: str) -> None:
     response.headers["Content-Disposition"] = disposition or "attachment"
     # Nothing of an office's runs in a browser that opens it here.
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-
-
-def written(write: Callable[[Path], object], *, ending: str) -> bytes:
-    """Return what `write` puts into a file."""
-    with TemporaryDirectory(prefix="hoso-api-") as folder:
-        path = Path(folder, f"made.{ending}")
-        write(path)
-        return path.read_bytes()
