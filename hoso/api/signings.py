@@ -4,6 +4,7 @@ The machine gets the prepared file itself and makes the digest from it; no diges
 """
 
 from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from ninja import Field, Query, Schema
 from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.api.doors import Asked, answers, api
-from hoso.api.values import answers_file, stream_answer
+from hoso.api.values import Given, Page, Paging, Text, answers_file, page_of, stream_answer
 from hoso.blobs import queries as blobs
 from hoso.digitisation import services as digitisation
 from hoso.lib.dates import now
@@ -28,17 +29,14 @@ from hoso.signatures.errors import NotTheFileSent
 from hoso.signatures.opening import home_folder
 from hoso.signatures.parts import FIELDS, Channel, Part, PartState, SigningState, next_part
 from hoso.signatures.parts import Form as PaperForm
-from hoso.signatures.queries import Signing
+from hoso.signatures.queries import Signing, SigningPart
 from hoso.signatures.services import PDF
 
-PAGE = 100
 
-
-class Waiting(Schema):
-    """Which papers: of one batch, and those after one."""
+class Waiting(Paging):
+    """Which papers: all, or those of one batch."""
 
     batch: UUID | None = None
-    after: UUID | None = None
 
 
 class WaitingOut(Schema):
@@ -56,10 +54,10 @@ class WaitingOut(Schema):
     signer: str
 
 
-class TakeIn(Schema):
+class TakeIn(Given):
     """With which certificate it will be signed: SHA-256, hexadecimal."""
 
-    certificate: str
+    certificate: str = Field(min_length=64, max_length=64, pattern="^[0-9a-fA-F]{64}$")
 
 
 class TakenOut(Schema):
@@ -79,18 +77,18 @@ class TakenOut(Schema):
     shown: dict[str, Any]
 
 
-class PutBackIn(Schema):
+class PutBackIn(Given):
     """Why it comes back unsigned: a code."""
 
-    error: str = ""
+    error: Text = Field("", max_length=80)
 
 
-class BringIn(Schema):
+class BringIn(Given):
     """A signature: what was appended to the file (base64), and the digest of the whole (`sha512:...`)."""
 
-    nonce: str = Field(min_length=1, max_length=64)
-    added: str = Field(min_length=1, max_length=1 << 20)
-    digest: str = Field(max_length=140)
+    nonce: Text = Field(min_length=1, max_length=64)
+    added: Text = Field(min_length=1, max_length=1 << 20)
+    digest: Text = Field(max_length=140)
 
 
 class BroughtOut(Schema):
@@ -104,22 +102,25 @@ class BroughtOut(Schema):
     prove_until: datetime | None
 
 
-@api.get("/signings", response=answers(list[WaitingOut]), tags=["signatures"])
+@api.get("/signings", response=answers(Page[WaitingOut]), tags=["signatures"])
 def waiting(request: Asked, given: Query[Waiting]) -> Any:
-    """Return up to 100 papers that are being signed in the bodies of the account, in order, after one."""
-    found = queries.signings_open_to(request.auth).filter(state=SigningState.OPEN.value).order_by("id")
+    """Return the papers that are being signed in the bodies of the account, in order."""
+    found = queries.signings_open_to(request.auth).filter(state=SigningState.OPEN.value)
     if given.batch is not None:
         found = found.filter(batch=given.batch)
-    if given.after is not None:
-        found = found.filter(pk__gt=given.after)
-    return [_waiting(each) for each in found[:PAGE]]
+    page = page_of(found, given, newest_first=False)
+    return page | {"items": _waiting(page["items"])}
 
 
-def _waiting(signing: Signing) -> dict[str, Any]:
-    parts = queries.parts_of(signing.pk)
+def _waiting(signings: Sequence[Signing]) -> list[dict[str, Any]]:
+    parts = queries.parts_of_each(each.pk for each in signings)
+    names = accounts.names_of({part.account for those in parts.values() for part in those if part.account})
+    return [_told(each, parts.get(each.pk, []), names) for each in signings]
+
+
+def _told(signing: Signing, parts: Sequence[SigningPart], names: Mapping[UUID, str]) -> dict[str, Any]:
     wanted = next_part([(Part(each.part), PartState(each.state)) for each in parts])
-    current = next((each for each in parts if each.part == wanted), None)
-    account = current.account if current is not None else None
+    account = next((each.account for each in parts if each.part == wanted), None)
     return {
         "id": signing.pk,
         "subject": signing.subject,
@@ -129,7 +130,7 @@ def _waiting(signing: Signing) -> dict[str, Any]:
         "state": signing.state,
         "body_id": signing.body_id,
         "part": wanted or "",
-        "signer": accounts.names_of({account}).get(account, "") if account else "",
+        "signer": names.get(account, "") if account else "",
     }
 
 
@@ -220,4 +221,5 @@ def _finish(actor: Actor, signing: Signing) -> None:
 def put_back(request: Asked, signing_id: UUID, given: PutBackIn) -> Any:
     """Give a paper back unsigned."""
     services.put_back(request.auth, signing_id, error=given.error, at=now())
-    return _waiting(queries.get_signing(request.auth, signing_id))
+    [told] = _waiting([queries.get_signing(request.auth, signing_id)])
+    return told

@@ -57,18 +57,19 @@ def sign_waiting(line: Line, desk: Desk, *, batch: str = "") -> Iterator[dict[st
     Raises:
         LineBroken, ServerRefused: the list cannot be had.
     """
-    after = ""
-    while page := _page(line, batch, after):
-        for waiting in page:
+    after: str | None = ""
+    while after is not None:
+        page = _page(line, batch, after)
+        for waiting in page["items"]:
             answer = _one(line, desk, waiting)
             if answer is not None:
                 yield answer
-        after = str(page[-1]["id"])
+        after = page["next"]
 
 
-def _page(line: Line, batch: str, after: str) -> list[dict[str, Any]]:
+def _page(line: Line, batch: str, after: str) -> dict[str, Any]:
     asked = [f"{name}={value}" for name, value in (("batch", batch), ("after", after)) if value]
-    found: list[dict[str, Any]] = line.ask("GET", "/api/signings" + ("?" + "&".join(asked) if asked else ""))
+    found: dict[str, Any] = line.ask("GET", "/api/signings" + ("?" + "&".join(asked) if asked else ""))
     return found
 
 

@@ -177,8 +177,7 @@ def lying(desk: Desk) -> Iterator[LyingServer]:
             if self.path.endswith("/file"):
                 self.say(paper)
             else:
-                waiting = [{"id": one, "title": "t"}] if "after" not in self.path else []
-                self.say(json.dumps(waiting).encode())
+                self.say(json.dumps({"items": [{"id": one, "title": "t"}], "next": None}).encode())
 
         def do_POST(self) -> None:
             told.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))

@@ -194,10 +194,12 @@ def test_what_is_brought_back_twice_is_refused(desk: Desk, outgoing: Outgoing) -
 
 def test_a_file_fetched_for_another_signature_is_refused(desk: Desk, outgoing: Outgoing) -> None:
     path = desk.signed(desk.fetched(desk.office.minh, outgoing), "an", field="NguoiKy")
-    refused(
-        WrongNonce,
-        lambda: services.bring_back_paper(desk.office.minh, outgoing.pk, path, at=now(), nonce="0" * 48),
-    )
+    bring_back = services.bring_back_paper
+    for nonce in ("0" * 48, "đ"):
+        refused(
+            WrongNonce,
+            partial(bring_back, desk.office.minh, outgoing.pk, path, at=now(), nonce=nonce),
+        )
 
 
 def test_another_paper_a_page_more_or_nothing_signed_is_refused(desk: Desk, outgoing: Outgoing) -> None:

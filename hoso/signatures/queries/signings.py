@@ -62,9 +62,16 @@ def signings_of_batch(actor: Actor, batch: UUID) -> "QuerySet[Signing]":
 
 def parts_of(signing_id: UUID) -> list[SigningPart]:
     """Return the signatures that a signing needs, in order."""
-    return list(
-        SigningPart.objects.filter(signing=signing_id).select_related("certificate").order_by("ordinal")
-    )
+    return parts_of_each([signing_id]).get(signing_id, [])
+
+
+def parts_of_each(signing_ids: Iterable[UUID]) -> dict[UUID, list[SigningPart]]:
+    """Return the signatures that each of several signings needs, in order; one query."""
+    found: dict[UUID, list[SigningPart]] = {}
+    parts = SigningPart.objects.filter(signing__in=list(signing_ids)).select_related("certificate")
+    for each in parts.order_by("ordinal"):
+        found.setdefault(each.signing_id, []).append(each)
+    return found
 
 
 def find_taking(part_id: UUID) -> Taking | None:

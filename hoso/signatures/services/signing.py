@@ -246,7 +246,7 @@ def bring_back(actor: Actor, signing_id: UUID, path: Path, *, at: datetime, nonc
     """
     signing, part = _look(actor, signing_id)
     held = _held_by(actor, part)
-    if nonce and not secrets.compare_digest(nonce, held.nonce):
+    if nonce and not secrets.compare_digest(nonce.encode(), held.nonce.encode()):
         raise WrongNonce(f"{signing_id} was fetched for another signature")
     came = _judged(signing, part, held, path, at=at)
     digest = blob_services.keep(path, media_type=PDF)
