@@ -36,6 +36,7 @@ from hoso.digitisation.queries.desk import (
     list_desk,
     states_of,
 )
+from hoso.digitisation.queries.drafts import UNNAMED, DraftFileShown, files_of_draft
 from hoso.digitisation.queries.figures import (
     Day,
     Figures,
@@ -62,10 +63,12 @@ from hoso.digitisation.queries.quality import (
 from hoso.digitisation.queries.trouble import FailedDocument, failed_in
 
 __all__ = [
-    "DESK", "DRAFTS", "OF_THE_OFFICE", "BatchCounts", "BatchLine", "Day", "DeskDocument", "DeskFile",
-    "FailedDocument", "Figures", "FileRow", "HeldFile", "Leftover", "LeftoverKind", "PageFacts", "Person",
+    "DESK", "DRAFTS", "OF_THE_OFFICE", "UNNAMED", "BatchCounts", "BatchLine", "Day", "DeskDocument",
+    "DeskFile", "DraftFileShown", "FailedDocument", "Figures", "FileRow", "HeldFile", "Leftover",
+    "LeftoverKind", "PageFacts", "Person",
     "QualityItem", "Recent", "SampleFacts", "ScanFacts", "batches_open_to", "certain_count", "certain_in",
-    "counts", "documents_from", "documents_of", "failed_documents", "failed_in", "figures", "find_batch_of",
+    "counts", "documents_from", "documents_of", "failed_documents", "failed_in", "figures",
+    "files_of_draft", "find_batch_of",
     "find_desk_file", "find_file", "get_batch", "get_desk_document", "get_file", "in_capacity", "is_secret",
     "leftovers", "leftovers_of_batch", "lines_of", "list_batches", "list_desk", "list_files", "list_held",
     "next_to_check", "node_of", "not_sent_yet", "open_sample", "page_facts", "pages_of_batch",

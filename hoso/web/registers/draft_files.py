@@ -15,6 +15,7 @@ from hoso.access.values import Actor
 from hoso.blobs import queries as blobs
 from hoso.digitisation import queries as digitisation
 from hoso.digitisation import services as scans
+from hoso.digitisation.queries import UNNAMED, DraftFileShown
 from hoso.digitisation.rules.states import FileState
 from hoso.lib.errors import BadValue, DomainError
 from hoso.registry import queries, services
@@ -29,22 +30,16 @@ from hoso.wording.sentences import sentence
 from hoso.wording.terms import STATES
 
 if TYPE_CHECKING:
-    from hoso.registry.models import DraftFile, Outgoing
-
-# Nothing of these is shown to anybody but whoever decides.
-_UNNAMED = (FileState.HELD, FileState.SECRET)
+    from hoso.registry.models import Outgoing
 
 
 def files_of(actor: Actor, found: "Outgoing") -> dict[str, Any]:
     """Return what the page of a draft shows of its files."""
-    every = queries.files_of_draft(found.pk)
-    states = digitisation.states_of(each.pk for each in every if each.blob_id is None)
-    here = [_row(actor, found, each, states.get(each.pk)) for each in queries.files_now(found.pk)]
+    every = {each.file.pk: each for each in digitisation.files_of_draft(found.pk)}
+    here = [_row(actor, found, every[each.pk]) for each in queries.files_now(found.pk)]
     return {
         "files": here,
-        "files_before": [
-            (each, _shown(each, states.get(each.pk))) for each in every if each.until is not None
-        ],
+        "files_before": [(each.file, _named(each)) for each in every.values() if each.file.until is not None],
         "file_kinds": [(kind, FILE_KINDS[kind]) for kind in FileKind if _may(actor, found, kind)],
         "files_wait": any(each["is_waiting"] for each in here),
         "declaration": DECLARATION,
@@ -52,20 +47,21 @@ def files_of(actor: Actor, found: "Outgoing") -> dict[str, Any]:
     }
 
 
-def _row(actor: Actor, found: "Outgoing", file: "DraftFile", state: FileState | None) -> dict[str, Any]:
+def _row(actor: Actor, found: "Outgoing", shown: DraftFileShown) -> dict[str, Any]:
+    file, state = shown.file, shown.state
     return {
         "file": file,
         "kind": FILE_KINDS[file.kind],
-        "name": _shown(file, state),
+        "name": _named(shown),
         "state": STATES[state] if state is not None else "",
         "is_waiting": state in (FileState.ADMITTED, FileState.CLEAR),
-        "is_bad": state in (*_UNNAMED, FileState.FAILED),
+        "is_bad": state in (*UNNAMED, FileState.FAILED),
         "may_remove": _may(actor, found, FileKind(file.kind)),
     }
 
 
-def _shown(file: "DraftFile", state: FileState | None) -> str:
-    return _("(name not shown)") if state in _UNNAMED or not file.name else file.name
+def _named(shown: DraftFileShown) -> str:
+    return shown.name or _("(name not shown)")
 
 
 def _may(actor: Actor, found: "Outgoing", kind: FileKind) -> bool:
