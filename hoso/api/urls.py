@@ -4,6 +4,7 @@ from django.urls import path
 
 from hoso.api import (
     arrivals,
+    draft_files,
     e_documents,
     intake,
     offices,
@@ -22,6 +23,7 @@ ROOMS = (
     offices,
     arrivals,
     outgoing,
+    draft_files,
     registers,
     tasks,
     plans,

@@ -43,6 +43,11 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "outgoing.submit", "outgoing.approve", "outgoing.send_back", "outgoing.comment", "outgoing.drop",
         "outgoing.call_back",
     ),
+    "registers:draft_files": ("draft_files.listed",),
+    "registers:add_draft_file": ("draft_files.add",),
+    "registers:draft_file": ("draft_files.one",),
+    "registers:remove_draft_file": ("draft_files.remove",),
+    "registers:issue_text": ("draft_files.issue_text",),
     "registers:issue": ("outgoing.issue",),
     "registers:dispatch": ("outgoing.dispatch",),
     "registers:books": ("registers.listed", "registers.open_usual", "registers.unexplained"),
@@ -131,9 +136,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 _LISTS = "a list of another system is taken over once, by a person who says which column is what"
 _DESK = "a scan is read beside the form that it fills; another system sends the fields with `arrivals.enter`"
 _HELD = "whether a page bears a secrecy mark is decided by a person who looks at it"
-_FILES = (
-    "files of a draft are looked at for secrecy marks while a person waits; the interface takes no files yet"
-)
+_BESIDE = "the file of a document that came about elsewhere is looked at for marks while a person waits"
 # Addresses of pages that have no door, and why.
 NO_DOOR: Mapping[str, str] = {
     "registers:lists": _LISTS,
@@ -148,13 +151,6 @@ NO_DOOR: Mapping[str, str] = {
     "dossiers:failed_rows": _LISTS,
     **dict.fromkeys(("registers:desk", "registers:off_desk", "registers:desk_image"), _DESK),
     **dict.fromkeys(("exchange:held", "exchange:held_page", "exchange:held_file"), _HELD),
-    **dict.fromkeys(
-        (
-            f"registers:{page}"
-            for page in ("draft_files", "add_draft_file", "draft_file", "remove_draft_file", "issue_text")
-        ),
-        _FILES,
-    ),
     "dossiers:evidence_record": "proof of time is for readers without Hoso: `hoso evidence export`",
     "exchange:page": "a picture beside the form; the file itself comes with `e_documents.file`",
     "exchange:in": "the door for other nodes, which come with a seal and not with a token",
@@ -174,11 +170,7 @@ NO_ACT: Mapping[str, str] = {
     **dict.fromkeys(
         (f"exchange.{act}" for act in ("release_hold", "confirm_secret", "held_page", "held_file")), _HELD
     ),
-    **dict.fromkeys(
-        ("registry.read_draft_file", "registry.remove_draft_file", "registry.issue_text_file",
-         "digitisation.send_for_draft", "exchange.attach_original"),
-        _FILES,
-    ),
+    "exchange.attach_original": _BESIDE,
     "registry.print_slips": "several of `arrivals.slip` on one paper",
     "digitisation.shared_pool": "the readers of this process, no act",
     "exchange.take_in": NO_DOOR["exchange:in"],

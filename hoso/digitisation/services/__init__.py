@@ -3,6 +3,7 @@
 from hoso.digitisation.services.actors import waits_for_colleague
 from hoso.digitisation.services.batches import (
     Declaration,
+    check_declaration,
     close_batch,
     open_batch,
     reopen_batch,
@@ -35,7 +36,7 @@ from hoso.digitisation.services.sweeping import sweep_quarantine
 
 __all__ = [
     "READING_TASKS", "WIDTHS", "Begun", "Declaration", "OnDesk", "Pointer", "accept_certain",
-    "admit_file", "begin_signing_scan", "begin_signing_scans",
+    "admit_file", "begin_signing_scan", "begin_signing_scans", "check_declaration",
     "check_room", "close_batch", "confirm_secret", "cut_document", "desk_page", "draw_sample",
     "enter_from_desk", "held_page", "join_document", "keep_signed_scan",
     "lay_on_desk", "open_batch", "page_image",

@@ -25,10 +25,11 @@ def check_may_add(actor: Actor, outgoing_id: UUID, *, kind: FileKind) -> Outgoin
     """Return the draft to which the actor may add such a file, before a byte of it is stored.
 
     Raises:
-        NotFound, NotAllowed, MoveNotOpen: see `add_draft_file`.
+        NotFound, NotAllowed, MoveNotOpen, IssuedFileThere: see `add_draft_file`.
     """
     outgoing = queries.get_outgoing(actor, outgoing_id)
     _may_change(actor, outgoing, kind)
+    _check_no_original(outgoing, kind)
     return outgoing
 
 
