@@ -16,6 +16,7 @@ from ninja import Field, Schema
 from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic.types import Strict
 
+from hoso.access.values import AccessClass
 from hoso.api.doors import REFUSED, Problem
 
 PAGE = 100
@@ -65,6 +66,7 @@ Millimetres = Annotated[int, Field(ge=0, le=9_999_999), _READ]
 WorkingDays = Annotated[int, Field(ge=1, le=1000), _READ]
 YearsKept = Annotated[int, Field(ge=1, le=999), _READ]
 Year = Annotated[int, Field(ge=1945, le=2200), _READ]
+Guarded = Annotated[AccessClass, _READ]
 YearOfRecords = Annotated[int, Field(ge=1800, le=2200), _READ]
 Yes = Annotated[bool, Strict()]
 Day = Annotated[date, BeforeValidator(_as_day)]

@@ -18,6 +18,7 @@ from hoso.api.values import (
     Day,
     Done,
     Given,
+    Guarded,
     Key,
     Millimetres,
     Page,
@@ -133,7 +134,7 @@ class OpenIn(Given):
     title: Text = Field("", max_length=1000)
     medium: MadeOf = "digital"
     is_construction: Yes = False
-    access_class: AccessClass = AccessClass.INTERNAL
+    access_class: Guarded = AccessClass.INTERNAL
 
 
 class OutsideIn(Given):
@@ -147,7 +148,7 @@ class OutsideIn(Given):
     medium: MadeOf = "digital"
     opened_on: Day | None = None
     is_construction: Yes = False
-    access_class: AccessClass = AccessClass.INTERNAL
+    access_class: Guarded = AccessClass.INTERNAL
 
 
 class DescribeIn(Given):

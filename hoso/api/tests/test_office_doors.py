@@ -18,6 +18,7 @@ from hoso.audit.models import TrailRow
 from hoso.dossiers.models import FilePlan, PlanLine, Submission, WorkFile
 from hoso.exchange.models import Arrival
 from hoso.holdings import services as holdings
+from hoso.holdings.queries import list_fonds
 from hoso.registry.models import Incoming, Outgoing, Register, Task, TaskExtension
 from hoso.registry.tests.office import every_row
 from tests.worlds import SERVICE, a_body, id_of
@@ -313,6 +314,16 @@ class RefusalTests(OfficeDoorsCase):
         answer = self.send(f"bodies/{self.body}/arrivals", arrived_on=20260302, subject="a\x00b", copies="3")
         wrong = {each["where"] for each in answer.json()["wrong"]}
         self.assertEqual(wrong, {"body.given.arrived_on", "body.given.subject", "body.given.copies"})
+
+    def test_a_file_is_not_open_to_all_because_something_false_stands_where_its_class_does(self) -> None:
+        [fonds] = list_fonds([self.body], on=self.today)
+        before = every_row()
+        for odd in (False, "0", 9):
+            answer = self.send(
+                f"bodies/{self.body}/work-files", fonds_id=str(fonds.pk), title="Hồ sơ", access_class=odd
+            )
+            self.assertEqual((answer.status_code, answer.json()["code"]), (422, "api.values_odd"), odd)
+        self.assertEqual(every_row(), before)
 
     def test_a_body_that_is_no_json_is_refused(self) -> None:
         path, headers = f"/api/bodies/{self.body}/arrivals", self._headers(None)
