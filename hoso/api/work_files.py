@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Q
 from ninja import Field, Query, Schema
 
 from hoso.access.values import AccessClass
@@ -34,7 +33,6 @@ from hoso.dossiers import queries, services
 from hoso.dossiers.rules import Check, FileKind, WorkState
 from hoso.dossiers.services import Closing, NewWorkFile
 from hoso.holdings import queries as holdings
-from hoso.lib.errors import BadValue
 from hoso.registry import services as registry
 from hoso.rulesets.submission import Medium
 
@@ -240,22 +238,10 @@ def due(request: Asked, given: Query[Due]) -> Any:
         opened = queries.work_files_open_to(request.auth).filter(keeper=given.keeper)
     found = queries.due_files(opened)
     found = found.filter(body=given.body) if given.body else found
-    rows = found
-    if given.after:
-        day, key = _due_key(given.after)
-        rows = found.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=key))
+    taken = list(queries.due_after(found, given.after)[: given.limit + 1])
     paging = Paging(limit=given.limit, count=given.count)
-    taken = list(rows.order_by("due_on", "pk")[: given.limit + 1])
-    page = paged(taken, paging, key=lambda work: f"{work.due_on}.{work.pk}", counted=found)
+    page = paged(taken, paging, key=queries.due_key, counted=found)
     return page | {"items": services.list_work_files(request.auth, page["items"])}
-
-
-def _due_key(text: str) -> tuple[date, UUID]:
-    day, _, key = text.partition(".")
-    try:
-        return date.fromisoformat(day), UUID(key)
-    except ValueError as error:
-        raise BadValue(f"{text!r} is no key", field="after") from error
 
 
 @api.get("/work-files/loads", response=answers(list[LoadOut]), tags=["work files"])

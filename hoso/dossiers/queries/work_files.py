@@ -17,7 +17,7 @@ from hoso.dossiers.queries.office_tables import terms_in_use
 from hoso.dossiers.queries.plans import bodies_for, check_for_body
 from hoso.dossiers.rules import STILL, WITH_KEEPER, Check, Checked, WorkState, checks
 from hoso.holdings import queries as holdings
-from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.errors import BadValue, NotAllowed, NotFound
 from hoso.organisations import queries as organisations
 from hoso.registry import queries as registry
 from hoso.registry.rules import Role, State
@@ -98,6 +98,27 @@ def due_files(found: "QuerySet[WorkFile]") -> "QuerySet[WorkFile]":
     """Return those with a last day that the archive does not have yet, most pressing first."""
     left = found.filter(due_on__isnull=False).exclude(state__in=[WorkState.SUBMITTED, WorkState.ACCEPTED])
     return left.order_by("due_on", "id")
+
+
+def due_key(work: WorkFile) -> str:
+    """Return the key of a file on a list by last day: what `due_after` takes."""
+    return f"{work.due_on}.{work.pk}"
+
+
+def due_after(found: "QuerySet[WorkFile]", key: str) -> "QuerySet[WorkFile]":
+    """Return what follows after a key on a list of `due_files`; all of it, when the key is empty.
+
+    Raises:
+        BadValue: the key is none.
+    """
+    if not key:
+        return found
+    day, _, last = key.partition(".")
+    try:
+        on, work_id = date.fromisoformat(day), UUID(last)
+    except ValueError as error:
+        raise BadValue(f"{key[:60]!r} is no key", field="after") from error
+    return found.filter(Q(due_on__gt=on) | Q(due_on=on, pk__gt=work_id))
 
 
 def coming_due(found: "QuerySet[WorkFile]", *, on: date) -> "QuerySet[WorkFile]":
