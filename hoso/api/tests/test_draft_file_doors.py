@@ -102,7 +102,8 @@ class DraftFileDoorTests(DraftFilesCase):
 
     def test_what_is_refused_whatever_is_in_it_is_not_read(self) -> None:
         content = BytesIO(b"x" * 1000)
-        for said in ({"holds_secrets": "true"}, {"kind": "issued"}):
+        refused: tuple[dict[str, Any], ...] = ({"holds_secrets": "true"}, {"kind": "issued"})
+        for said in refused:
             self.assertGreater(self.post(content, **said).status_code, 400, said)
         Outgoing.objects.filter(pk=self.draft.pk).update(state="submitted")
         self.assertEqual(self.post(content).json()["code"], "registry.move_not_open")
