@@ -134,7 +134,8 @@ class LineIn(Given):
 
     def line(self) -> NewLine:
         """Return it as the service takes it."""
-        values = values_of([self.schedule_code]) + ([self.retention.value()] if self.retention else [])
+        values = queries.schedule_values([self.schedule_code])
+        values += [self.retention.value()] if self.retention else []
         return NewLine(
             self.title, longest(values) if values else None, self.person, self.person_name, self.kind,
             self.symbol, self.schedule_code, self.note,
@@ -165,11 +166,6 @@ class ScheduleOut(Schema):
     code: str
     words: str
     retention: RetentionOut
-
-
-def values_of(codes: list[str]) -> list[Retention]:
-    """Return the values of lines of the retention schedule; a code that is none has none."""
-    return [line.retention for line in queries.schedule_in_use() if line.code in codes]
 
 
 @api.get("/retention-schedule", response=answers(list[ScheduleOut]), tags=["plans"])

@@ -10,7 +10,7 @@ from ninja import Field, Query, Schema
 from hoso.access.values import AccessClass
 from hoso.api.doors import Asked, answers, api
 from hoso.api.intake import SubmissionOut, told_submission
-from hoso.api.plans import RetentionIn, RetentionOut, values_of
+from hoso.api.plans import RetentionIn, RetentionOut
 from hoso.api.records import DocumentOut
 from hoso.api.values import (
     Boxes,
@@ -328,7 +328,8 @@ def end(request: Asked, work_id: UUID, given: EndIn) -> Any:
 @api.post("/work-files/{work_id}/close", response=answers(WorkFileOut), tags=["work files"])
 def close(request: Asked, work_id: UUID, given: CloseIn) -> Any:
     """Close one's own file: drafts and duplicates leave it, and it is appraised."""
-    values = values_of(given.schedule_codes) + ([given.retention.value()] if given.retention else [])
+    values = queries.schedule_values(given.schedule_codes)
+    values += [given.retention.value()] if given.retention else []
     closing = Closing(
         given.ended_on, values, given.left_out, given.settled_on, given.sheet_count, given.title, given.symbol
     )

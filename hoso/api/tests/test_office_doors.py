@@ -160,6 +160,13 @@ class FileDoorTests(OfficeDoorsCase):
         }
         line = self.done(self.send(f"plans/{plan.pk}/lines", **asked))
         self.assertEqual(line["retention"], highest["retention"])
+        slip = self.send(f"plans/{plan.pk}/lines", **asked | {"schedule_code": highest["code"] + "x"})
+        self.assertEqual((slip.status_code, slip.json()["code"]), (422, "lib.bad_value"))
+        work = WorkFile.objects.filter(body=self.body, state="open")[0]
+        closing = {"ended_on": self.today.isoformat(), "retention": {"years": 1}, "schedule_codes": ["?"]}
+        self.assertEqual(self.send(f"work-files/{work.pk}/close", **closing).json()["code"], "lib.bad_value")
+        work.refresh_from_db()
+        self.assertEqual((work.state, PlanLine.objects.filter(plan=plan, title="Hồ sơ").count()), ("open", 1))
         in_force = FilePlan.objects.get(body=self.body, state="approved")
         before = PlanLine.objects.count()
         answer = self.send(f"plans/{in_force.pk}/lines", **asked)

@@ -18,7 +18,13 @@ from hoso.dossiers.queries.lists import (
     plan_mapping_for,
     rows_of_plan_list,
 )
-from hoso.dossiers.queries.office_tables import SCHEDULE_FILE, TERMS_FILE, schedule_in_use, terms_in_use
+from hoso.dossiers.queries.office_tables import (
+    SCHEDULE_FILE,
+    TERMS_FILE,
+    schedule_in_use,
+    schedule_values,
+    terms_in_use,
+)
 from hoso.dossiers.queries.plans import (
     Counts,
     Section,
@@ -135,6 +141,7 @@ __all__ = [
     "rows_of_plan_list",
     "rule_set_of",
     "schedule_in_use",
+    "schedule_values",
     "sections_of",
     "submissions_of",
     "submissions_open_to",

@@ -1,14 +1,17 @@
 """Rule tables as the office has changed them, in files of its home."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from hoso.lib.errors import BadValue
 from hoso.rulesets.errors import ScheduleOdd, TermsOdd
 from hoso.rulesets.retention_schedule import SCHEDULE, ScheduleLine, read_lines
 from hoso.rulesets.submission import Term, adjusted
+from hoso.rulesets.vn_state.retention import Retention
 
 # What was not seen in its text may be set otherwise here: [digital_60_days] days = 45.
 TERMS_FILE = "submission-terms.toml"
@@ -40,6 +43,20 @@ def schedule_in_use() -> tuple[ScheduleLine, ...]:
         raise ScheduleOdd(f"{SCHEDULE_FILE}: {error}", line=0) from error
     codes = {line.code for line in own}
     return (*own, *(line for line in SCHEDULE if line.code not in codes))
+
+
+def schedule_values(codes: Iterable[str]) -> list[Retention]:
+    """Return the values of lines of the retention schedule; an empty code says nothing.
+
+    Raises:
+        BadValue: a code is none: left out, it would make a value lower than the schedule asks.
+        ScheduleOdd: see `schedule_in_use`.
+    """
+    wanted = {code for code in codes if code}
+    lines = [line for line in schedule_in_use() if line.code in wanted] if wanted else []
+    if unknown := sorted(wanted - {line.code for line in lines}):
+        raise BadValue(f"{', '.join(unknown)[:200]}: not in the schedule", field="schedule_code")
+    return [line.retention for line in lines]
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -67,8 +67,3 @@ def people_in(body_id: UUID, actor: Actor) -> list[tuple[str, str]]:
 def schedule_choices() -> list[tuple[str, str]]:
     """Return the lines of the retention schedule, each with its value."""
     return [(line.code, f"{line.words}: {line.retention}") for line in queries.schedule_in_use()]
-
-
-def schedule_values(codes: list[str]) -> list[Retention]:
-    """Return the values of lines of the schedule that were chosen."""
-    return [line.retention for line in queries.schedule_in_use() if line.code in codes]

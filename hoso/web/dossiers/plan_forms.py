@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoso.access import acts
 from hoso.access.values import Actor
+from hoso.dossiers import queries
 from hoso.dossiers.rules import FileKind, Numbering, PlanColumn
 from hoso.dossiers.services import NewLine
 from hoso.rulesets.vn_state.retention import longest
@@ -17,7 +18,6 @@ from hoso.web.dossiers.fields import (
     fonds_of,
     people_in,
     schedule_choices,
-    schedule_values,
 )
 from hoso.web.offering import offer
 from hoso.wording.dossiers import FILE_KINDS, NUMBERINGS
@@ -133,7 +133,7 @@ class LineForm(forms.Form):
     def values(self) -> NewLine:
         """Return the line as the service takes it; of two values the higher one."""
         given = self.cleaned_data
-        values = schedule_values([given["schedule"]])
+        values = queries.schedule_values([given["schedule"]])
         typed = given["retention"]
         every = [*values, *([typed] if typed else [])]
         highest = longest(every) if every else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
+from hoso.dossiers import queries
 from hoso.dossiers.rules import FileKind
 from hoso.dossiers.services import Closing, NewWorkFile
 from hoso.rulesets.submission import Medium
@@ -18,7 +19,6 @@ from hoso.web.dossiers.fields import (
     fonds_of,
     people_in,
     schedule_choices,
-    schedule_values,
 )
 from hoso.web.measures import MeasureField
 from hoso.web.offering import offer
@@ -164,7 +164,7 @@ class CloseForm(forms.Form):
         typed = given["retention"]
         return Closing(
             ended_on=given["ended_on"],
-            retentions=[*([typed] if typed else []), *schedule_values(given["schedule"])],
+            retentions=[*([typed] if typed else []), *queries.schedule_values(given["schedule"])],
             left_out=[UUID(each) for each in given.get("left_out", [])],
             settled_on=given.get("settled_on"),
             sheet_count=given.get("sheet_count"),
