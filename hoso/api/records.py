@@ -1,7 +1,7 @@
 """Documents, dossiers and boxes, and dossiers as files."""
 
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -30,8 +30,6 @@ from hoso.custody import services as custody
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
 from hoso.dossiers.rules import Status
-from hoso.node.reader import ReaderPool
-from hoso.reading.joining import TASKS
 from hoso.registry import services as registry
 
 
@@ -96,12 +94,6 @@ class DossiersListed(Paging):
     """Which dossiers are listed."""
 
     status: Status | None = None
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ReaderPool:
-    """The readers that put files together; they start with the first dossier."""
-    return ReaderPool(TASKS, workers=1)
 
 
 @api.get("/documents/{document_id}", response=answers(DocumentOut), tags=["documents"])
@@ -169,7 +161,7 @@ def whole_paper(request: Asked, dossier_id: UUID) -> Any:
     dossiers.get_dossier(request.auth, dossier_id)
     with TemporaryDirectory(prefix="hoso-api-") as folder:
         path = Path(folder, "whole.pdf")
-        dossier_services.write_whole(request.auth, dossier_id, path, pool=_pool())
+        dossier_services.write_whole(request.auth, dossier_id, path, pool=dossier_services.joining_pool())
         # Opened here, it is read to the end though its name is gone.
         return stream_answer(
             path.open("rb"), name=f"ho-so-{dossier_id}.pdf", size_bytes=path.stat().st_size, media_type=PDF

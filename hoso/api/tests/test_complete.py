@@ -172,7 +172,7 @@ NO_ACT: Mapping[str, str] = {
     ),
     "exchange.attach_original": _BESIDE,
     "registry.print_slips": "several of `arrivals.slip` on one paper",
-    "digitisation.shared_pool": "the readers of this process, no act",
+    **dict.fromkeys(("digitisation.shared_pool", "dossiers.joining_pool"), "readers of this process, no act"),
     "exchange.take_in": NO_DOOR["exchange:in"],
     "exchange.arrival_page": NO_DOOR["exchange:page"],
     **dict.fromkeys(

@@ -57,7 +57,7 @@ from hoso.dossiers.services.submitting import (
     submit,
     take_in,
 )
-from hoso.dossiers.services.whole import MOST_BYTES, whole_as_xml, write_whole
+from hoso.dossiers.services.whole import MOST_BYTES, joining_pool, whole_as_xml, write_whole
 from hoso.dossiers.services.working import (
     Closing,
     NewWorkFile,
@@ -103,6 +103,7 @@ __all__ = [
     "follow_document",
     "freeze",
     "hand_on",
+    "joining_pool",
     "keep_plan_list",
     "list_for_reading",
     "list_work_files",

@@ -6,6 +6,7 @@ Source: ND 30/2020/ND-CP, appendix VI, part I (a whole file goes out as .pdf and
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from hoso.node.errors import ReaderCrashed
 from hoso.node.reader import Reader, ReaderPool
 from hoso.organisations import queries as organisations
 from hoso.printing.pdf import render
+from hoso.reading.joining import TASKS
 from hoso.registry import queries as registry
 from hoso.registry.queries import StoredFile
 from hoso.registry.rules import Role
@@ -55,6 +57,12 @@ class _Piece:
     pages: int = 0
     attached: StoredFile | None = None
     note: str = ""
+
+
+@cache
+def joining_pool() -> ReaderPool:
+    """Return the readers of this process that put files together; they start with the first dossier."""
+    return ReaderPool(TASKS, workers=1)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """A whole dossier out of the house: table of contents, one PDF, XML."""
 
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -10,16 +9,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from hoso.dossiers import queries, services
-from hoso.node.reader import ReaderPool
-from hoso.reading.joining import TASKS
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, made_file, made_pdf, made_sheet, stored_file
-
-
-@lru_cache(maxsize=1)
-def _pool() -> ReaderPool:
-    """The readers that put files together; they start with the first dossier."""
-    return ReaderPool(TASKS, workers=1)
 
 
 @require_GET
@@ -46,7 +37,7 @@ def whole_paper(request: HttpRequest, dossier_id: UUID) -> HttpResponseBase:
     name = file_name(_name(queries.get_dossier(actor, dossier_id).code, dossier_id), like=".pdf")
     with TemporaryDirectory(prefix="hoso-whole-") as folder:
         path = Path(folder) / "whole.pdf"
-        services.write_whole(actor, dossier_id, path, pool=_pool())
+        services.write_whole(actor, dossier_id, path, pool=services.joining_pool())
         # Opened here, it is read to the end though its name is gone.
         return stored_file(path.open("rb"), name=name, size_bytes=path.stat().st_size)
 
