@@ -1,6 +1,7 @@
 """An office in the middle of its work, and another one, for the whole interface at once."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +12,22 @@ from hoso.access.values import Actor
 from hoso.accounts import queries as accounts_queries
 from hoso.accounts import services as accounts
 from hoso.accounts.rules import Role
+from hoso.blobs import services as blobs
+from hoso.custody import services as custody
+from hoso.digitisation.tests.scans import a_page, a_scan
+from hoso.dossiers import queries as dossiers_queries
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.services import Closing, NewLine
 from hoso.exchange.tests.small import an_arrival
 from hoso.holdings import queries as holdings
 from hoso.lib.dates import now
+from hoso.lib.ids import uuid7
 from hoso.registry import queries, services
-from hoso.registry.rules import NewArrival, NewDraft, NewTask
+from hoso.registry.rules import FileKind, NewArrival, NewDraft, NewTask
 from hoso.rulesets.submission import Medium
 from hoso.rulesets.vn_state.retention import Retention
+from hoso.signatures import services as signatures
+from hoso.signatures.parts import Channel
 from tests.worlds import PASSWORD, SERVICE, a_body, id_of, name_body
 
 LETTER = {
@@ -119,6 +127,41 @@ def _files(body: UUID, head: Actor, today: date) -> None:
     dossiers.submit(head, [opened[3].pk])
 
 
+def add_what_is_rare(body: UUID, head: Actor) -> None:
+    """What waits for acts that are done now and then: a box, a plan that was sent, a bare heading, a frozen
+    file."""
+    [fonds] = holdings.list_fonds([body], on=head.on)
+    custody.register_box(SERVICE, fonds_id=fonds.pk, custodian_id=body, label="H-001")
+    drawn_up = dossiers_queries.plans_open_to(head).get(body=body, state="draft")
+    dossiers.add_heading(head, drawn_up.pk, "Đất đai", abbreviation="ĐĐ")
+    sent = dossiers.copy_plan(head, drawn_up.pk, year=drawn_up.year + 1)
+    dossiers.send_plan(head, sent.pk)
+    line_id = dossiers_queries.own_files(head).filter(body=body)[0].line_id
+    assert line_id is not None
+    frozen = dossiers.open_from_plan(head, line_id, medium=Medium.PAPER)
+    dossiers.freeze(head, [frozen.pk], reason="Thanh tra")
+
+
+def lay_files_in_drafts(body: UUID, head: Actor, *, home: Path) -> None:
+    """A draft with a file, an issued document whose text is a file, and a paper that its head is signing."""
+    annexed, written, signed = [services.begin_draft(head, body, DRAFT, text="Điều 1.") for _ in range(3)]
+    path = home / "work" / "file.pdf"
+    path.write_bytes(a_scan(a_page()))
+    size, digest = path.stat().st_size, blobs.keep(path, media_type="application/pdf")
+    for draft, kind in ((annexed, FileKind.ANNEX), (written, FileKind.TEXT)):
+        file = services.add_draft_file(
+            head, draft.pk, uuid7(), kind=kind, name="to-trinh.pdf", media_type="application/pdf",
+            size_bytes=size,
+        )  # fmt: skip
+        services.keep_draft_file(file.pk, digest)
+    for draft in (written, signed):
+        services.submit_draft(head, draft.pk, before=id_of(head))
+        services.approve_draft(head, draft.pk)
+    services.issue(head, written.pk, on=head.on)
+    signing = services.begin_signing(head, signed.pk, on=head.on, at=now())
+    signatures.take_out(head, signing.pk, channel=Channel.DEFERRED, at=now())
+
+
 def a_token(actor: Actor) -> str:
     """A token that is good for a day."""
     return accounts.issue_token(SERVICE, id_of(actor), label="t", ends_at=now() + timedelta(days=1))
@@ -135,6 +178,7 @@ NAMED: dict[str, str] = {
     "works": "dossiers.WorkFile", "documents": "registry.Document", "submission_id": "dossiers.Submission",
     "items": "dossiers.SubmissionItem", "message_id": "exchange.Arrival", "dispatch_id": "exchange.Dispatch",
     "delivery_id": "exchange.Delivery", "to": "organisations.Body",
+    "file_id": "registry.DraftFile", "signing_id": "signatures.Signing",
     **dict.fromkeys(
         ("lead", "helpers", "cooperating", "before", "from_account", "to_account", "keeper", "person"),
         "accounts.Account",

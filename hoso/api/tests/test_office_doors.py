@@ -163,7 +163,11 @@ class FileDoorTests(OfficeDoorsCase):
         slip = self.send(f"plans/{plan.pk}/lines", **asked | {"schedule_code": highest["code"] + "x"})
         self.assertEqual((slip.status_code, slip.json()["code"]), (422, "lib.bad_value"))
         work = WorkFile.objects.filter(body=self.body, state="open")[0]
-        closing = {"ended_on": self.today.isoformat(), "retention": {"years": 1}, "schedule_codes": ["?"]}
+        closing: dict[str, Any] = {
+            "ended_on": self.today.isoformat(),
+            "retention": {"years": 1},
+            "schedule_codes": ["?"],
+        }
         self.assertEqual(self.send(f"work-files/{work.pk}/close", **closing).json()["code"], "lib.bad_value")
         work.refresh_from_db()
         self.assertEqual((work.state, PlanLine.objects.filter(plan=plan, title="Hồ sơ").count()), ("open", 1))
