@@ -14,28 +14,17 @@ from hoso.accounts.models import Account
 from hoso.lib.dates import now
 from hoso.signatures import services
 from hoso.signatures.models import Judgement, SignedFile
-from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
-from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.papers import plain_paper, with_page_added
 from tests.signed import a_token, with_file
 from tests.worlds import SERVICE, World, a_world, id_of
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
-
-
 @pytest.fixture
-def world(home: Path, authority: Authority) -> World:
-    authority.trust_folder(home / "trust", now())
+def world(trusting_home: Path) -> World:
     return a_world()
-
-
-@pytest.fixture
-def signed(tmp_path: Path, authority: Authority) -> Path:
-    return sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
 
 
 def shown(actor: Actor, document_id: UUID, language: str = "vi") -> str:
@@ -62,9 +51,9 @@ def asks(actor: Actor, document_id: UUID) -> int:
     ],
 )
 def test_what_came_in_is_shown_in_the_readers_language(
-    world: World, signed: Path, language: str, waits: str, title: str
+    world: World, signed_paper: Path, language: str, waits: str, title: str
 ) -> None:
-    document_id = with_file(world, signed)
+    document_id = with_file(world, signed_paper)
     assert waits in shown(world.binh, document_id, language)
     services.judge_due(SERVICE, at=now(), limit=10)
     page = shown(world.binh, document_id, language)
@@ -73,16 +62,16 @@ def test_what_came_in_is_shown_in_the_readers_language(
     assert "TOTAL-PASSED" in page
 
 
-def test_a_changed_file_is_told_as_bad_and_what_to_do(world: World, signed: Path) -> None:
-    document_id = with_file(world, with_page_added(signed, signed.with_name("forged.pdf")))
+def test_a_changed_file_is_told_as_bad_and_what_to_do(world: World, signed_paper: Path) -> None:
+    document_id = with_file(world, with_page_added(signed_paper, signed_paper.with_name("forged.pdf")))
     services.judge_due(SERVICE, at=now(), limit=10)
     page = shown(world.binh, document_id)
     assert 'class="note bad"' in page
     assert "Tệp đã bị thay đổi sau khi ký" in page
 
 
-def test_a_reader_asks_and_the_earlier_finding_stays_below(world: World, signed: Path) -> None:
-    document_id = with_file(world, signed)
+def test_a_reader_asks_and_the_earlier_finding_stays_below(world: World, signed_paper: Path) -> None:
+    document_id = with_file(world, signed_paper)
     services.judge_due(SERVICE, at=now(), limit=10)
     assert asks(world.binh, document_id) == 302
     judgements = list(Judgement.objects.order_by("id").values_list("cause", "asked_by"))
@@ -90,8 +79,8 @@ def test_a_reader_asks_and_the_earlier_finding_stays_below(world: World, signed:
     assert "Các lần kiểm tra trước" in shown(world.binh, document_id)
 
 
-def test_an_outsider_asks_for_nothing(world: World, signed: Path) -> None:
-    document_id = with_file(world, signed)
+def test_an_outsider_asks_for_nothing(world: World, signed_paper: Path) -> None:
+    document_id = with_file(world, signed_paper)
     assert asks(world.chi, document_id) == 404
     assert not Judgement.objects.exists()
 
@@ -115,8 +104,8 @@ def test_whom_the_institution_trusts_is_a_page(world: World, home: Path) -> None
     assert "notes.txt" in refused
 
 
-def test_another_system_reads_findings_with_its_accounts_rights(world: World, signed: Path) -> None:
-    document_id = with_file(world, signed)
+def test_another_system_reads_findings_with_its_accounts_rights(world: World, signed_paper: Path) -> None:
+    document_id = with_file(world, signed_paper)
 
     def ask(actor: Actor, method: str) -> Any:
         headers = {"Authorization": f"Bearer {a_token(actor)}"}

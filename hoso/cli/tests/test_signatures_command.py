@@ -13,29 +13,17 @@ from typer.testing import CliRunner
 from hoso.access.values import Actor
 from hoso.accounts.models import Account
 from hoso.cli import signatures as command
-from hoso.lib.dates import now
-from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
-from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.papers import with_page_added
 from tests.signed import a_token, with_file
 from tests.worlds import World, a_world, id_of
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
-
-
 @pytest.fixture
-def world(home: Path, authority: Authority) -> World:
-    authority.trust_folder(home / "trust", now())
+def world(trusting_home: Path) -> World:
     return a_world()
-
-
-@pytest.fixture
-def signed(tmp_path: Path, authority: Authority) -> Path:
-    return sign(plain_paper(tmp_path / "paper.pdf"), tmp_path / "signed.pdf", authority.signer("an"))
 
 
 @pytest.fixture
@@ -60,10 +48,10 @@ def hoso(tmp_path: Path) -> Callable[..., tuple[int, Any]]:
 
 
 def test_the_command_shows_findings_and_ends_with_one_when_something_is_open(
-    world: World, signed: Path, hoso: Callable[..., tuple[int, Any]]
+    world: World, signed_paper: Path, hoso: Callable[..., tuple[int, Any]]
 ) -> None:
-    good = str(with_file(world, signed))
-    bad = str(with_file(world, with_page_added(signed, signed.with_name("forged.pdf"))))
+    good = str(with_file(world, signed_paper))
+    bad = str(with_file(world, with_page_added(signed_paper, signed_paper.with_name("forged.pdf"))))
     assert hoso("show", good, by=world.binh) == (
         1,
         hoso("show", good, by=world.binh)[1] | {"judgements": []},

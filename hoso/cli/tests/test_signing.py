@@ -13,9 +13,10 @@ from hoso.lib.dates import now
 from hoso.signatures.findings import Indication
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.tests.papers import plain_paper
-from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.pki import Authority
 from hoso.signatures.validating import validate_pdf
 
+pytest_plugins = ["tests.signing_desk"]
 PASSWORD = "một mật khẩu 1"
 
 
@@ -29,11 +30,6 @@ def run(*arguments: str | Path) -> Result:
 
 def documents(result: Result) -> list[Any]:
     return [json.loads(line) for line in result.stdout.splitlines() if line.startswith("{")]
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture

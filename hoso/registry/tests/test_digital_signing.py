@@ -1,5 +1,6 @@
 """A draft goes out with its number, is signed by person and body, and is issued as it was signed."""
 
+import subprocess
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -22,7 +23,7 @@ from hoso.registry import queries, services
 from hoso.registry.errors import NothingSigned, PaperNotPdf, SignaturesMissing
 from hoso.registry.models import DraftFile, Entry, Outgoing
 from hoso.registry.rules import EntryState, NewDraft, OutgoingState, Role
-from hoso.registry.tests.desk import Desk, a_desk
+from hoso.registry.tests.desk import Desk
 from hoso.registry.tests.office import an_office, signed
 from hoso.signatures import queries as signatures
 from hoso.signatures import services as signing_services
@@ -49,18 +50,8 @@ from hoso.signatures.tests.pki import Authority, open_authority
 from hoso.tables.models import during
 from tests.worlds import SERVICE, TODAY, a_person, id_of
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
-
-
-@pytest.fixture
-def desk(home: Path, tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Desk:
-    authority.trust_folder(home / "trust", now())
-    return a_desk(authority, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
@@ -126,8 +117,6 @@ def test_the_paper_bears_number_date_and_a_place_for_each_signature(desk: Desk, 
 
 
 def _text(path: Path) -> str:
-    import subprocess
-
     out = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
     return out.stdout.decode()
 
@@ -211,7 +200,7 @@ def test_another_paper_a_page_more_or_nothing_signed_is_refused(desk: Desk, outg
     for came in (path, others, longer):
         refused(
             NotTheFileSent,
-            lambda came=came: services.bring_back_paper(desk.office.minh, outgoing.pk, came, at=now()),  # type: ignore[misc]
+            partial(services.bring_back_paper, desk.office.minh, outgoing.pk, came, at=now()),
         )
 
 
@@ -297,11 +286,11 @@ def _first(outgoing: Outgoing) -> UUID:
 def test_an_outsider_finds_nothing_and_an_officer_may_not(desk: Desk, outgoing: Outgoing) -> None:
     signing = services.get_signing(desk.office.an, outgoing.pk)
     for act in (
-        lambda who: services.get_signing(who, outgoing.pk),
-        lambda who: signing_services.take_out(who, signing.pk, channel=Channel.OUTSIDE, at=now()),
-        lambda who: services.give_up_signing(who, outgoing.pk, reason="x", at=now()),
+        partial(services.get_signing, desk.office.chi, outgoing.pk),
+        partial(signing_services.take_out, desk.office.chi, signing.pk, channel=Channel.OUTSIDE, at=now()),
+        partial(services.give_up_signing, desk.office.chi, outgoing.pk, reason="x", at=now()),
     ):
-        refused(NotFound, lambda act=act: act(desk.office.chi))  # type: ignore[misc]
+        refused(NotFound, act)
     refused(
         NotFound,
         lambda: signing_services.take_out(desk.office.hai, signing.pk, channel=Channel.OUTSIDE, at=now()),
@@ -416,11 +405,11 @@ def test_order_and_right_are_checked_again_as_of_the_time_of_signing(desk: Desk)
     assert faults() == ["right", "order"]
 
 
-def attached(outgoing: Outgoing, path: Path, media_type: str) -> DraftFile:
-    """The text of a draft as a file, looked at already."""
+def attached(outgoing: Outgoing, path: Path, media_type: str, *, kind: str = "text") -> DraftFile:
+    """The text of a draft as a file, looked at already; or a file of another kind."""
     digest = blob_services.keep(path, media_type=media_type)
     return DraftFile.objects.create(
-        outgoing=outgoing, kind="text", name=path.name, media_type=media_type, blob_id=digest,
+        outgoing=outgoing, kind=kind, name=path.name, media_type=media_type, blob_id=digest,
         size_bytes=path.stat().st_size, since=1, added_at=now(),
     )  # fmt: skip
 

@@ -15,17 +15,13 @@ from hoso.signatures.evidence.trees import Tree, root_of
 from hoso.signatures.evidence.verifying import Fault, check_record, with_evidence
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.policy import Policy
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 
+pytest_plugins = ["tests.signing_desk"]
 BEGIN = day("2016-01-15")
 FALLS = date(2030, 6, 30)
 # SHA-256 is believed until a day in 2030; what comes after it has no end yet.
 POLICY = Policy(name="played", digests={"sha256": FALLS, "sha512": None}, rsa_bits=((2048, None),))
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 def contents(count: int) -> list[bytes]:

@@ -14,16 +14,12 @@ from hoso.signatures.evidence.verifying import Fault, check_group, check_record
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.policy import Policy
 from hoso.signatures.tests.bouncycastle import judged
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 
+pytest_plugins = ["tests.signing_desk"]
 BEGIN, LAST = day("2016-01-15"), day("2046-01-15")
 # Groups of three files, of one, and of two that are alike.
 GROUPS = ([b"a", b"b", b"c"], [b"alone"], [b"same", b"same"], [b"d", b"e"], [b"f", b"g", b"h", b"i"])
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 def hashes(algorithm: str, group: Collection[bytes]) -> list[bytes]:

@@ -25,15 +25,11 @@ from hoso.signatures.evidence.terms import NAME, Terms, read_terms
 from hoso.signatures.evidence.trees import Tree, leaf_of, reduced, root_of
 from hoso.signatures.evidence.verifying import Fault, with_evidence
 from hoso.signatures.policy import Policy
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from hoso.signatures.trust import NOBODY
 
+pytest_plugins = ["tests.signing_desk"]
 BEGIN = day("2026-01-15")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 @given(st.sets(st.binary(min_size=32, max_size=32), min_size=1, max_size=40))

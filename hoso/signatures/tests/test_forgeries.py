@@ -21,15 +21,11 @@ from hoso.signatures.grounds import Grounds
 from hoso.signatures.preparing import make_ready
 from hoso.signatures.returning import new_signatures
 from hoso.signatures.tests.papers import context_of, plain_paper, sign
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from hoso.signatures.validating import validate_pdf
 
+pytest_plugins = ["tests.signing_desk"]
 NOW = day("2026-05-20")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture

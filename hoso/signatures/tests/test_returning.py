@@ -9,12 +9,9 @@ from hoso.signatures.errors import NotTheFileSent, SignedFileUnreadable
 from hoso.signatures.preparing import make_ready
 from hoso.signatures.returning import new_signatures
 from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
-from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.pki import Authority
 
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
+pytest_plugins = ["tests.signing_desk"]
 
 
 @pytest.fixture

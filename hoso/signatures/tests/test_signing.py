@@ -26,15 +26,11 @@ from hoso.signatures.preparing import make_ready
 from hoso.signatures.returning import new_signatures
 from hoso.signatures.signing import Order, sign_pdf
 from hoso.signatures.tests.papers import plain_paper
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from hoso.signatures.validating import validate_pdf
 
+pytest_plugins = ["tests.signing_desk"]
 NOW = day("2026-05-20")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture

@@ -19,17 +19,13 @@ from hoso.signatures.findings import Indication
 from hoso.signatures.models import Judgement, SignedFile, StoredFinding, TrustState
 from hoso.signatures.schedule import SETTLED, UNSETTLED, Cause
 from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from tests.worlds import SERVICE
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
 NOW = day("2026-05-20")
 PDF = "application/pdf"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture

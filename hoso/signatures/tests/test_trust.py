@@ -5,15 +5,11 @@ from pathlib import Path
 import pytest
 
 from hoso.signatures.errors import TrustMaterialOdd
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from hoso.signatures.trust import ANCHORS, NOBODY, read_trust
 
+pytest_plugins = ["tests.signing_desk"]
 THEN = day("2026-05-20")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 def test_a_folder_that_is_not_there_trusts_nobody(tmp_path: Path) -> None:

@@ -10,17 +10,13 @@ from hoso.signatures.findings import Changes, Claim, Coverage, Indication, Level
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.telling import CHANGED_AFTERWARDS
 from hoso.signatures.tests.papers import context_of, plain_paper, sign, stamp, with_page_added
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from hoso.signatures.trust import NOBODY
 from hoso.signatures.validating import validate_pdf
 
+pytest_plugins = ["tests.signing_desk"]
 TODAY = day("2026-05-20")
 SIGNED = day("2025-09-22")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture

@@ -14,24 +14,13 @@ from hoso.accounts.rules import Role
 from hoso.lib.dates import now
 from hoso.registry import services
 from hoso.registry.models import Entry, Outgoing
-from hoso.registry.tests.desk import Desk, a_desk
+from hoso.registry.tests.desk import Desk
 from hoso.registry.tests.office import signed
 from hoso.signatures.models import Signing, SigningCertificate
-from hoso.signatures.tests.pki import Authority, open_authority
 from tests.worlds import TODAY, a_person, id_of
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
-
-
-@pytest.fixture
-def desk(home: Path, tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Desk:
-    authority.trust_folder(home / "trust", now())
-    return a_desk(authority, tmp_path_factory.mktemp("desk"))
 
 
 def client_of(actor: Actor) -> Client:
