@@ -42,7 +42,7 @@ def leave_room(source: Path, target: Path, *, field: str) -> Room:
             writer = IncrementalPdfFileWriter(opened, strict=False)
             embedding = PdfCMSEmbedder(new_field_spec=SigFieldSpec(field)).write_cms(field, writer)
             next(embedding)
-            stamp = DocumentTimestamp(bytes_reserved=_ROOM)  # type: ignore[no-untyped-call]
+            stamp = DocumentTimestamp(bytes_reserved=_ROOM)
             embedding.send(SigObjSetup(sig_placeholder=stamp))
             prepared, _output = embedding.send(SigIOSetup(md_algorithm=DIGEST, output=out))
             return Room(

@@ -165,7 +165,7 @@ def _style(appearance: Appearance | None, box: Box | None, folder: Path) -> Base
     page.write_bytes(
         draw_words(appearance, width_points=box.right - box.left, height_points=box.top - box.bottom)
     )
-    return _shown(ImportedPdfPage(str(page)))  # type: ignore[no-untyped-call]
+    return _shown(ImportedPdfPage(str(page)))
 
 
 def _shown(content: PdfContent) -> StaticStampStyle:

@@ -118,7 +118,7 @@ def _with_stamp(around: Around, stamp: EmbeddedPdfSignature, judged: SignatureFi
 
 def _judge(signature: EmbeddedPdfSignature, grounds: Grounds, around: Around) -> SignatureFinding:
     try:
-        signature.compute_integrity_info()  # type: ignore[no-untyped-call]
+        signature.compute_integrity_info()
         verdict = _verdict(signature, grounds, around)
     except (PathError, CertificateInvalid) as error:
         # The library gives up here when a time stamp's authority is not known and the time was long ago.

@@ -35,7 +35,7 @@ class MadeAuthority:
         certificate, key = self.first if at < self.begins + timedelta(days=150) else self.second
         stamper = DummyTimeStamper(
             tsa_cert=_plain(certificate), tsa_key=_plain_key(key),
-            certs_to_embed=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+            certs_to_embed=SimpleCertificateStore(),
             fixed_dt=at, override_md="sha512",
         )  # fmt: skip
         return Means(at, Trust((_plain(self.root),), (), (self._list(at),), (), "made"), Terms(), stamper)

@@ -83,13 +83,13 @@ def with_page_added(signed: Path, target: Path) -> Path:
     """Add a page to a signed file as an incremental update, as a forger would."""
     with signed.open("rb") as opened:
         writer: Any = IncrementalPdfFileWriter(opened, strict=False)
-        box = generic.ArrayObject([generic.NumberObject(each) for each in (0, 0, 595, 842)])  # type: ignore[no-untyped-call]
-        page = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+        box = generic.ArrayObject([generic.NumberObject(each) for each in (0, 0, 595, 842)])
+        page = generic.DictionaryObject(
             {
                 generic.pdf_name("/Type"): generic.pdf_name("/Page"),
                 generic.pdf_name("/MediaBox"): box,
                 generic.pdf_name("/Contents"): writer.add_object(generic.StreamObject(stream_data=b"BT ET")),
-                generic.pdf_name("/Resources"): generic.DictionaryObject(),  # type: ignore[no-untyped-call]
+                generic.pdf_name("/Resources"): generic.DictionaryObject(),
             }
         )
         writer.insert_page(page)

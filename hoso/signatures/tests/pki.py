@@ -172,7 +172,7 @@ class Authority:
         return self.arch.get_cert(CertLabel(name))
 
     def _store(self, *names: str) -> SimpleCertificateStore:
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+        store = SimpleCertificateStore()
         store.register_multiple([self.certificate(name) for name in names])
         return store
 

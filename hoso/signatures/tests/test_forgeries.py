@@ -93,7 +93,7 @@ def write_over_the_amount(writer: Any) -> None:
     """Shadow attack, replace: a field that lies over the text gets another value and look."""
     field = writer.root["/AcroForm"]["/Fields"][0]
     field[generic.pdf_name("/V")] = generic.TextStringObject("9 000 000 dong")
-    box = generic.ArrayObject([generic.NumberObject(each) for each in (0, 0, 400, 40)])  # type: ignore[no-untyped-call]
+    box = generic.ArrayObject([generic.NumberObject(each) for each in (0, 0, 400, 40)])
     look = generic.StreamObject(
         {
             generic.pdf_name("/Type"): generic.pdf_name("/XObject"),
@@ -102,7 +102,7 @@ def write_over_the_amount(writer: Any) -> None:
         },
         stream_data=b"1 g 0 0 400 40 re f 0 g BT /F1 24 Tf 0 10 Td (9 000 000 dong) Tj ET",
     )
-    field[generic.pdf_name("/AP")] = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+    field[generic.pdf_name("/AP")] = generic.DictionaryObject(
         {generic.pdf_name("/N"): writer.add_object(look)}
     )
     writer.update_container(field)
@@ -110,7 +110,7 @@ def write_over_the_amount(writer: Any) -> None:
 
 def write_the_pages_anew(writer: Any) -> None:
     """Shadow attack, hide and replace: another tree of pages takes the place of the signed one."""
-    page = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+    page = generic.DictionaryObject(
         {
             generic.pdf_name("/Type"): generic.pdf_name("/Page"),
             generic.pdf_name("/MediaBox"): _page(writer)["/MediaBox"],
@@ -118,10 +118,10 @@ def write_the_pages_anew(writer: Any) -> None:
             generic.pdf_name("/Contents"): writer.root.raw_get("/Hidden"),
         }
     )
-    pages = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+    pages = generic.DictionaryObject(
         {
             generic.pdf_name("/Type"): generic.pdf_name("/Pages"),
-            generic.pdf_name("/Count"): generic.NumberObject(1),  # type: ignore[no-untyped-call]
+            generic.pdf_name("/Count"): generic.NumberObject(1),
             generic.pdf_name("/Kids"): generic.ArrayObject([writer.add_object(page)]),
         }
     )
@@ -172,7 +172,7 @@ def test_a_signature_wrapped_around_other_bytes_is_not_of_the_whole_revision(
         for field in writer.root["/AcroForm"]["/Fields"]:
             if field.get_object()["/FT"] == "/Sig":
                 value = field.get_object()["/V"]
-                kept = generic.DictionaryObject({name: value.raw_get(name) for name in value})  # type: ignore[no-untyped-call]
+                kept = generic.DictionaryObject({name: value.raw_get(name) for name in value})
                 field.get_object()[generic.pdf_name("/V")] = writer.add_object(kept)
                 writer.update_container(field.get_object())
         change_the_text(writer)
