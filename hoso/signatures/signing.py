@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
+from pkcs11.exceptions import PKCS11Error
 from pyhanko.pdf_utils.content import ImportedPdfPage, PdfContent
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -78,6 +79,7 @@ def sign_pdf(prepared: Path, target: Path, *, signer: Signer, order: Order, at: 
         TimestampRequestError,
         PathError,
         CertificateInvalid,
+        PKCS11Error,
         ValueError,
         OSError,
     ) as error:

@@ -8,28 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from hoso.signatures.errors import KeyUnusable
+from hoso.signatures.errors import KeyUnusable, NotSigned
 from hoso.signatures.findings import Indication
 from hoso.signatures.grounds import Grounds
 from hoso.signatures.keys import Token, asks_each_time, open_file_key, open_token_key
 from hoso.signatures.preparing import make_ready
 from hoso.signatures.signing import Order, sign_pdf
 from hoso.signatures.tests.papers import plain_paper
-from hoso.signatures.tests.pki import Authority, day, open_authority
+from hoso.signatures.tests.pki import Authority, day
 from hoso.signatures.tests.tokens import PIN, office_token
 from hoso.signatures.validating import validate_pdf
 
+pytest_plugins = ["tests.signing_desk"]
 NOW = day("2026-05-20")
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("keys")
-
-
-@pytest.fixture(scope="module")
-def authority(keys: Path) -> Authority:
-    return open_authority(keys)
 
 
 @pytest.fixture
@@ -74,6 +65,14 @@ def test_one_log_in_serves_many_documents(prepared: Path, authority: Authority, 
         for target in targets:
             sign_pdf(prepared, target, signer=signer, order=Order("Body"), at=NOW)
     assert {verdict(target, authority) for target in targets} == {Indication.PASSED}
+
+
+def test_a_token_that_is_taken_out_meanwhile_signs_nothing(prepared: Path, library: Path) -> None:
+    with open_token_key(Token(library, "office", "body"), PIN) as signer:
+        pass
+    with pytest.raises(NotSigned):
+        sign_pdf(prepared, prepared.with_name("signed.pdf"), signer=signer, order=Order("Body"), at=NOW)
+    assert not prepared.with_name("signed.pdf").exists()
 
 
 def test_another_password_opens_no_file(key_file: Path) -> None:
