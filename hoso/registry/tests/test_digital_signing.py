@@ -48,7 +48,7 @@ from hoso.signatures.stamping import Authority as Stamps
 from hoso.signatures.tests.papers import plain_paper, sign, with_page_added
 from hoso.signatures.tests.pki import Authority, open_authority
 from hoso.tables.models import during
-from tests.worlds import SERVICE, TODAY, a_person, id_of
+from tests.worlds import SERVICE, TODAY, a_body, a_person, id_of
 
 pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
@@ -314,6 +314,29 @@ def test_only_who_gives_rights_registers_certificates(desk: Desk) -> None:
     signing_services.withdraw_certificate(
         head, known.pk, body_id=desk.office.body, reason="mất thẻ", at=now()
     )
+
+
+def test_who_gives_rights_elsewhere_registers_and_withdraws_nothing_of_people_here(desk: Desk) -> None:
+    elsewhere = a_body()
+    head = a_person("quản trị", body=elsewhere, role=Post_.ADMINISTRATOR)
+    certificate = desk.folder / "left.cer"
+    certificate.write_bytes(desk.authority.certificate("left").dump())
+    minh = id_of(desk.office.minh)
+    refused(
+        NotFound,
+        lambda: signing_services.register_certificate(
+            head, certificate, body_id=elsewhere, account_id=minh, at=now()
+        ),
+    )
+    [known] = signatures.certificates_of_people([minh])
+    refused(
+        NotFound,
+        lambda: signing_services.withdraw_certificate(
+            head, known.pk, body_id=elsewhere, reason="mất thẻ", at=now()
+        ),
+    )
+    known.refresh_from_db()
+    assert known.withdrawn_at is None
 
 
 def test_a_cell_has_no_seal_and_the_person_signs_alone(

@@ -1,6 +1,6 @@
 """Which certificates people and bodies of this house sign with."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
+from hoso.accounts import queries as accounts
 from hoso.audit import services as audit
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.text import squeeze
@@ -26,11 +27,13 @@ def register_certificate(
     once more, for the same holder, changes nothing.
 
     Raises:
-        NotFound, NotAllowed: the actor gives no rights in the body.
+        NotFound, NotAllowed: the actor gives no rights in the body, or the person holds no post there.
         CertificateOdd: the file is no certificate, or one that signs no documents.
         CertificateTaken: it is somebody else's, or was withdrawn.
     """
     actor = may_register(actor, body_id)
+    if account_id is not None and not _works_in(body_id, account_id, on=actor.on):
+        raise NotFound(f"{account_id} holds no post in {body_id}")
     facts = handling.certificate(opening.readers(), path)
     holder = {"account_id": account_id} if account_id else {"body_id": body_id}
     known = SigningCertificate.objects.filter(fingerprint=facts.fingerprint).first()
@@ -62,12 +65,12 @@ def withdraw_certificate(
     """Say that nobody signs with a certificate any more; what was signed with it stays as it is.
 
     Raises:
-        NotFound, NotAllowed: there is none, or the actor gives no rights in the body.
+        NotFound, NotAllowed: the body and its people have none such, or the actor gives no rights there.
         ReasonMissing: nothing says why.
     """
     actor = may_register(actor, body_id)
     found = SigningCertificate.objects.select_for_update().filter(pk=certificate_id).first()
-    if found is None or found.body_id not in (None, body_id):
+    if found is None or not _is_of(found, body_id, on=actor.on):
         raise NotFound(f"certificate {certificate_id} not found")
     if not squeeze(reason):
         raise ReasonMissing("a reason is needed")
@@ -79,6 +82,17 @@ def withdraw_certificate(
             detail={"reason": found.withdrawn_reason},
         )  # fmt: skip
     return found
+
+
+def _is_of(certificate: SigningCertificate, body_id: UUID, *, on: date) -> bool:
+    """Tell whether a certificate is that of a body, or of somebody who holds a post in it."""
+    if certificate.account_id is None:
+        return certificate.body_id == body_id
+    return _works_in(body_id, certificate.account_id, on=on)
+
+
+def _works_in(body_id: UUID, account_id: UUID, *, on: date) -> bool:
+    return account_id in accounts.people_of_all([body_id], on=on).get(body_id, set())
 
 
 def may_register(actor: Actor, body_id: UUID) -> Actor:
