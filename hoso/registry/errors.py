@@ -153,6 +153,12 @@ class NumberHeld(DomainError):
     code = "registry.number_held"
 
 
+class NumberSigned(DomainError):
+    """The number stands on a paper that is being signed digitally: its signing is given up first."""
+
+    code = "registry.number_signed"
+
+
 class TaskOdd(DomainError):
     """A task cannot be given so; `task_what` is a code that says why."""
 

@@ -143,6 +143,11 @@ SENTENCES = {
         _("Number %(number)s is reserved for it."),
         _("Say first why that number is not used."),
     ),
+    "registry.number_signed": (
+        _("Nothing was changed."),
+        _("Number %(number)s stands on a paper that is being signed, or bears its signatures."),
+        _("Give the signing up with a reason, which explains the number too; what is signed, issue."),
+    ),
     "registry.task_odd": (
         _("The task was not changed."),
         _("It cannot be so: %(task_what)s."),

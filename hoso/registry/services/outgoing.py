@@ -300,9 +300,10 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
         MoveNotOpen, NoRegister, BodyCeased, OutsideRegister, DateBeforeLast: see `reserve_number`.
         SignaturesMissing: it is being signed digitally, and not all signatures are there.
     """
-    # What is signed digitally is issued with its signed file, and only when every signature is there.
-    signed = queries.signed_paper(outgoing_id)
     entry = reserve_number(actor, outgoing_id, on=on, register_id=register_id)
+    # What is signed digitally is issued with its signed file, and only when every signature is there; asked
+    # while the draft is held, so that no signing begins meanwhile.
+    signed = queries.signed_paper(outgoing_id)
     outgoing = Outgoing.objects.select_related("entry__register").get(pk=outgoing_id)
     actor = check_may(actor, acts.ISSUE, outgoing.body_id)
     fonds = queries.get_open_fonds(outgoing.body_id, on=on)

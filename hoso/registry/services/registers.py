@@ -17,7 +17,7 @@ from hoso.lib.text import squeeze
 from hoso.organisations import queries as organisations
 from hoso.registry import events as announcements
 from hoso.registry import queries, rules
-from hoso.registry.errors import BodyCeased, NumberTaken, RegisterOpen
+from hoso.registry.errors import BodyCeased, NumberSigned, NumberTaken, RegisterOpen
 from hoso.registry.models import Entry, Incoming, Outgoing, Register
 from hoso.registry.rules import Counter, Direction, EntryState, NewRegister
 from hoso.registry.services.series import declare_series
@@ -187,14 +187,21 @@ def void_number(actor: Actor, entry_id: UUID, *, reason: str) -> Entry:
         NotFound, NotAllowed: the actor does not give numbers in the body.
         ReasonMissing: nothing says why.
         EntryNotOpen: the number was given, or explained before.
+        NumberSigned: it stands on a paper that is being signed digitally, or bears its signatures.
     """
+    # The draft first, as whoever begins a signing or issues holds it: neither happens meanwhile.
+    drafts = Outgoing.objects.select_for_update().filter(entry=entry_id)
+    signed = any(queries.signing_of(each.pk) is not None for each in drafts)
     entry = (
         Entry.objects.select_related("register").select_for_update(of=("self",)).filter(pk=entry_id).first()
     )
     if entry is None:
         raise NotFound(f"number {entry_id} not found")
     actor = check_may(actor, acts.ISSUE, entry.register.body_id)
-    entry.state = rules.entry_state_after(EntryState(entry.state), "void")
+    after = rules.entry_state_after(EntryState(entry.state), "void")
+    if signed:
+        raise NumberSigned(f"number {entry_id} stands on a paper that is being signed", number=entry.number)
+    entry.state = after
     entry.reason = rules.required(reason)[:500]
     entry.save(update_fields=["state", "reason"])
     audit.record(

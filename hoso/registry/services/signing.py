@@ -12,7 +12,7 @@ from hoso.access import acts
 from hoso.access.values import Actor, ScopeKind
 from hoso.registry import queries, rules
 from hoso.registry.errors import NothingSigned
-from hoso.registry.models import Outgoing
+from hoso.registry.models import Entry, Outgoing
 from hoso.registry.rules import EntryState, Role
 from hoso.registry.services.documents import NewFile, add_files
 from hoso.registry.services.outgoing import issue, reserve_number
@@ -40,9 +40,18 @@ def begin_signing(
         SigningOpen, SignedFileUnreadable: see `signatures.services.begin_signing`.
     """
     reserve_number(actor, outgoing_id, on=on, register_id=register_id)
-    outgoing = Outgoing.objects.select_related("entry__register").get(pk=outgoing_id)
-    assert outgoing.entry is not None
-    paper = paper_of(outgoing, outgoing.entry)
+    with transaction.atomic():
+        # Asked again the number is the same, and the draft is held: nobody issues it, or explains its number
+        # away, before its signing is there to be seen.
+        entry = reserve_number(actor, outgoing_id, on=on, register_id=register_id)
+        return _begun(actor, outgoing_id, entry, on=on, at=at, batch=batch)
+
+
+def _begun(
+    actor: Actor, outgoing_id: UUID, entry: Entry, *, on: date, at: datetime, batch: UUID | None
+) -> Signing:
+    outgoing = Outgoing.objects.get(pk=outgoing_id)
+    paper = paper_of(outgoing, entry)
     new = NewSigning(
         outgoing_id, Form.ORIGINAL, outgoing.body_id, title=outgoing.subject, version=paper.version,
         has_seal=queries.has_seal(outgoing.body_id, on=on), signer_id=outgoing.approved_by,

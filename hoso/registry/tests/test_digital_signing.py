@@ -1,6 +1,7 @@
 """A draft goes out with its number, is signed by person and body, and is issued as it was signed."""
 
 import subprocess
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from django.db import connection, transaction
 
 from hoso.accounts import services as accounts
 from hoso.accounts.models import Post
@@ -17,10 +19,10 @@ from hoso.audit.models import TrailRow
 from hoso.blobs import queries as blobs
 from hoso.blobs import services as blob_services
 from hoso.lib.dates import now
-from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.organisations.models import Body, BodyName
 from hoso.registry import queries, services
-from hoso.registry.errors import NothingSigned, PaperNotPdf, SignaturesMissing
+from hoso.registry.errors import NothingSigned, NumberSigned, PaperNotPdf, SignaturesMissing
 from hoso.registry.models import DraftFile, Entry, Outgoing
 from hoso.registry.rules import EntryState, NewDraft, OutgoingState, Role
 from hoso.registry.tests.desk import Desk
@@ -337,6 +339,46 @@ def test_who_gives_rights_elsewhere_registers_and_withdraws_nothing_of_people_he
     )
     known.refresh_from_db()
     assert known.withdrawn_at is None
+
+
+def test_the_number_on_a_paper_that_is_being_signed_is_not_explained_away(
+    desk: Desk, outgoing: Outgoing
+) -> None:
+    entry = Entry.objects.get(outgoing=outgoing.pk)
+    void = partial(services.void_number, desk.office.an, entry.pk, reason="thôi")
+    refused(NumberSigned, void)
+    desk.signed_by_person(outgoing)
+    refused(NumberSigned, void)
+    services.give_up_signing(desk.office.an, outgoing.pk, reason="thôi", at=now())
+    entry.refresh_from_db()
+    assert entry.state == EntryState.VOID
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_issues_a_draft_whose_signing_is_just_beginning(desk: Desk) -> None:
+    outgoing = signed(desk.office)
+    held, refusals = threading.Event(), list[DomainError]()
+
+    def issue() -> None:
+        try:
+            held.wait(60)
+            services.issue(desk.office.an, outgoing.pk, on=TODAY)
+        except DomainError as refusal:
+            refusals.append(refusal)
+        finally:
+            connection.close()
+
+    clerk = threading.Thread(target=issue)
+    clerk.start()
+    with transaction.atomic():
+        services.begin_signing(desk.office.an, outgoing.pk, on=TODAY, at=now())
+        held.set()
+        # Long enough for the other to come to the draft that is held here.
+        clerk.join(1)
+    clerk.join()
+    assert [type(each) for each in refusals] == [SignaturesMissing]
+    outgoing.refresh_from_db()
+    assert outgoing.document_id is None
 
 
 def test_a_cell_has_no_seal_and_the_person_signs_alone(
