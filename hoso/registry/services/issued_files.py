@@ -12,8 +12,13 @@ from hoso.registry.services.documents import NewFile, add_files, hold_still
 
 
 def add_issued_files(document_id: UUID, outgoing_id: UUID) -> None:
-    """Set the files of a draft beside its document: what was issued as the original, and the annexes."""
-    roles = {FileKind.ISSUED.value: Role.ORIGINAL, FileKind.ANNEX.value: Role.ANNEX}
+    """Set the files of a draft beside its document: what was issued as the original, and the annexes.
+
+    The original of what is signed digitally is the signed file and no other.
+    """
+    roles = {FileKind.ANNEX.value: Role.ANNEX}
+    if queries.signing_of(outgoing_id) is None:
+        roles[FileKind.ISSUED.value] = Role.ORIGINAL
     files = [each for each in queries.files_now(outgoing_id) if each.blob_id and each.kind in roles]
     add_files(
         document_id,

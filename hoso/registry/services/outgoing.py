@@ -317,7 +317,6 @@ def issue(actor: Actor, outgoing_id: UUID, *, on: date, register_id: UUID | None
     outgoing.document = document
     outgoing.save(update_fields=["document"])
     add_issued_files(document.pk, outgoing_id)
-    # Last, so that it is the newest original: what bears the signatures is what was issued.
     if signed is not None:
         name = f"{entry.number}-{document.symbol}.pdf".replace("/", "-")
         add_files(document.pk, [NewFile(Role.ORIGINAL, signed, name, queries.PDF)])

@@ -381,6 +381,23 @@ def test_nobody_issues_a_draft_whose_signing_is_just_beginning(desk: Desk) -> No
     assert outgoing.document_id is None
 
 
+def test_a_scan_of_what_was_issued_is_no_second_original(desk: Desk) -> None:
+    outgoing = signed(desk.office)
+    services.reserve_number(desk.office.an, outgoing.pk, on=TODAY)
+    scan = attached(outgoing, plain_paper(desk.folder / "quet.pdf"), "application/pdf", kind="issued")
+    services.begin_signing(desk.office.an, outgoing.pk, on=TODAY, at=now())
+    desk.signed_by_person(outgoing)
+    path = desk.signed(desk.fetched(desk.office.an, outgoing), "body", field="CoQuan")
+    done = services.bring_back_paper(desk.office.an, outgoing.pk, path, at=now())
+    assert done.document is not None
+    signing = services.get_signing(desk.office.an, outgoing.pk)
+    assert [each.digest for each in queries.files_of([done.document.pk])] == [signing.current_id]
+    # One that was still looked at while the paper was signed comes late, and is none either.
+    assert scan.blob_id is not None
+    services.keep_draft_file(scan.pk, scan.blob_id)
+    assert [each.digest for each in queries.files_of([done.document.pk])] == [signing.current_id]
+
+
 def test_a_cell_has_no_seal_and_the_person_signs_alone(
     home: Path, authority: Authority, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
