@@ -23,6 +23,7 @@ from hoso.lib.dates import now
 from hoso.lib.errors import BadValue, NotFound
 from hoso.lib.hashing import digest_file
 from hoso.organisations import queries as organisations
+from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
 from hoso.signatures import queries, services
 from hoso.signatures.errors import NotTheFileSent
@@ -105,7 +106,7 @@ class BroughtOut(Schema):
 @api.get("/signings", response=answers(Page[WaitingOut]), tags=["signatures"])
 def waiting(request: Asked, given: Query[Waiting]) -> Any:
     """Return the papers that are being signed in the bodies of the account, in order."""
-    found = queries.signings_open_to(request.auth).filter(state=SigningState.OPEN.value)
+    found = registry_queries.signings_open_to(request.auth).filter(state=SigningState.OPEN.value)
     if given.batch is not None:
         found = found.filter(batch=given.batch)
     page = page_of(found, given, newest_first=False)
@@ -138,6 +139,7 @@ def _told(signing: Signing, parts: Sequence[SigningPart], names: Mapping[UUID, s
 def take(request: Asked, signing_id: UUID, given: TakeIn) -> Any:
     """Have a paper to oneself, to sign it with one certificate."""
     actor = request.auth
+    registry_queries.get_signing(actor, signing_id)
     at = now()
     taking = services.take_out(
         actor, signing_id, channel=Channel.DEFERRED, at=at, fingerprint=given.certificate.lower()
@@ -164,7 +166,7 @@ def take(request: Asked, signing_id: UUID, given: TakeIn) -> Any:
 def file(request: Asked, signing_id: UUID) -> Any:
     """Return the prepared file to whoever has it for signing."""
     actor = request.auth
-    signing = queries.get_signing(actor, signing_id)
+    signing = registry_queries.get_signing(actor, signing_id)
     held = [each for each in queries.takings_of(signing_id) if each.ended_at is None]
     if not held or held[0].account != actor.account_id:
         raise NotFound(f"the file of {signing_id} is not with {actor.account_id}")
@@ -180,7 +182,7 @@ def bring(request: Asked, signing_id: UUID, given: BringIn) -> Any:
     The signed file is what this node sent with these bytes behind it; `digest` tells that both mean the same.
     """
     actor = request.auth
-    sent = queries.get_signing(actor, signing_id).current_id
+    sent = registry_queries.get_signing(actor, signing_id).current_id
     with TemporaryDirectory(dir=home_folder() / "work") as folder:
         path = blobs.local_copy(sent, Path(folder))
         with path.open("ab") as whole:
@@ -220,6 +222,7 @@ def _finish(actor: Actor, signing: Signing) -> None:
 @api.post("/signings/{signing_id}/put-back", response=answers(WaitingOut), tags=["signatures"])
 def put_back(request: Asked, signing_id: UUID, given: PutBackIn) -> Any:
     """Give a paper back unsigned."""
+    registry_queries.get_signing(request.auth, signing_id)
     services.put_back(request.auth, signing_id, error=given.error, at=now())
     [told] = _waiting([queries.get_signing(request.auth, signing_id)])
     return told

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hoso.access import acts
+from hoso.access.values import Actor
+from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.rules.bodies import Kind, Level
 from hoso.registry.errors import SignaturesMissing
 from hoso.registry.models import Document, Outgoing
-from hoso.registry.queries.documents import StoredFile, files_of
+from hoso.registry.queries.documents import StoredFile, documents_open_to, files_of
+from hoso.registry.queries.outgoing import outgoing_open_to
 from hoso.registry.rules import Role
 from hoso.rulesets.vn_party.authority import Organ, organ_named
 from hoso.signatures import queries as signatures
@@ -45,6 +51,28 @@ def signatures_in(files: Iterable[StoredFile]) -> list[SignedFile]:
     signable = signable_files(files)
     newest = signatures.newest_of(each.digest for each in signable)
     return [SignedFile(file, newest[file.digest]) for file in signable if file.digest in newest]
+
+
+def signings_open_to(actor: Actor) -> "QuerySet[signatures.Signing]":
+    """Return the signings of drafts and documents that the actor may have, up to their class."""
+    found = signatures.signings_open_to(actor)
+    if actor.is_service:
+        return found
+    drafts = outgoing_open_to(actor).filter(pk=OuterRef("subject"))
+    documents = documents_open_to(actor, acts.DOWNLOAD).filter(pk=OuterRef("subject"))
+    return found.filter(Exists(drafts) | Exists(documents))
+
+
+def get_signing(actor: Actor, signing_id: UUID) -> "signatures.Signing":
+    """Return one signing.
+
+    Raises:
+        NotFound: no such signing, or what is signed is not open to the actor.
+    """
+    found = signings_open_to(actor).filter(pk=signing_id).first()
+    if found is None:
+        raise NotFound(f"signing {signing_id} not found")
+    return found
 
 
 def signing_of(outgoing_id: UUID) -> "signatures.Signing | None":

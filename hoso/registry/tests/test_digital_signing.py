@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from django.db import connection, transaction
 
+from hoso.access.values import AccessClass
 from hoso.accounts import services as accounts
 from hoso.accounts.models import Post
 from hoso.accounts.rules import Role as Post_
@@ -396,6 +397,15 @@ def test_a_scan_of_what_was_issued_is_no_second_original(desk: Desk) -> None:
     assert scan.blob_id is not None
     services.keep_draft_file(scan.pk, scan.blob_id)
     assert [each.digest for each in queries.files_of([done.document.pk])] == [signing.current_id]
+
+
+def test_a_paper_above_ones_class_does_not_exist_for_one(desk: Desk, outgoing: Outgoing) -> None:
+    signing = services.get_signing(desk.office.an, outgoing.pk)
+    assert list(queries.signings_open_to(desk.office.an)) == [signing]
+    Outgoing.objects.filter(pk=outgoing.pk).update(access_class=AccessClass.RESTRICTED)
+    assert list(queries.signings_open_to(desk.office.an)) == []
+    refused(NotFound, lambda: queries.get_signing(desk.office.an, signing.pk))
+    assert queries.get_signing(desk.office.minh, signing.pk) == signing
 
 
 def test_a_cell_has_no_seal_and_the_person_signs_alone(
