@@ -12,6 +12,7 @@ from hoso.config.jobs import (
 )
 from hoso.custody.events import StockTakeEnded
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
+from hoso.digitisation.handlers import on_paper_signed as keep_signed_scan
 from hoso.dossiers.events import DossierApproved
 from hoso.dossiers.handlers import on_document_described
 from hoso.events.services import Handler, deliver
@@ -23,8 +24,9 @@ from hoso.oversight.events import CheckAsked
 from hoso.preservation.events import DossierPreserved
 from hoso.preservation.handlers import on_dossier_approved, on_dossier_preserved
 from hoso.registry.events import ArrivalMoved, DocumentDescribed
+from hoso.registry.handlers import on_paper_signed as keep_stamped
 from hoso.search.jobs import catch_up
-from hoso.signatures.events import FilesToJudge
+from hoso.signatures.events import FilesToJudge, PaperSigned
 
 CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     "jobs": {
@@ -40,6 +42,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "exchange": {ArrivalMoved.name: [on_arrival_moved]},
+    "signing": {PaperSigned.name: [keep_signed_scan, keep_stamped]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},
     # First noted, then queued: what is queued finds what it is to do.
     "preservation": {

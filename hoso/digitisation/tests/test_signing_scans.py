@@ -11,7 +11,7 @@ from hoso.access.values import AccessClass, Grant, ScopeKind
 from hoso.accounts.rules import Role as Post
 from hoso.blobs import queries as blobs
 from hoso.blobs import services as blob_services
-from hoso.digitisation import services
+from hoso.digitisation import handlers, services
 from hoso.digitisation.errors import NothingToSign
 from hoso.lib.dates import now
 from hoso.lib.errors import NotAllowed, NotFound
@@ -24,27 +24,23 @@ from hoso.signatures import queries as signatures
 from hoso.signatures import services as signing_services
 from hoso.signatures.appearance import digitised_record
 from hoso.signatures.errors import BodyEnded, SigningOpen
+from hoso.signatures.events import PaperSigned
 from hoso.signatures.models import Signing
 from hoso.signatures.parts import Channel
 from hoso.signatures.signing import Order, sign_pdf
 from hoso.signatures.tests.papers import plain_paper
-from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.pki import Authority
 from tests.worlds import SERVICE, World, a_document, a_person, a_world, name_body
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return open_authority(tmp_path_factory.mktemp("keys"))
-
-
 @pytest.fixture
-def world(home: Path, authority: Authority) -> World:
-    authority.trust_folder(home / "trust", now())
+def world(trusting_home: Path, authority: Authority) -> World:
     world = a_world()
     name_body(world.province, "Sở Nội vụ tỉnh Tuyên Quang")
-    certificate = home / "work" / "body.cer"
+    certificate = trusting_home / "work" / "body.cer"
     certificate.write_bytes(authority.certificate("body").dump())
     signing_services.register_certificate(SERVICE, certificate, body_id=world.province, at=now())
     return world
@@ -76,7 +72,8 @@ def test_the_present_holder_signs_and_its_name_is_shown(
     sign_pdf(prepared, target, signer=authority.signer("body"), order=Order("CoQuan", look), at=now())
     done = signing_services.bring_back(clerk, signing.pk, target, at=now())
     assert done.state == "complete"
-    services.keep_signed_scan(clerk, document_id)
+    # Whoever brought it back may have broken off: the announcement does the rest.
+    handlers.on_paper_signed(PaperSigned(done.pk, document_id, "body", done.state))
     services.keep_signed_scan(clerk, document_id)
     files = queries.files_of([document_id])
     assert [each.role for each in files] == [Role.PDFA, Role.SIGNED]

@@ -84,6 +84,7 @@ from hoso.registry.services.signing import (
     get_signing,
     give_up_signing,
     issue_signed,
+    keep_stamped,
     stamp_paper,
 )
 from hoso.registry.services.slips import print_slips
@@ -151,6 +152,7 @@ __all__ = [
     "judge_signatures",
     "keep_draft_file",
     "keep_register_list",
+    "keep_stamped",
     "list_for_reading",
     "may_decide_task",
     "may_declare",

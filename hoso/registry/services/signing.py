@@ -129,12 +129,16 @@ def stamp_paper(actor: Actor, signing: Signing, *, stamper: TimeStamper, at: dat
     Raises:
         NotFound, MoveNotOpen, NotSigned, TimeStillOpen: see `signatures.services.stamp_signing`.
     """
-    stamped = services.stamp_signing(actor, signing.pk, stamper=stamper, at=at)
+    keep_stamped(services.stamp_signing(actor, signing.pk, stamper=stamper, at=at))
+
+
+def keep_stamped(signing: Signing) -> None:
+    """Set the newest state of a signed paper beside the earlier one of its document; safe to repeat."""
     document_id = queries.documents_of_drafts([signing.subject]).get(signing.subject)
     if document_id is None:
         return
     role = Role.SIGNED if signing.form == Form.DIGITISED else Role.ORIGINAL
     file = queries.find_file(document_id, role)
-    if file is not None and file.digest != stamped.current_id:
-        made = NewFile(role, stamped.current_id, file.file_name, queries.PDF, file.first_page, file.last_page)
+    if file is not None and file.digest != signing.current_id:
+        made = NewFile(role, signing.current_id, file.file_name, queries.PDF, file.first_page, file.last_page)
         add_files(document_id, [made])

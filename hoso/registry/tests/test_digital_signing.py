@@ -22,7 +22,7 @@ from hoso.blobs import services as blob_services
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError, NotAllowed, NotFound
 from hoso.organisations.models import Body, BodyName
-from hoso.registry import queries, services
+from hoso.registry import handlers, queries, services
 from hoso.registry.errors import NothingSigned, NumberSigned, PaperNotPdf, SignaturesMissing
 from hoso.registry.models import DraftFile, Entry, Outgoing
 from hoso.registry.rules import EntryState, NewDraft, OutgoingState, Role
@@ -45,6 +45,7 @@ from hoso.signatures.errors import (
     TimeStillOpen,
     WrongNonce,
 )
+from hoso.signatures.events import PaperSigned
 from hoso.signatures.models import Judgement, Signing, SigningCertificate, SigningPart, Taking
 from hoso.signatures.parts import Channel
 from hoso.signatures.stamping import Authority as Stamps
@@ -456,6 +457,20 @@ def test_a_stamp_that_comes_later_proves_the_time_of_both_and_both_files_stay(de
     services.stamp_paper(SERVICE, signing, stamper=desk.authority.stamper(now()), at=now())
     assert len(queries.files_of([done.document.pk])) == 2
     assert first_file.judged.digest == before
+
+
+def test_a_stamp_whose_maker_broke_off_still_comes_to_the_document(desk: Desk) -> None:
+    done = complete(desk)
+    assert done.document is not None
+    signing = services.get_signing(desk.office.an, done.pk)
+    stamped = signing_services.stamp_signing(
+        SERVICE, signing.pk, stamper=desk.authority.stamper(now()), at=now()
+    )
+    assert len(queries.files_of([done.document.pk])) == 1
+    for _ in range(2):
+        handlers.on_paper_signed(PaperSigned(signing.pk, signing.subject, "stamped", stamped.state))
+        files = queries.files_of([done.document.pk])
+        assert [each.digest for each in files] == [signing.current_id, stamped.current_id]
 
 
 def test_a_stamp_of_nobody_we_trust_or_none_at_all_proves_nothing(
