@@ -364,7 +364,7 @@ def list_reachable(actor: Actor) -> dict[UUID, str]:
 
 def files_to_send(document_id: UUID) -> list[StoredFile]:
     """Return the files that go along with a document: what was issued, then its annexes."""
-    found = registry.files_of([document_id])
+    found = registry.files_in_force([document_id])
     return [each for role in (Role.ORIGINAL, Role.ANNEX) for each in found if each.role is role]
 
 

@@ -111,7 +111,7 @@ def _taken_out(actor: Actor, dossier: Dossier) -> "list[Document]":
 
 def _files(documents: "Sequence[Document]") -> dict[UUID, list[StoredFile]]:
     """Return of each document the PDF that shows it and the original, where that is its alone."""
-    listed = registry.files_of(document.pk for document in documents)
+    listed = registry.files_in_force(document.pk for document in documents)
     shared = registry.shared_files(file.digest for file in listed if file.role is Role.ORIGINAL)
     found: dict[UUID, list[StoredFile]] = {}
     for file in listed:

@@ -49,7 +49,7 @@ def inputs_of(dossier_id: UUID) -> list[PreservedInput]:
     def place(file: StoredFile) -> tuple[int, int, int, str]:
         return order[file.document_id], roles.index(file.role), file.first_page, file.digest
 
-    files = sorted(registry.files_of(order), key=place)
+    files = sorted(registry.files_in_force(order), key=place)
     taken: set[str] = set()
     found = []
     for file in files:

@@ -41,6 +41,13 @@ def signable_files(files: Iterable[StoredFile]) -> list[StoredFile]:
     return list({each.digest: each for each in found}.values())
 
 
+def files_in_force(document_ids: Iterable[UUID]) -> list[StoredFile]:
+    """Return the files of documents; of what was signed and then stamped, the last, which holds all."""
+    found = files_of(document_ids)
+    earlier = signatures.earlier_states(each.digest for each in found if each.role in _SIGNED)
+    return [each for each in found if each.digest not in earlier]
+
+
 def signatures_of(document_id: UUID) -> list[SignedFile]:
     """Return the files of a document that are looked at for signatures, with what was found last."""
     return signatures_in(files_of([document_id]))

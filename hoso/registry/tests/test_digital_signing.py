@@ -453,6 +453,8 @@ def test_a_stamp_that_comes_later_proves_the_time_of_both_and_both_files_stay(de
     [first_file, stamped] = queries.signatures_of(done.document.pk)
     assert [each.claim for each in stamped.judged.findings] == ["signature", "signature", "timestamp"]
     assert {each.indication for each in stamped.judged.findings} == {"TOTAL-PASSED"}
+    # Out of the house goes the last alone: it holds the earlier.
+    assert [each.digest for each in queries.files_in_force([done.document.pk])] == [newest.digest]
     # Once is enough.
     services.stamp_paper(SERVICE, signing, stamper=desk.authority.stamper(now()), at=now())
     assert len(queries.files_of([done.document.pk])) == 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from hoso.access.values import Actor, ScopeKind
@@ -53,6 +53,12 @@ def complete_signings(subjects: Iterable[UUID]) -> dict[UUID, Signing]:
     """Return the complete signing of each of several drafts or documents that have one."""
     found = Signing.objects.filter(subject__in=list(subjects), state=SigningState.COMPLETE)
     return {each.subject: each for each in found.order_by("id")}
+
+
+def earlier_states(digests: Iterable[str]) -> set[str]:
+    """Return those of stored files that were signed here and that a later signature or stamp continued."""
+    signed = SigningPart.objects.filter(signed__in=list(digests)).exclude(signed=F("signing__current"))
+    return set(signed.values_list("signed_id", flat=True))
 
 
 def signings_of_batch(actor: Actor, batch: UUID) -> "QuerySet[Signing]":
