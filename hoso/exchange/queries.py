@@ -363,9 +363,15 @@ def list_reachable(actor: Actor) -> dict[UUID, str]:
 
 
 def files_to_send(document_id: UUID) -> list[StoredFile]:
-    """Return the files that go along with a document: what was issued, then its annexes."""
+    """Return the files that go along with a document: what was issued, a signed copy of it, its annexes.
+
+    A pile that was scanned at once holds pages of other documents: of it goes what was cut out, and no more.
+    """
     found = registry.files_in_force([document_id])
-    return [each for role in (Role.ORIGINAL, Role.ANNEX) for each in found if each.role is role]
+    shared = registry.shared_files(each.digest for each in found if each.role is Role.ORIGINAL)
+    of = {role: [each for each in found if each.role is role] for role in Role}
+    issued = [each for each in of[Role.ORIGINAL] if each.digest not in shared] + of[Role.SIGNED][-1:]
+    return (issued or of[Role.PDFA][-1:]) + of[Role.ANNEX]
 
 
 def sent_already(document_id: UUID, body_ids: Iterable[UUID]) -> "QuerySet[Delivery]":

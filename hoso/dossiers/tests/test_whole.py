@@ -71,13 +71,15 @@ class WholeTests(OfficeCase):
         services.put_into(self.office.an, self.work.pk, [paper.pk])
         return paper
 
-    def set_beside(self, paper: Document, content: bytes, role: Role, *, name: str = "a.pdf") -> None:
+    def set_beside(
+        self, paper: Document, content: bytes, role: Role, *, name: str = "a.pdf", first_page: int = 1
+    ) -> None:
         with tempfile.NamedTemporaryFile() as file:
             file.write(content)
             file.flush()
             media = "application/pdf" if content.startswith(b"%PDF") else "application/octet-stream"
             digest = blobs.keep(Path(file.name), media_type=media)
-        registry.add_files(paper.pk, [NewFile(role, digest, name, media)])
+        registry.add_files(paper.pk, [NewFile(role, digest, name, media, first_page, first_page)])
 
     def whole(self) -> tuple[int, bytes]:
         with tempfile.TemporaryDirectory() as folder:
@@ -132,11 +134,19 @@ class WholeTests(OfficeCase):
     def test_of_a_pile_only_what_was_cut_out_goes_along(self) -> None:
         pile = signed(a_pdf("chồng", pages=3))
         one = self.a_stored("2026-01-05", pile, Role.ORIGINAL)
-        self.set_beside(self.a_paper(), pile, Role.ORIGINAL)
+        self.set_beside(self.a_paper(), pile, Role.ORIGINAL, first_page=2)
         self.set_beside(one, a_pdf("trang một"), Role.PDFA)
         _, content = self.whole()
         with pikepdf.open(io.BytesIO(content)) as pdf:
             self.assertEqual(list(pdf.attachments), [])
+
+    def test_what_another_body_got_as_well_is_no_pile(self) -> None:
+        paper = signed(a_pdf("đã gửi"))
+        self.a_stored("2026-01-05", paper, Role.ORIGINAL, name="goc.pdf")
+        self.set_beside(self.a_paper(), paper, Role.ORIGINAL)
+        _, content = self.whole()
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            self.assertEqual(len(pdf.attachments), 1)
 
     def test_what_one_may_not_take_out_stays(self) -> None:
         self.a_stored("2026-01-05", a_pdf("thường"))

@@ -233,7 +233,7 @@ def _resolved(to: Sequence[UUID], *, on: date) -> list[To]:
 
 def _originals(document: "Document") -> list[Sent]:
     stored = queries.files_to_send(document.pk)
-    if not stored or stored[0].role is not Role.ORIGINAL:
+    if not stored or stored[0].role is Role.ANNEX:
         raise DocumentNotWhole(f"document {document.pk} has no original", missing="file")
     return [
         Sent(Attachment(f"file-{number}", file.file_name, file.media_type), file.digest, file.size_bytes)

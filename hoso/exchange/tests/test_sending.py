@@ -37,7 +37,7 @@ from hoso.exchange.errors import (
     SeveralFollow,
 )
 from hoso.exchange.models import Arrival, Delivery, Dispatch, Peer
-from hoso.exchange.services import sending
+from hoso.exchange.services import posting, sending
 from hoso.exchange.tests.world import (
     FILE,
     NOW,
@@ -74,6 +74,11 @@ def blob_of(content: bytes) -> str:
     with tempfile.NamedTemporaryFile() as kept:
         Path(kept.name).write_bytes(content)
         return blobs.keep(Path(kept.name), media_type="application/pdf")
+
+
+def beside(document_id: UUID, role: Role, content: bytes) -> None:
+    """Set another file beside a document."""
+    registry.add_files(document_id, [registry.NewFile(role, blob_of(content), "b.pdf", "application/pdf")])
 
 
 def nothing_was_sent() -> bool:
@@ -133,6 +138,29 @@ class TestSending:
         document = a_document(office, content=None)
         with pytest.raises(DocumentNotWhole):
             services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+
+    def test_of_a_pile_that_was_scanned_at_once_goes_only_what_is_this_document(self, office: Office) -> None:
+        document, other = a_document(office), a_document(office, number="119")
+        # The same file of two documents is no pile.
+        assert [each.role for each in queries.files_to_send(document.pk)] == [Role.ORIGINAL]
+        Representation.objects.filter(document=other.pk).update(first_page=3, last_page=4)
+        with pytest.raises(DocumentNotWhole):
+            services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+        assert nothing_was_sent()
+        beside(document.pk, Role.PDFA, b"%PDF-1.7 cut out")
+        assert [each.role for each in queries.files_to_send(document.pk)] == [Role.PDFA]
+        beside(document.pk, Role.ANNEX, b"%PDF-1.7 annex")
+        beside(document.pk, Role.SIGNED, b"%PDF-1.7 cut out, signed")
+        files = queries.files_to_send(document.pk)
+        assert [each.role for each in files] == [Role.SIGNED, Role.ANNEX]
+        dispatch = services.send_document(office.an, document.pk, to=[office.province], at=NOW)
+        assert [each.digest for each in posting.files_of(dispatch.pk)] == [each.digest for each in files]
+
+    def test_the_signed_copy_goes_beside_what_came(self, office: Office) -> None:
+        document = a_document(office)
+        beside(document.pk, Role.PDFA, b"%PDF-1.7 copy")
+        beside(document.pk, Role.SIGNED, b"%PDF-1.7 copy, signed")
+        assert [each.role for each in queries.files_to_send(document.pk)] == [Role.ORIGINAL, Role.SIGNED]
 
     def test_a_body_that_is_not_on_our_card_sends_nothing(self, office: Office) -> None:
         document = a_document(office)

@@ -113,10 +113,13 @@ def files_of(document_ids: Iterable[UUID]) -> list[StoredFile]:
 
 
 def shared_files(digests: Iterable[str]) -> set[str]:
-    """Return those of the stored files that represent more than one document: piles scanned at once."""
+    """Return those of the stored files in which more than one document begins: piles scanned at once.
+
+    The same file of two documents, of whoever sent it and whoever got it, is no pile.
+    """
     found = Representation.objects.filter(blob__in=list(digests), role=Role.ORIGINAL).order_by()
-    counted = found.values_list("blob_id").annotate(documents=Count("document", distinct=True))
-    return {digest for digest, documents in counted if documents > 1}
+    counted = found.values_list("blob_id").annotate(beginnings=Count("first_page", distinct=True))
+    return {digest for digest, beginnings in counted if beginnings > 1}
 
 
 def find_file(document_id: UUID, role: Role) -> StoredFile | None:

@@ -36,10 +36,10 @@ def send(request: HttpRequest, document_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     document = registry.get_document(actor, document_id, to=acts.EXCHANGE)
     files = queries.files_to_send(document_id)
-    has_original = any(each.role is Role.ORIGINAL for each in files)
+    has_file = any(each.role is not Role.ANNEX for each in files)
     reachable = queries.list_reachable(actor)
     form = SendForm(
-        request.POST or None, request.FILES or None, reachable=reachable, needs_file=not has_original,
+        request.POST or None, request.FILES or None, reachable=reachable, needs_file=not has_file,
         initial={"to": _meant(document, reachable, on=actor.on)},
     )  # fmt: skip
     if request.method == "POST" and came_whole(request, form) and form.is_valid():
