@@ -7,6 +7,7 @@ Source: TT 05/2025/TT-BNV appendices I to IV (secondary source: docs/law.md).
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,11 +26,13 @@ from hoso.preservation.packages.values import (
     part_id,
     sip_id,
 )
+from hoso.preservation.rules.naming import NAMES
 from hoso.rulesets.catalogue import type_by_name
 
 DESCRIPTION = "description.json"
 # What people read goes into a package; words with their places and the words alone are made again from it.
-_ROLES = {"original", "pdfa"}
+# In this order: the first that is there shows the document, the others lie beside it.
+_ROLES = ("signed", "pdfa", "original", "annex")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _DOTS = re.compile(r"\.{2,}")
 _SOFTWARE = "Hoso"
@@ -208,13 +211,15 @@ class Described:
 
 
 def _files(document: Mapping[str, Any], stem: str) -> Iterator[Packed]:
-    """Yield the copy for reading, or the original where there is none; then what lies beside it."""
-    files = [file for file in document["files"] if file["role"] in _ROLES]
-    reading = [file for file in files if file["role"] == "pdfa"] or files[:1]
-    for count, file in enumerate(reading[:1] + [file for file in files if file not in reading[:1]]):
-        ending = file["path"].rpartition(".")[2]
-        middle = "" if count == 0 else ".original" if count == 1 else f".original-{count}"
-        yield Packed(file["path"], f"{stem}{middle}.{ending}", count > 0, file)
+    """Yield the copy for reading, signed if it is, or the original where there is none; then the others."""
+    files = [file for role in _ROLES for file in document["files"] if file["role"] == role]
+    names: Counter[str] = Counter()
+    for place, file in enumerate(files):
+        role, ending = NAMES.get(file["role"], file["role"]), file["path"].rpartition(".")[2]
+        names[role] += place > 0
+        number = f"-{names[role]}" if names[role] > 1 else ""
+        middle = f".{role}{number}" if place > 0 else ""
+        yield Packed(file["path"], f"{stem}{middle}.{ending}", place > 0, file)
 
 
 def _data_file(packed: Packed, sha256: str, created: datetime) -> DataFile:
@@ -228,8 +233,8 @@ def _data_file(packed: Packed, sha256: str, created: datetime) -> DataFile:
 
 
 def _confidence(document: Mapping[str, Any]) -> str:
-    """01 made electronically, 02 digitised: a copy for reading was made from a scan."""
-    return "02" if any(file["role"] == "pdfa" for file in document["files"]) else "01"
+    """01 made electronically, 02 digitised: a copy for reading was made from a scan, and perhaps signed."""
+    return "02" if any(file["role"] in {"pdfa", "signed"} for file in document["files"]) else "01"
 
 
 def _mode(access_class: str) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 DESCRIPTION = "description.json"
 # What a file of a role is called; the ending comes from its media type.
-NAMES = {"original": "original", "pdfa": "reading-copy", "reading": "reading"}
+NAMES = {"original": "original", "pdfa": "reading-copy", "signed": "signed-copy", "reading": "reading"}
 TEXT = "text.txt"
 ENDINGS = {
     "application/pdf": ".pdf",
