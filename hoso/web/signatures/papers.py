@@ -1,19 +1,17 @@
 """A paper goes out to be signed with the office's own tool, and comes back."""
 
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hoso.access import acts
 from hoso.blobs import queries as blobs
-from hoso.lib.dates import now
+from hoso.lib.dates import now, parse_date
 from hoso.lib.errors import BadValue
 from hoso.registry import queries, services
 from hoso.registry.rules import OutgoingState
@@ -30,17 +28,13 @@ def begin(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     """Reserve number and date, and prepare the paper for its signatures."""
     actor = actor_of(request)
     queries.get_outgoing(actor, outgoing_id)
-    on = _day(request.POST.get("on", "")) or actor.on
+    asked = request.POST.get("on", "")
+    on = parse_date(asked) if asked else actor.on
+    if on is None:
+        raise BadValue(f"{asked[:20]!r} is no day")
     services.begin_signing(actor, outgoing_id, on=on, at=now())
     messages.success(request, _("Number and date are reserved, and the paper is ready."), extra_tags="good")
     return _back(outgoing_id)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise BadValue(f"{text[:20]!r} is no day") from error
 
 
 @require_POST

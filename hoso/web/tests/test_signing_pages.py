@@ -71,6 +71,13 @@ def test_from_the_approved_draft_to_the_issued_document(desk: Desk) -> None:
     assert "Ủy ban nhân dân xã Hòa An" in about.content.decode()
 
 
+def test_on_what_is_no_day_nothing_is_reserved(desk: Desk) -> None:
+    outgoing = signed(desk.office)
+    for on in ("2026-02-30", "hôm nay"):
+        assert post(desk.office.an, "begin", outgoing, on=on).status_code == 422
+    assert not Entry.objects.filter(outgoing=outgoing.pk).exists()
+
+
 def test_a_file_that_is_not_the_one_that_was_fetched_is_told_and_changes_nothing(desk: Desk) -> None:
     outgoing = signed(desk.office)
     services.begin_signing(desk.office.an, outgoing.pk, on=TODAY, at=now())
