@@ -25,7 +25,6 @@ ROLE_WORDS = {
     Role.PDFA: _("PDF/A with text"),
     Role.SIGNED: _("PDF/A signed by the body that holds the paper"),
     Role.ANNEX: _("Annex"),
-    Role.SIGNED: _("PDF/A signed by the body that holds the paper"),
     Role.READING: _("Words with their places (JSON)"),
 }
 
