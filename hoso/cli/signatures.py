@@ -8,12 +8,12 @@ from uuid import UUID
 import typer
 from django.conf import settings
 from django.utils import timezone
-from pyhanko.sign.timestamps import TimestampRequestError
 
 from hoso.access.values import Actor, service_actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import OUT, Exit, emit, fail
+from hoso.cli.output import Exit, emit, say
+from hoso.cli.signing import stamps_at
 from hoso.digitisation import services as digitisation
 from hoso.digitisation.services import Begun
 from hoso.dossiers import queries as dossiers
@@ -84,7 +84,7 @@ def judge_due(
     with refusals():
         actor = service_actor("signatures", timezone.localdate())
         count = services.judge_due(actor, at=now(), limit=limit)
-    emit({"judged": count}, as_json=json, text=lambda: OUT.print(f"{count} judged"))
+    emit({"judged": count}, as_json=json, text=partial(say, f"{count} judged"))
 
 
 @signatures.command("trusted")
@@ -132,9 +132,9 @@ def prepare(
     for begun in digitisation.begin_signing_scans(actor, documents, batch=together, at=now()):
         refused += begun.refusal is not None
         told = _begun(begun, together)
-        emit(told, as_json=json, text=partial(_line, f"{told['document']}: {told['status']}"))
+        emit(told, as_json=json, text=partial(say, f"{told['document']}: {told['status']}"))
     if not json:
-        _line(f"batch {together}")
+        say(f"batch {together}")
     if refused:
         raise typer.Exit(int(Exit.FINDINGS))
 
@@ -166,22 +166,16 @@ def stamp(
     Example: hoso signatures stamp
     Example: hoso signatures stamp --stamps http://tsa.ca.gov.vn
     """
-    actor = service_actor("signatures", timezone.localdate())
-    with refusals():
-        done = list(_stamped(actor, _authority(stamps or settings.HOSO_TIMESTAMP_URL), limit))
-    for each in done:
-        emit(each, as_json=json, text=partial(_line, f"{each['title']}: {each['status']}"))
-    if any(each["status"] != "stamped" for each in done):
-        raise typer.Exit(int(Exit.FINDINGS))
-
-
-def _authority(address: str | None) -> Authority:
+    address = stamps or settings.HOSO_TIMESTAMP_URL
     if not address:
         fail("Nothing was stamped: give --stamps ADDRESS, or set HOSO_TIMESTAMP_URL.", code=Exit.ENVIRONMENT)
-    try:
-        return Authority(address)
-    except TimestampRequestError as error:
-        fail(f"Nothing was stamped: {error}.", code=Exit.WRONG_USE)
+    actor = service_actor("signatures", timezone.localdate())
+    with refusals():
+        done = list(_stamped(actor, stamps_at(address), limit))
+    for each in done:
+        emit(each, as_json=json, text=partial(say, f"{each['title']}: {each['status']}"))
+    if any(each["status"] != "stamped" for each in done):
+        raise typer.Exit(int(Exit.FINDINGS))
 
 
 def _stamped(actor: Actor, authority: Authority, limit: int) -> Iterator[dict[str, Any]]:
@@ -206,12 +200,12 @@ def _piece(piece: Piece) -> dict[str, Any]:
 
 
 def _tell_trusted(found: Trusted) -> None:
-    _line(f"state {found.version}")
+    say(f"state {found.version}")
     for piece in (*found.anchors, *found.certificates, *found.revocations):
         until = piece.until.date().isoformat() if piece.until else "no end"
-        _line(f"{piece.kind:12} {piece.of}  until {until}  {piece.sha256[:16]}")
+        say(f"{piece.kind:12} {piece.of}  until {until}  {piece.sha256[:16]}")
     if not found.anchors:
-        _line("Nobody is trusted: no certificate of an authority lies in the folder.")
+        say("Nobody is trusted: no certificate of an authority lies in the folder.")
 
 
 def _tell(document_id: UUID, *, history: bool, as_json: bool) -> None:
@@ -273,16 +267,12 @@ def _finding(found: "StoredFinding") -> dict[str, Any]:
 
 
 def _tell_file(told: dict[str, Any]) -> None:
-    _line(told["file"])
+    say(told["file"])
     if not told["judgements"]:
-        _line("  not judged yet")
+        say("  not judged yet")
     for judgement in told["judgements"]:
-        _line(f"  {judgement['at']:%d/%m/%Y %H:%M} ({judgement['cause']})")
+        say(f"  {judgement['at']:%d/%m/%Y %H:%M} ({judgement['cause']})")
         if judgement["fault"]:
-            _line(f"    {told_fault(judgement['fault'])}")
+            say(f"    {told_fault(judgement['fault'])}")
         for found in judgement["findings"]:
-            _line(f"    {found['signer']['name']}: {found['words']['title']}. {found['words']['what']}")
-
-
-def _line(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+            say(f"    {found['signer']['name']}: {found['words']['title']}. {found['words']['what']}")

@@ -17,10 +17,11 @@ from typing import Annotated, Any
 
 import typer
 from pyhanko.sign.signers import Signer
+from pyhanko.sign.timestamps import TimestampRequestError
 
 from hoso.cli.actors import As, TokenFile, token_of
 from hoso.cli.office_line import Line
-from hoso.cli.output import OUT, Exit, emit, fail, progress, refuse
+from hoso.cli.output import Exit, emit, fail, progress, refuse, say
 from hoso.cli.signing_server import Desk, Paper, sign_waiting
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
@@ -148,7 +149,7 @@ def sign(
         with _signer(key, device, library, certificate, secret) as signer:
             order = Order(
                 field=field,
-                stamper=Authority(stamps) if stamps else None,
+                stamper=stamps_at(stamps) if stamps else None,
                 evidence=read_trust(evidence) if evidence else None,
                 archive=bool(stamps and evidence),
             )
@@ -163,6 +164,14 @@ def sign(
         refuse(error)
     if any(answer["status"] == "refused" for answer in done):
         raise typer.Exit(int(Exit.FINDINGS))
+
+
+def stamps_at(address: str) -> Authority:
+    """Return the time-stamp authority at an address; what is no address is wrong use."""
+    try:
+        return Authority(address)
+    except TimestampRequestError as error:
+        fail(f"Nothing was done: {error}.", code=Exit.WRONG_USE)
 
 
 def _asks(yes: bool) -> bool:
@@ -191,7 +200,7 @@ def _each_waiting(line: Line, desk: Desk, batch: str, *, as_json: bool) -> Itera
     desk.out.mkdir(parents=True, exist_ok=True)
     with progress("Signing", total=None) as advance:
         for answer in sign_waiting(line, desk, batch=batch):
-            emit(answer, as_json=as_json, text=lambda said=answer: _tell_waiting(said))  # type: ignore[misc]
+            emit(answer, as_json=as_json, text=partial(_tell_waiting, answer))
             advance(1)
             yield answer
 
@@ -205,7 +214,7 @@ def _tell_waiting(answer: dict[str, Any]) -> None:
         case _:
             proven = "" if answer["time_proven"] else f"; time not proven, due until {answer['prove_until']}"
             said = f"{answer['title']}: signed ({answer['file']}){proven}"
-    OUT.print(said, markup=False, highlight=False, soft_wrap=True)
+    say(said)
 
 
 def _check_words(show: Show, *, body: str, number: str) -> None:
@@ -290,4 +299,4 @@ def _tell(answer: dict[str, Any]) -> None:
                 else "; signed, time not proven: no time-stamp authority was asked"
             )
             said = f"{answer['file']}: signed ({answer['signed']}){proven}"
-    OUT.print(said, markup=False, highlight=False, soft_wrap=True)
+    say(said)

@@ -22,41 +22,26 @@ from hoso.cli import signing
 from hoso.lib.dates import now
 from hoso.registry import services
 from hoso.registry.models import Entry, Outgoing
-from hoso.registry.tests.desk import Desk, a_desk
+from hoso.registry.tests.desk import Desk
 from hoso.registry.tests.office import signed
 from hoso.signatures import queries as signatures
 from hoso.signatures import services as signing_services
 from hoso.signatures.models import Signing, SigningPart, Taking
 from hoso.signatures.parts import Channel
 from hoso.signatures.tests.papers import plain_paper
-from hoso.signatures.tests.pki import Authority, open_authority
+from hoso.signatures.tests.pki import Authority
 from hoso.signatures.tests.tokens import PIN, office_token
 from tests.worlds import SERVICE, TODAY, id_of
 
+pytest_plugins = ["tests.signing_desk"]
 pytestmark = pytest.mark.django_db(transaction=True)
 Told = list[dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("keys")
-
-
-@pytest.fixture(scope="module")
-def authority(keys: Path) -> Authority:
-    return open_authority(keys)
 
 
 @pytest.fixture(scope="module")
 def library(keys: Path, authority: Authority) -> Iterator[Path]:
     with office_token(keys, authority, ("an", "body")) as library:
         yield library
-
-
-@pytest.fixture
-def desk(home: Path, tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Desk:
-    authority.trust_folder(home / "trust", now())
-    return a_desk(authority, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
@@ -217,6 +202,12 @@ def test_a_server_that_does_not_answer_is_told(desk: Desk, sign: Callable[..., t
     code, told = sign(desk.office.minh, "an", "--server", "http://127.0.0.1:9")
     assert (code, told) == (3, [])
     assert sign(desk.office.minh, "an", "--server", "http://vanthu.example")[0] == 3
+
+
+def test_what_is_no_address_of_a_stamp_authority_is_wrong_use(
+    desk: Desk, sign: Callable[..., tuple[int, Told]]
+) -> None:
+    assert sign(desk.office.minh, "an", "--stamps", "tsa.ca.gov.vn") == (2, [])
 
 
 def test_files_and_a_server_together_are_wrong_use(desk: Desk, sign: Callable[..., tuple[int, Told]]) -> None:
