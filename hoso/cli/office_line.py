@@ -105,9 +105,9 @@ class Line:
         return http.client.HTTPSConnection(host, port, timeout=PATIENCE_SECONDS, context=context)
 
 
-def _refusal(status: int, said: Any) -> ServerRefused:
+def _refusal(status: int, said: Any) -> DomainError:
     told = said if isinstance(said, dict) else {}
     words = {name: str(told.get(name, "")) for name in ("what", "why", "todo")}
     if not words["what"]:
-        words["what"] = f"The server answered {status}."
+        return LineBroken(f"the server answered {status} without a word", reason=f"http-{status}")
     return ServerRefused(f"the server refused: {status}", refused=str(told.get("code", status)), **words)

@@ -6,9 +6,12 @@ signature appended goes back. A digest that somebody sends is never signed.
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 import pikepdf
 from pyhanko.sign.signers import Signer
@@ -68,9 +71,21 @@ def sign_waiting(line: Line, desk: Desk, *, batch: str = "") -> Iterator[dict[st
 
 
 def _page(line: Line, batch: str, after: str) -> dict[str, Any]:
-    asked = [f"{name}={value}" for name, value in (("batch", batch), ("after", after)) if value]
-    found: dict[str, Any] = line.ask("GET", "/api/signings" + ("?" + "&".join(asked) if asked else ""))
-    return found
+    asked = urlencode({name: value for name, value in (("batch", batch), ("after", after)) if value})
+    found: dict[str, Any] = line.ask("GET", f"/api/signings?{asked}")
+    return found | {"items": [each | {"id": _id(each["id"])} for each in found["items"]]}
+
+
+def _id(said: Any) -> str:
+    """Return the id of a paper as the server says it: it names a folder here, and so is nothing else.
+
+    Raises:
+        LineBroken: it is no id.
+    """
+    try:
+        return str(UUID(str(said)))
+    except ValueError as error:
+        raise LineBroken("the server names a paper by what is no id", reason="id") from error
 
 
 # Another key's turn: no word about it.
@@ -78,7 +93,7 @@ _NOT_MINE = frozenset({"signatures.certificate_unknown", "lib.not_allowed"})
 
 
 def _one(line: Line, desk: Desk, waiting: dict[str, Any]) -> dict[str, Any] | None:
-    answer: dict[str, Any] = {"id": str(waiting["id"]), "title": str(waiting["title"])}
+    answer: dict[str, Any] = {"id": waiting["id"], "title": str(waiting["title"])}
     try:
         taken = line.ask("POST", f"/api/signings/{waiting['id']}/take", {"certificate": _fingerprint(desk)})
     except ServerRefused as refusal:
@@ -86,24 +101,26 @@ def _one(line: Line, desk: Desk, waiting: dict[str, Any]) -> dict[str, Any] | No
             return None
         return answer | _refused(refusal)
     try:
-        return answer | _signed(line, desk, taken)
+        return answer | _signed(line, desk, taken | {"id": waiting["id"]})
     except LineBroken:
         # What was fetched is kept for this person for half an hour; the next run goes on with it.
         raise
     except DomainError as refusal:
-        line.ask("POST", f"/api/signings/{waiting['id']}/put-back", {"error": refusal.code})
+        # Taken over by somebody else it is no longer ours to give back; the rest goes on.
+        with suppress(ServerRefused):
+            line.ask("POST", f"/api/signings/{waiting['id']}/put-back", {"error": refusal.code})
         return answer | _refused(refusal)
 
 
 def _signed(line: Line, desk: Desk, taken: dict[str, Any]) -> dict[str, Any]:
-    folder = desk.out / str(taken["id"])
+    folder = desk.out / taken["id"]
     folder.mkdir(parents=True, exist_ok=True)
     prepared, target = folder / "paper.pdf", folder / "signed.pdf"
     line.fetch(f"/api/signings/{taken['id']}/file", prepared)
     if str(digest_file(prepared)) != taken["digest"]:
         raise NotTheFileSent("the file came with other bytes than the server says", reason="other_bytes")
     paper = Paper(
-        str(taken["id"]), str(taken["title"]), str(taken["body"]), str(taken["form"]), str(taken["part"]),
+        taken["id"], str(taken["title"]), str(taken["body"]), str(taken["form"]), str(taken["part"]),
         _pages(prepared, field=str(taken["field"])), prepared,
     )  # fmt: skip
     if not desk.agree(paper):
@@ -169,8 +186,5 @@ def _look(desk: Desk, taken: dict[str, Any], *, at_words: str) -> Appearance | N
 
 
 def _refused(refusal: DomainError) -> dict[str, Any]:
-    if isinstance(refusal, ServerRefused):
-        facts = refusal.facts
-        said = " ".join(facts[name] for name in ("what", "why", "todo") if facts[name])
-        return {"status": "refused", "code": facts["refused"], "reason": said}
-    return {"status": "refused", "code": refusal.code, "reason": str(sentence(refusal))}
+    code = refusal.facts.get("refused", refusal.code)
+    return {"status": "refused", "code": code, "reason": str(sentence(refusal)).strip()}

@@ -22,9 +22,10 @@ SENTENCES = {
         _("Check the address, the line and the certificate of the server's authority; then run it again."),
     ),
     "cli.server_refused": (
+        # In the words of the server, which are three sentences themselves.
         _("The server says: %(what)s"),
-        _("Its reason: %(why)s"),
-        _("What to do: %(todo)s"),
+        "%(why)s",
+        "%(todo)s",
     ),
     "signatures.trust_material_odd": (
         _("Nothing was judged."),

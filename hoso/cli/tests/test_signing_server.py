@@ -145,6 +145,10 @@ class LyingServer:
 
     url: str
     told: list[tuple[str, Any]]
+    waiting: list[dict[str, Any]]
+    taken: dict[str, Any]
+    # Which acts it refuses, by the last word of their address.
+    refuses: set[str]
 
 
 @pytest.fixture
@@ -157,19 +161,26 @@ def lying(desk: Desk) -> Iterator[LyingServer]:
         "form": "original", "version": "", "part": "person", "field": "NguoiKy", "body": "b", "shown": {},
     }  # fmt: skip
 
+    waiting = [{"id": one, "title": "t"}]
+    refuses: set[str] = set()
+    refusal = {
+        "code": "signatures.taken_out", "what": "You did not get the file.", "why": "Somebody else has it.",
+    }  # fmt: skip
+
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path.endswith("/file"):
                 self.say(paper)
             else:
-                self.say(json.dumps({"items": [{"id": one, "title": "t"}], "next": None}).encode())
+                self.say(json.dumps({"items": waiting, "next": None}).encode())
 
         def do_POST(self) -> None:
             told.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
-            self.say(json.dumps(taken).encode())
+            refused = self.path.rsplit("/", 1)[1] in refuses
+            self.say(json.dumps(refusal if refused else taken).encode(), 409 if refused else 200)
 
-        def say(self, content: bytes) -> None:
-            self.send_response(200)
+        def say(self, content: bytes, status: int = 200) -> None:
+            self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -179,7 +190,7 @@ def lying(desk: Desk) -> Iterator[LyingServer]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield LyingServer(f"http://127.0.0.1:{server.server_port}", told)
+        yield LyingServer(f"http://127.0.0.1:{server.server_port}", told, waiting, taken, refuses)
         server.shutdown()
 
 
@@ -190,6 +201,37 @@ def test_a_server_that_sends_another_file_than_it_says_gets_no_signature(
     assert (code, answer["status"], answer["code"]) == (1, "refused", "signatures.not_the_file_sent")
     assert [path.rsplit("/", 1)[1] for path, _given in lying.told] == ["take", "put-back"]
     assert not list((desk.folder / "signed").rglob("signed.pdf"))
+
+
+def test_a_server_that_names_a_folder_of_ours_instead_of_a_paper_writes_nothing(
+    desk: Desk, sign: Callable[..., tuple[int, Told]], lying: LyingServer
+) -> None:
+    lying.taken["id"] = str(desk.folder / "elsewhere")
+    assert sign(desk.office.minh, "an", "--server", lying.url)[0] == 1
+    lying.waiting[0]["id"] = "../elsewhere"
+    assert sign(desk.office.minh, "an", "--server", lying.url) == (3, [])
+    assert not (desk.folder / "elsewhere").exists()
+    assert not any("elsewhere" in path for path, _given in lying.told)
+
+
+def test_what_cannot_be_given_back_any_more_does_not_stop_the_rest(
+    desk: Desk, sign: Callable[..., tuple[int, Told]], lying: LyingServer
+) -> None:
+    other = "01a21fbe-25d9-762a-8ee3-0cb826a191fc"
+    lying.waiting.append({"id": other, "title": "t"})
+    lying.refuses.add("put-back")
+    code, told = sign(desk.office.minh, "an", "--server", lying.url)
+    assert (code, [each["status"] for each in told]) == (1, ["refused", "refused"])
+    assert told[1]["id"] == other
+
+
+def test_a_refusal_is_told_in_the_words_of_the_server(
+    desk: Desk, sign: Callable[..., tuple[int, Told]], lying: LyingServer
+) -> None:
+    lying.refuses.add("take")
+    _code, [told] = sign(desk.office.minh, "an", "--server", lying.url)
+    assert told["code"] == "signatures.taken_out"
+    assert told["reason"].endswith("You did not get the file. Somebody else has it.")
 
 
 def test_an_outsider_sees_nothing_that_waits(desk: Desk, sign: Callable[..., tuple[int, Told]]) -> None:
