@@ -13,7 +13,7 @@ import typer
 from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import OUT, Exit, emit, fail, progress
+from hoso.cli.output import Exit, emit, fail, progress, say
 from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
 from hoso.node.home import find_home
@@ -191,7 +191,7 @@ def _tell_all(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         _tell_intake(row)
     if not rows:
-        _say("Nothing was received.")
+        say("Nothing was received.")
 
 
 @package.command("finding-aid")
@@ -213,7 +213,7 @@ def finding_aid(
     with refusals():
         count = services.write_finding_aid(actor, _fonds(actor, of, fonds), out)
     answer = {"out": str(out), "dossiers": count}
-    emit(answer, as_json=json, text=lambda: _say(f"Written: {out}, {count:,} dossiers."))
+    emit(answer, as_json=json, text=partial(say, f"Written: {out}, {count:,} dossiers."))
 
 
 def _fonds(actor: Actor, of: str, code: str) -> UUID:
@@ -257,18 +257,18 @@ def _intake(row: "Intake") -> dict[str, Any]:
 
 def _tell_intake(answer: dict[str, Any]) -> None:
     why = f" ({', '.join(answer['reasons'])})" if answer["reasons"] else ""
-    _say(f"{answer['id']}  {answer['file']}: {answer['state']}{why}")
+    say(f"{answer['id']}  {answer['file']}: {answer['state']}{why}")
     scan = answer.get("scan")
     if scan:
         said = (
             "NOT SCANNED for viruses" if scan["outcome"] == "not_scanned" else f"viruses: {scan['outcome']}"
         )
-        _say(f"    {said}; {answer.get('documents', 0)} documents; {answer.get('title', '')}")
+        say(f"    {said}; {answer.get('documents', 0)} documents; {answer.get('title', '')}")
     for finding in answer["findings"]:
         if finding["severity"] == "error":
-            _say(f"    {finding['code']}  {finding['where']}  {finding['message']}")
+            say(f"    {finding['code']}  {finding['where']}  {finding['message']}")
     if answer["dossier"]:
-        _say(f"    It is dossier {answer['dossier']} here.")
+        say(f"    It is dossier {answer['dossier']} here.")
 
 
 @contextmanager
@@ -287,8 +287,8 @@ def _end(made: "MadePackage", path: Path, *, json: bool) -> None:
     emit(
         answer,
         as_json=json,
-        text=lambda: _say(
-            f"Written: {path}, {made.kind}, {made.documents:,} documents, {made.files:,} files."
+        text=partial(
+            say, f"Written: {path}, {made.kind}, {made.documents:,} documents, {made.files:,} files."
         ),
     )
 
@@ -310,12 +310,8 @@ def _document(made: "MadePackage") -> dict[str, Any]:
 
 def _tell(answer: dict[str, Any]) -> None:
     version = answer["version"] or "nothing in the store yet"
-    _say(f"{answer['dossier']}: {version}, {'with' if answer['aip'] else 'without'} an AIP.")
+    say(f"{answer['dossier']}: {version}, {'with' if answer['aip'] else 'without'} an AIP.")
     if answer["missing"]:
-        _say(f"For a package it lacks: {', '.join(answer['missing'])}.")
+        say(f"For a package it lacks: {', '.join(answer['missing'])}.")
     for each in answer["made"]:
-        _say(f"{each['made_at']}  {each['kind']}  {each['id']}  {each['documents']:,} documents")
-
-
-def _say(text: str) -> None:
-    OUT.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(f"{each['made_at']}  {each['kind']}  {each['id']}  {each['documents']:,} documents")
