@@ -12,7 +12,7 @@ from django.utils import timezone
 from hoso.access.values import Actor, service_actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
-from hoso.cli.output import Exit, emit, say, fail
+from hoso.cli.output import Exit, emit, fail, say
 from hoso.cli.signing import stamps_at
 from hoso.digitisation import services as digitisation
 from hoso.digitisation.services import Begun
