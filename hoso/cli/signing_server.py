@@ -73,7 +73,11 @@ def sign_waiting(line: Line, desk: Desk, *, batch: str = "") -> Iterator[dict[st
 def _page(line: Line, batch: str, after: str) -> dict[str, Any]:
     asked = urlencode({name: value for name, value in (("batch", batch), ("after", after)) if value})
     found: dict[str, Any] = line.ask("GET", f"/api/signings?{asked}")
-    return found | {"items": [each | {"id": _id(each["id"])} for each in found["items"]]}
+    following = None if found["next"] is None else _id(found["next"])
+    # Ids grow with time: a list that does not go on would be asked for ever.
+    if following is not None and following <= after:
+        raise LineBroken("the server's list does not go on", reason="list")
+    return {"items": [each | {"id": _id(each["id"])} for each in found["items"]], "next": following}
 
 
 def _id(said: Any) -> str:

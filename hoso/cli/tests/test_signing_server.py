@@ -146,6 +146,8 @@ class LyingServer:
     url: str
     told: list[tuple[str, Any]]
     waiting: list[dict[str, Any]]
+    # After which the next page begins, in one place.
+    following: list[str | None]
     taken: dict[str, Any]
     # Which acts it refuses, by the last word of their address.
     refuses: set[str]
@@ -162,6 +164,7 @@ def lying(desk: Desk) -> Iterator[LyingServer]:
     }  # fmt: skip
 
     waiting = [{"id": one, "title": "t"}]
+    following: list[str | None] = [None]
     refuses: set[str] = set()
     refusal = {
         "code": "signatures.taken_out", "what": "You did not get the file.", "why": "Somebody else has it.",
@@ -172,7 +175,7 @@ def lying(desk: Desk) -> Iterator[LyingServer]:
             if self.path.endswith("/file"):
                 self.say(paper)
             else:
-                self.say(json.dumps({"items": waiting, "next": None}).encode())
+                self.say(json.dumps({"items": waiting, "next": following[0]}).encode())
 
         def do_POST(self) -> None:
             told.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
@@ -190,7 +193,7 @@ def lying(desk: Desk) -> Iterator[LyingServer]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield LyingServer(f"http://127.0.0.1:{server.server_port}", told, waiting, taken, refuses)
+        yield LyingServer(f"http://127.0.0.1:{server.server_port}", told, waiting, following, taken, refuses)
         server.shutdown()
 
 
@@ -212,6 +215,15 @@ def test_a_server_that_names_a_folder_of_ours_instead_of_a_paper_writes_nothing(
     assert sign(desk.office.minh, "an", "--server", lying.url) == (3, [])
     assert not (desk.folder / "elsewhere").exists()
     assert not any("elsewhere" in path for path, _given in lying.told)
+
+
+def test_a_list_that_does_not_go_on_ends_the_run(
+    desk: Desk, sign: Callable[..., tuple[int, Told]], lying: LyingServer
+) -> None:
+    lying.following[0] = "01a21fbe-25d9-762a-8ee3-0cb826a191fd"
+    assert sign(desk.office.minh, "an", "--server", lying.url)[0] == 3
+    taken = [path for path, _given in lying.told if path.endswith("/take")]
+    assert len(taken) == 1
 
 
 def test_what_cannot_be_given_back_any_more_does_not_stop_the_rest(
