@@ -41,24 +41,33 @@ class Scanned:
 
 
 class _Unusable(Exception):
-    """The scanner could not be asked, or would not look; the message says why."""
+    """The scanner could not be asked; the message says why."""
+
+
+class _NotLooked(Exception):
+    """The scanner would not look at one file; the message says why."""
 
 
 def scan(address: str, files: dict[str, Path]) -> Scanned:
     """Let clamd at `address` (a path, or host:port) look at every file: path in the package -> file.
 
-    What the scanner refuses to look at is not clean: the package then counts as not scanned. An empty
-    address means that there is no scanner.
+    What the scanner refuses to look at is not clean: the package then counts as not scanned, unless something
+    is found in another file. An empty address means that there is no scanner.
     """
     if not address:
         return Scanned(Scan.NOT_SCANNED, what="no scanner is set")
     try:
         engine, signatures = _version(address)
+        outcome = Scanned(Scan.CLEAN, engine, signatures, files=len(files))
         for path, place in files.items():
-            found = _look(address, place)
+            try:
+                found = _look(address, place)
+            except _NotLooked as unseen:
+                outcome = Scanned(Scan.NOT_SCANNED, engine, signatures, str(unseen)[:200], path, len(files))
+                continue
             if found:
                 return Scanned(Scan.INFECTED, engine, signatures, found, path, len(files))
-        return Scanned(Scan.CLEAN, engine, signatures, files=len(files))
+        return outcome
     except (OSError, _Unusable) as error:
         return Scanned(Scan.NOT_SCANNED, what=str(error)[:200])
 
@@ -97,12 +106,15 @@ def _look(address: str, place: Path) -> str:
             line.sendall(struct.pack("!L", 0))
         except (BrokenPipeError, ConnectionResetError):
             pass  # it hangs up on a file that is too large for it, and says so first
-        said = _answer(line)
+        try:
+            said = _answer(line)
+        except ConnectionResetError:
+            said = "it hung up"  # and its answer was lost with the line
     if said.endswith(" FOUND"):
         return said.removesuffix(" FOUND").partition(": ")[2][:200]
     if said.endswith(": OK"):
         return ""
-    raise _Unusable(f"the scanner would not look at a file: {said[:100]}")
+    raise _NotLooked(f"the scanner would not look at a file: {said[:100]}")
 
 
 def _answer(line: socket.socket) -> str:
