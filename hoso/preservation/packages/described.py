@@ -32,7 +32,7 @@ from hoso.rulesets.catalogue import type_by_name
 DESCRIPTION = "description.json"
 # What people read goes into a package; words with their places and the words alone are made again from it.
 # In this order: the first that is there shows the document, the others lie beside it.
-_ROLES = ("signed", "pdfa", "original", "annex")
+PACKED_ROLES = ("signed", "pdfa", "original", "annex")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _DOTS = re.compile(r"\.{2,}")
 _SOFTWARE = "Hoso"
@@ -212,7 +212,7 @@ class Described:
 
 def _files(document: Mapping[str, Any], stem: str) -> Iterator[Packed]:
     """Yield the copy for reading, signed if it is, or the original where there is none; then the others."""
-    files = [file for role in _ROLES for file in document["files"] if file["role"] == role]
+    files = [file for role in PACKED_ROLES for file in document["files"] if file["role"] == role]
     names: Counter[str] = Counter()
     for place, file in enumerate(files):
         role, ending = NAMES.get(file["role"], file["role"]), file["path"].rpartition(".")[2]

@@ -5,17 +5,21 @@ sender's own description where it is a Hoso too.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from hoso.preservation import disk
 from hoso.preservation.earkip.checking import Package
 from hoso.preservation.packages.checking import CircularPackage, ToldDocument
+from hoso.preservation.packages.described import PACKED_ROLES
+from hoso.preservation.packages.fields import clean
 from hoso.rulesets.vn_state.codes import TYPE_NAME
 
 _DESCRIPTION = "documentation/description.json"
-_FORM = "hoso-dossier-1"
 _DESCRIPTION_BYTES = 256 << 20
 _REP_METS = "representations/rep1/METS.xml"
+_LONGEST = 200
 _FIELDS = {
     "codeNumber": "number", "codeNotation": "symbol", "organName": "issuer", "subject": "subject",
 }  # fmt: skip
@@ -59,17 +63,58 @@ class ReceivedDossier:
     documents: tuple[ReceivedDocument, ...] = field(default=())
 
 
+_Text = Annotated[str, AfterValidator(clean)]
+
+
+class _Told(BaseModel):
+    """What somebody else wrote: what is not of our form is not taken, what is more is let go of."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _Given(_Told):
+    value: _Text | None = None
+
+
+class _File(_Told):
+    path: str
+    role: str = "original"
+    file_name: _Text = ""
+
+
+class _Document(_Told):
+    id: _Text
+    rule_set: Annotated[str, Field(max_length=20), AfterValidator(clean)] = "vn-state"
+    page_count: int | None = None
+    fields: dict[str, _Given] = Field(default_factory=dict)
+    recipients: list[_Text] = Field(default_factory=list)
+    files: list[_File]
+
+
+class _Dossier(_Told):
+    id: _Text
+    code: _Text | None = None
+
+
+class _Description(_Told):
+    """The description of another Hoso, as far as it is taken over (`rules.description`)."""
+
+    form: Literal["hoso-dossier-1"]
+    dossier: _Dossier
+    documents: list[_Document]
+
+
 def read_received(package: Package, circular: CircularPackage) -> ReceivedDossier:
     """Return the dossier of a package that was checked and found sound."""
     told = _description(package)
     documents = tuple(_told_documents(package, told) if told else _documents(package, circular))
     first = {name: values[0] for name, values in circular.fields.items() if values}
-    dossier = told["dossier"] if told else {}
+    code = first.get("fileCode") or first.get("arcFileCode") or ""
     agents = package.root.agents if package.root else []
     return ReceivedDossier(
-        source=str(dossier.get("id") or first.get("fileCode") or first.get("arcFileCode") or ""),
+        source=((told.dossier.id if told else "") or code)[:_LONGEST],
         title=first.get("title", "")[:1000],
-        code=str(dossier.get("code") or first.get("fileCode") or first.get("arcFileCode") or "")[:100],
+        code=((told.dossier.code if told else None) or code)[:100],
         year=_year(first.get("endDate", "")),
         retention_code=first.get("maintenance", "")[:10],
         is_open=first.get("mode") == "01",
@@ -78,50 +123,40 @@ def read_received(package: Package, circular: CircularPackage) -> ReceivedDossie
         fonds_code=next(
             (text for agent in agents if agent.attributes.get("ROLE") == "ARCHIVIST"
              for kind, text in agent.notes if kind == "IDENTIFICATIONCODE"), "",
-        ),
+        )[:_LONGEST],
         sender=next(
             (
                 name for agent in agents
                 if agent.attributes.get("OTHERROLE") == "SUBMITTER" for name in agent.names
             ), "",
-        ),
+        )[:_LONGEST],
         documents=documents,
     )  # fmt: skip
 
 
-def _description(package: Package) -> dict[str, Any] | None:
+def _description(package: Package) -> _Description | None:
     """Return the sender's description if it is of our form and of this package; else METS and EAD speak."""
     if _DESCRIPTION not in package.listed or _DESCRIPTION not in package.files:
         return None
     try:
-        told = disk.read_json(disk.read_small(package.folder / _DESCRIPTION, _DESCRIPTION_BYTES))
-        paths = [str(file["path"]) for document in told["documents"] for file in document["files"]]
-        is_ours = told["form"] == _FORM and isinstance(told["dossier"], dict)
-    except (OSError, disk.NotJson, KeyError, TypeError):
+        content = disk.read_json(disk.read_small(package.folder / _DESCRIPTION, _DESCRIPTION_BYTES))
+        told = _Description.model_validate(content)
+    except (OSError, disk.NotJson, ValidationError):
         return None
-    there = all(path in package.listed and path in package.files for path in paths)
-    return told if is_ours and there else None
+    paths = (file.path for document in told.documents for file in document.files)
+    return told if all(path in package.listed and path in package.files for path in paths) else None
 
 
-def _told_documents(package: Package, told: Mapping[str, Any]) -> Iterator[ReceivedDocument]:
-    for document in told["documents"]:
-        values = document.get("fields") or {}
-        fields = {
-            str(name): str(value.get("value") or "")
-            for name, value in values.items()
-            if isinstance(value, dict)
-        }
+def _told_documents(package: Package, told: _Description) -> Iterator[ReceivedDocument]:
+    for document in told.documents:
         files = tuple(
-            ReceivedFile(
-                str(file["path"]), str(file.get("role") or "original"),
-                _media_type(package, str(file["path"])), str(file.get("file_name") or ""),
-            )
-            for file in document["files"]
-        )  # fmt: skip
-        recipients = tuple(str(each) for each in document.get("recipients") or ())
+            ReceivedFile(file.path, _role(file.role), _media_type(package, file.path), file.file_name)
+            for file in document.files
+        )
         yield ReceivedDocument(
-            str(document.get("id") or ""), str(document.get("rule_set") or "vn-state"),
-            _number(document.get("page_count")), fields, recipients, files,
+            document.id[:_LONGEST], document.rule_set, _number(document.page_count),
+            {name: given.value or "" for name, given in document.fields.items()},
+            tuple(document.recipients), files,
         )  # fmt: skip
 
 
@@ -173,8 +208,13 @@ def _files_by_description(package: Package) -> dict[str, list[ReceivedFile]]:
     return found
 
 
+def _role(told: str) -> str:
+    """Return the role of a file: what we make ourselves of a document is never taken from others."""
+    return told if told in PACKED_ROLES else "original"
+
+
 def _media_type(package: Package, path: str) -> str:
-    return package.listed[path].media_type if path in package.listed else ""
+    return package.listed[path].media_type[:100] if path in package.listed else ""
 
 
 def _first(document: ToldDocument, name: str) -> str:
