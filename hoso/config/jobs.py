@@ -30,6 +30,7 @@ CHECK = "oversight.check_everything"
 SEND = "exchange.send_waiting"
 SCREEN = "exchange.screen_waiting"
 JUDGE = "signatures.judge_due"
+PACKAGES = "preservation.check_packages"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -96,6 +97,9 @@ def build(app: procrastinate.App) -> None:
     app.task(name=SCREEN, queue=KEEPING, lock=SCREEN, retry=BACKOFF)(_screen_waiting)
     screening = app.task(name=f"{SCREEN}.timed", queue=KEEPING, queueing_lock=SCREEN, lock=SCREEN)
     app.periodic(cron="* * * * * */5")(screening(_screen_by_the_clock))
+    # One at a time: a package may take hours.
+    looking = app.task(name=f"{PACKAGES}.timed", queue=KEEPING, queueing_lock=PACKAGES, lock=PACKAGES)
+    app.periodic(cron="22 * * * *")(looking(_check_packages))
     app.task(name=JUDGE, queue=KEEPING, retry=BACKOFF)(_plain("signatures.jobs.judge_due"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
@@ -125,6 +129,10 @@ def _send_waiting() -> None:
 def _screen_waiting() -> None:
     # The readers of pages that this process has; the room itself knows of none.
     _job("exchange.jobs.screen_waiting")(_job("digitisation.services.shared_pool")())
+
+
+def _check_packages(timestamp: int) -> None:
+    _job("preservation.jobs.check_packages")(_job("digitisation.services.shared_pool")())
 
 
 def _screen_by_the_clock(timestamp: int) -> None:

@@ -11,12 +11,13 @@ from hoso.access.values import Actor, service_actor
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.node.reader import ReaderPool
-from hoso.preservation import formats, queries, services
+from hoso.preservation import foreign_packages, formats, queries, services
 from hoso.preservation.authority import Means, own_means
 from hoso.preservation.errors import NoAuthority, RunEnded, StampNoBetter, StampRefused, StoreUnusable
 from hoso.preservation.opening import copy_places
 from hoso.preservation.rules import fixity
 from hoso.preservation.services import evidence
+from hoso.signatures import opening
 
 
 def preserve_waiting(*, limit: int = 1000) -> int:
@@ -37,6 +38,17 @@ def recover_store() -> int:
     To be run when workers start.
     """
     return len(services.recover_store(_actor())) + services.sweep_intakes()
+
+
+def check_packages(pages: ReaderPool) -> int:
+    """Look at the packages from outside whose look was cut off; return how many. `pages` looks for marks.
+
+    Raises:
+        EnvironmentMissing: this machine cannot look, or its table is odd: everything waits.
+    """
+    work, trust = _work_folder(), opening.trust_folder()
+    readers = services.Readers(_package_pool(work), _shared_pool(work), pages, opening.readers())
+    return services.check_waiting(_actor(), readers=readers, trust=trust if trust.is_dir() else None)
 
 
 def check_sample() -> int:
@@ -120,6 +132,11 @@ def _until_done(step: Callable[[], object | None]) -> int:
 def _shared_pool(work: Path) -> ReaderPool:
     """Return the readers of this process; they start when first needed and end with it."""
     return ReaderPool(formats.TASKS, workers=1, work_root=work)
+
+
+@cache
+def _package_pool(work: Path) -> ReaderPool:
+    return ReaderPool(foreign_packages.TASKS, workers=1, work_root=work, limits=foreign_packages.LIMITS)
 
 
 def _work_folder() -> Path:

@@ -118,6 +118,9 @@ class MadePackage(TravellingRow):
         return f"{self.kind} {self.object_id_told}"
 
 
+TAKEN_IN_ONCE = "preservation_accepted_once"
+
+
 class Intake(TravellingRow):
     """A package from outside: what was sent, what the checks found, who decided what; it stays for ever."""
 
@@ -148,7 +151,7 @@ class Intake(TravellingRow):
             # The same bytes are one intake of a fonds, however often they are sent.
             models.UniqueConstraint(fields=["fonds", "digest"], name="preservation_intake_once"),
             models.UniqueConstraint(
-                fields=["fonds", "object_id_told"], name="preservation_accepted_once",
+                fields=["fonds", "object_id_told"], name=TAKEN_IN_ONCE,
                 condition=Q(state=IntakeState.ACCEPTED.value),
             ),
             models.CheckConstraint(

@@ -12,6 +12,7 @@ from hoso.preservation.services.finding_aids import write_finding_aid
 from hoso.preservation.services.intake import (
     Readers,
     accept_package,
+    check_waiting,
     receive_package,
     refuse_package,
     sweep_intakes,
@@ -38,6 +39,7 @@ __all__ = [
     "Submission",
     "accept_package",
     "check_fixity",
+    "check_waiting",
     "continue_run",
     "copy_waiting",
     "drill",

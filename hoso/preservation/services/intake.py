@@ -1,16 +1,18 @@
 """Packages from outside: into quarantine, looked at in every way, then taken in whole or refused whole."""
 
+import logging
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor
@@ -22,32 +24,41 @@ from hoso.dossiers import services as dossiers
 from hoso.events import services as events
 from hoso.holdings import queries as holding_queries
 from hoso.lib.dates import now
+from hoso.lib.errors import DomainError, EnvironmentMissing
 from hoso.lib.hashing import digest_file
 from hoso.lib.ids import uuid7
 from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
-from hoso.node.reader import ReaderPool
+from hoso.node.reader import Reader, ReaderPool
 from hoso.organisations import queries as organisations
 from hoso.preservation import formats, scanning
 from hoso.preservation.errors import NotWaiting, ReasonMissing, StoreUnusable
 from hoso.preservation.events import PackageDecided, PackageReceived
 from hoso.preservation.findings import Severity
 from hoso.preservation.foreign_packages import MOST_BYTES, Checked, looked_at
-from hoso.preservation.models import Intake
+from hoso.preservation.models import TAKEN_IN_ONCE, Intake
 from hoso.preservation.packages.received import ReceivedDocument, ReceivedDossier, read_received
 from hoso.preservation.queries import intake_policy, intakes
 from hoso.preservation.rules import intake as rules
 from hoso.preservation.rules.intake import UNDECIDED, IntakeState, Why
+from hoso.preservation.services.guarding import require_service
+from hoso.reading.errors import ModelMissing
+from hoso.reading.marks import LONGEST_SECONDS, Screened, doubt, look_for_marks
 from hoso.registry import services as registry
-from hoso.registry.rules import FIELDS, Proposal, Role, State, clean
+from hoso.registry.errors import FieldOdd, FieldUnknown
+from hoso.registry.rules import Proposal, Role, State, clean
 from hoso.signatures import judging
 from hoso.signatures.findings import Indication
+from hoso.tables.models import this_node
+
+log = logging.getLogger(__name__)
 
 MOST_FINDINGS = 300
 # A package is in quarantine a moment before its row is there; after this long it is nobody's.
 ORPHAN_AFTER_SECONDS = 3600
+# Nobody looks at a package for much longer; whoever still does is in nobody's way.
+CUT_OFF_AFTER_SECONDS = 2 * 3600
 _NAME = "package"
 _LIMITS = Limits(file_bytes=MOST_BYTES, batch_bytes=MOST_BYTES)
-_SCREEN_SECONDS = 1800.0
 # What the detector can look at; a file of another kind is as good as a doubt.
 _SCREENED = {"application/pdf", "image/tiff", "image/jpeg", "image/png"}
 
@@ -72,12 +83,13 @@ def receive_package(
     """Take a package for a fonds into quarantine and look at it; nothing of it becomes a record yet.
 
     The same bytes sent again are the same intake, in whatever state it is. A look that was cut off is taken
-    up by sending them again.
+    up by a job (`check_waiting`), or by sending them again.
 
     Raises:
         NotFound, NotAllowed: see `holdings.queries.check_may_add`; the act is to take in.
         DiskFull, TooBig: nothing was taken.
-        PolicyOdd: the table of this node cannot be read.
+        PolicyOdd: the table of this node cannot be read; the package waits.
+        EnvironmentMissing: this machine cannot look for secrecy marks; the package waits.
     """
     actor = holding_queries.check_may_add(actor, fonds_id, to=acts.TAKE_IN, access_class=AccessClass.INTERNAL)
     digest = str(digest_file(path))
@@ -131,6 +143,35 @@ def check_received(actor: Actor, row: Intake, *, readers: Readers, trust: Path |
     )  # fmt: skip
     state = rules.state_after_checks(found, policy.not_scanned)
     return _keep_checks(actor, row, checked, dossier, looked, state=state, found=found)
+
+
+def check_waiting(
+    actor: Actor, *, readers: Readers, trust: Path | None, older_than_seconds: float = CUT_OFF_AFTER_SECONDS
+) -> int:
+    """Look at the packages of this node whose look was cut off; return how many were looked at.
+
+    Two that look at the same package lose time alone: what comes first is written down.
+
+    Raises:
+        NotAllowed: not the service itself asks.
+        PolicyOdd, EnvironmentMissing: see `receive_package`; everything waits.
+    """
+    require_service(actor)
+    cut_off = Intake.objects.filter(
+        state=IntakeState.RECEIVED, owner_node=this_node(),
+        received_at__lt=now() - timedelta(seconds=older_than_seconds),
+    )  # fmt: skip
+    looked = 0
+    for row in cut_off.select_related("fonds").order_by("pk"):
+        try:
+            check_received(actor, row, readers=readers, trust=trust)
+            looked += 1
+        except EnvironmentMissing:
+            raise
+        except DomainError as refusal:
+            # Decided about meanwhile, or its bytes are lost: the others need not wait for it.
+            log.warning("intake %s was not looked at: %s", row.pk, refusal)
+    return looked
 
 
 def _is_dossier(checked: Checked) -> bool:
@@ -196,7 +237,11 @@ def _look(
 
 
 def _marks(data: dict[str, Path], types: dict[str, str], pool: ReaderPool) -> Iterator[dict[str, Any]]:
-    """Yield the files that bear a secrecy mark, or may: pages and places, nothing of what they say."""
+    """Yield the files that bear a secrecy mark, or may: pages and places, nothing of what they say.
+
+    Raises:
+        EnvironmentMissing: this machine cannot look; the package waits.
+    """
     for path, place in data.items():
         if types.get(path) not in _SCREENED:
             yield {"path": path, "kinds": ["not_looked_at"]}
@@ -204,18 +249,22 @@ def _marks(data: dict[str, Path], types: dict[str, str], pool: ReaderPool) -> It
         with pool.lease() as reader:
             name = f"input{place.suffix.lower()}"
             shutil.copyfile(place, reader.work / name)
-            try:
-                answer = reader.call("screen", {"input": name}, timeout_seconds=_SCREEN_SECONDS)
-            except (ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig) as failure:
-                yield {"path": path, "kinds": ["detector_failed"], "reason": str(failure.code)}
-                continue
-        if answer["held"]:
-            found = answer["findings"]
+            said = _screened(reader, name)
+        if said.held:
             yield {
                 "path": path,
-                "kinds": sorted({str(each.get("kind", "")) for each in found}),
-                "pages": sorted({int(each.get("page", 0)) for each in found}),
+                "kinds": sorted({each.kind for each in said.findings}),
+                "pages": sorted({each.page for each in said.findings}),
             }
+
+
+def _screened(reader: Reader, name: str) -> Screened:
+    try:
+        return look_for_marks(reader, name, seconds=LONGEST_SECONDS)
+    except ReaderRefused as refusal:
+        if refusal.code == ModelMissing.code:
+            raise EnvironmentMissing(str(refusal), **refusal.facts) from refusal
+        return doubt(refusal.code)
 
 
 def _signatures(data: dict[str, Path], pool: ReaderPool, *, trust: Path | None) -> dict[str, int]:
@@ -227,7 +276,8 @@ def _signatures(data: dict[str, Path], pool: ReaderPool, *, trust: Path | None) 
         try:
             judged = judging.judge_pdf(pool, place, trust=trust, at=now())
         except (ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig):
-            continue  # a PDF that nobody can read was held by the detector
+            counts["unproven"] += 1
+            continue
         for found in judged:
             good, bad = found.indication is Indication.PASSED, found.indication is Indication.FAILED
             counts["good" if good else "bad" if bad else "unproven"] += 1
@@ -254,7 +304,7 @@ def accept_package(actor: Actor, intake_id: UUID, *, readers: Readers, reason: s
 
     Raises:
         NotFound, NotAllowed: the actor may not take in for this fonds, or not release what is held.
-        NotWaiting: it was decided about, or is refused.
+        NotWaiting: it was decided about, or is refused, or the same package was taken in before.
         ReasonMissing: it is held and no reason is given.
     """
     row = intakes.get_intake(actor, intake_id, to=acts.TAKE_IN)
@@ -264,7 +314,12 @@ def accept_package(actor: Actor, intake_id: UUID, *, readers: Readers, reason: s
             raise NotWaiting(f"intake {intake_id} is no package any more", state=row.state)
         dossier = read_received(checked.package, checked.circular)
         digests = _keep_bytes(dossier, checked.package.folder)
-    accepted = _enter(actor, row, dossier, digests, reason=reason)
+    try:
+        accepted = _enter(actor, row, dossier, digests, reason=reason)
+    except IntegrityError as error:
+        if TAKEN_IN_ONCE not in str(error):
+            raise
+        raise NotWaiting(f"package {row.object_id_told} was taken in before", state=row.state) from error
     _quarantine().destroy(row.pk)
     return accepted
 
@@ -325,15 +380,13 @@ def _enter_document(
 ) -> UUID:  # fmt: skip
     """Enter one document; what its sender's people had confirmed is certain here too."""
     document_id = uuid7()
-    fields = {name: clean(name, value) for name, value in received.fields.items() if name in FIELDS}
     reading = registry.NewReading(
-        received.rule_set, received.page_count, None,
-        {name: Proposal(value, 1.0) for name, value in fields.items() if value}, received.recipients,
-    )  # fmt: skip
+        received.rule_set, received.page_count, None, dict(_proposals(received.fields)), received.recipients
+    )
     files = [
         registry.NewFile(
-            Role(file.role) if file.role in set(Role) else Role.ORIGINAL, digests[file.path],
-            file.file_name or file.path.rpartition("/")[2], file.media_type, 1, received.page_count,
+            Role(file.role), digests[file.path], file.file_name or file.path.rpartition("/")[2],
+            file.media_type, 1, received.page_count,
         )
         for file in received.files
     ]  # fmt: skip
@@ -342,6 +395,14 @@ def _enter_document(
         files=files, found=found, right=acts.TAKE_IN,
     )  # fmt: skip
     return document_id
+
+
+def _proposals(fields: Mapping[str, str]) -> Iterator[tuple[str, Proposal]]:
+    """Yield what was told of a document; a date that is none is left for the person who checks it."""
+    for name, value in fields.items():
+        with suppress(FieldUnknown, FieldOdd):
+            if kept := clean(name, value):
+                yield name, Proposal(kept, 1.0)
 
 
 def refuse_package(actor: Actor, intake_id: UUID, *, reason: str) -> Intake:

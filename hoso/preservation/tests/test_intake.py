@@ -1,43 +1,44 @@
 """A second archive takes a package in: looked at in every way, then whole or not at all."""
 
 import io
+import json
+import shutil
 import socket
 import threading
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from hoso.access.values import AccessClass, Actor
-from hoso.accounts.rules import Role as Post
 from hoso.audit.models import TrailRow
 from hoso.blobs.quarantine import Limits, Quarantine
 from hoso.digitisation.services import sweep_quarantine as sweep_uploads
 from hoso.dossiers import queries as dossier_queries
-from hoso.dossiers import services as dossiers
 from hoso.dossiers.models import Dossier
 from hoso.holdings import services as holdings
 from hoso.holdings.models import Fonds
-from hoso.lib.errors import NotAllowed, NotFound
+from hoso.lib.dates import now
+from hoso.lib.errors import EnvironmentMissing, NotAllowed, NotFound
 from hoso.lib.ids import uuid7
-from hoso.node.reader import ReaderPool
-from hoso.preservation import foreign_packages, formats, queries, scanning, services
+from hoso.node.errors import ReaderRefused
+from hoso.preservation import jobs, queries, scanning, services
 from hoso.preservation.errors import NotWaiting, PolicyOdd, ReasonMissing
+from hoso.preservation.foreign_packages import looked_at
 from hoso.preservation.models import Intake
+from hoso.preservation.packages.received import ReceivedDossier, read_received
 from hoso.preservation.queries import intake_policy
 from hoso.preservation.rules.intake import IntakeState, Policy, Why, reasons, state_after_checks
 from hoso.preservation.services import intake
-from hoso.preservation.services.intake import Readers
-from hoso.preservation.tests.world import PDF_TYPE, StoreTestCase, keep
+from hoso.preservation.tests.intake_world import IntakeTestCase
+from hoso.reading.errors import ModelMissing
 from hoso.registry import queries as registry_queries
-from hoso.registry import services as registry
-from hoso.registry.models import Document
-from hoso.registry.rules import Role
-from hoso.registry.services import NewFile
-from hoso.signatures import judging
-from hoso.signatures.tests.papers import plain_paper
-from tests.worlds import SERVICE, a_person, a_reading, announced
+from hoso.registry.rules import Proposal
+from hoso.signatures import judging, opening
+from tests.worlds import SERVICE, announced
 
 
 def played_clamd(folder: Path, answer: Callable[[bytes], bytes]) -> tuple[str, Callable[[], None]]:
@@ -94,6 +95,25 @@ def test_what_the_scanner_would_not_look_at_is_not_clean(tmp_path: Path, answer:
     assert scanning.scan("", {"a": tmp_path / "a"}).outcome == "not_scanned"
 
 
+def test_a_virus_behind_a_file_that_is_too_large_for_the_scanner_is_found(tmp_path: Path) -> None:
+    def answer(data: bytes) -> bytes:
+        return b"INSTREAM size limit exceeded. ERROR\0" if data == b"large" else looks_for_eicar(data)
+
+    address, close = played_clamd(tmp_path, answer)
+    for name, data in (("a", b"large"), ("b", b"EICAR"), ("c", b"x")):
+        (tmp_path / name).write_bytes(data)
+    infected = scanning.scan(address, {name: tmp_path / name for name in "abc"})
+    unseen = scanning.scan(address, {name: tmp_path / name for name in "ac"})
+    close()
+    assert (infected.outcome, infected.where) == ("infected", "b")
+    assert (unseen.outcome, unseen.where, unseen.engine) == ("not_scanned", "a", "ClamAV 1.0.7")
+
+
+def test_a_date_that_is_none_and_a_field_that_is_unknown_are_left_out() -> None:
+    told = {"date": "someday", "subject": "Về việc mở đường", "colour": "red", "symbol": ""}
+    assert dict(intake._proposals(told)) == {"subject": Proposal("Về việc mở đường", 1.0)}
+
+
 def finds_pdf(data: bytes) -> bytes:
     return b"stream: Eicar FOUND\0" if b"%PDF" in data else b"stream: OK\0"
 
@@ -139,84 +159,7 @@ def test_each_body_has_its_policy_and_an_odd_table_is_named(home: Path) -> None:
         intake_policy.policy_for("1")
 
 
-class IntakeTests(StoreTestCase):
-    readers: Readers
-    giang: Actor
-    there: Fonds
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        root = cls.pool._work_root
-        pools = [
-            ReaderPool(foreign_packages.TASKS, workers=1, work_root=root, limits=foreign_packages.LIMITS),
-            ReaderPool(formats.TASKS, workers=1, work_root=root),
-            ReaderPool("hoso.reading.tasks", workers=1, work_root=root),
-            ReaderPool(judging.TASKS, workers=1, work_root=root),
-        ]
-        for pool in pools:
-            cls.addClassCleanup(pool.close)
-        cls.readers = Readers(*pools)
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        super().setUpTestData()
-        cls.giang = a_person("giang", body=cls.world.commune, role=Post.ARCHIVIST)
-        # The fonds of the same body, as another archive keeps it.
-        cls.there = holdings.open_fonds(
-            SERVICE, creator_id=cls.world.other, code="P01", title="UBND huyện",
-            responsible_id=cls.world.commune, from_on=cls.world.fonds.closed_on or cls.giang.on,
-        )  # fmt: skip
-
-    def setUp(self) -> None:
-        super().setUp()
-        (self.home / "intake.toml").write_text('not_scanned = "accept"\n')
-        self.sip = self.a_sip()
-
-    def a_paper(self, mark: str) -> Document:
-        content = plain_paper(self.home / f"{mark}.pdf", pages=1).read_bytes() + mark.encode()
-        document = registry.register_document(
-            self.world.binh, uuid7(), fonds_id=self.world.fonds.pk, custodian_id=self.world.province,
-            access_class=AccessClass.INTERNAL, found="room 3",
-            reading=a_reading(subject=f"Về việc {mark}", number="15", symbol="QĐ-UBND"),
-            files=[NewFile(Role.ORIGINAL, keep(content, PDF_TYPE), f"{mark}.pdf", PDF_TYPE)],
-        )  # fmt: skip
-        registry.confirm_certain(self.world.binh, [document.pk])
-        return document
-
-    def a_sip(self, *marks: str) -> Path:
-        dossier = dossiers.open_dossier(
-            self.world.binh, fonds_id=self.world.fonds.pk, custodian_id=self.world.province, code="HS/01",
-            title="Hồ sơ mở đường", year=2024, retention_code="01", found="room 3",
-        )  # fmt: skip
-        dossiers.add_documents(
-            self.world.binh, dossier.pk, [self.a_paper(mark).pk for mark in marks or ("mot", "hai")]
-        )
-        dossiers.approve(self.world.binh, dossier.pk)
-        self.preserve(dossier.pk)
-        (self.home / "out").mkdir(exist_ok=True)
-        self.sent = dossier
-        return services.make_sip(self.world.binh, dossier.pk, self.home / "out", services.Submission())[1]
-
-    def receive(self, path: Path | None = None, *, actor: Actor | None = None) -> Intake:
-        return services.receive_package(
-            actor or self.giang,
-            self.there.pk,
-            path or self.sip,
-            file_name="1.zip",
-            readers=self.readers,
-            trust=None,
-        )
-
-    def accept(self, row: Intake, *, reason: str = "", actor: Actor | None = None) -> Intake:
-        return services.accept_package(actor or self.giang, row.pk, readers=self.readers, reason=reason)
-
-    def in_quarantine(self, row: Intake) -> bool:
-        return Quarantine(self.home, part="packages").has(row.pk)
-
-    def ours(self) -> int:
-        return Document.objects.filter(holding__scope__fonds=self.there).count()
-
+class IntakeTests(IntakeTestCase):
     def test_a_sound_package_is_taken_in_whole_with_its_provenance(self) -> None:
         row = self.receive()
         self.assertEqual((row.state, row.reasons), ("sound", []))
@@ -300,11 +243,14 @@ class IntakeTests(StoreTestCase):
             (row.told["scan"]["signatures"], self.in_quarantine(row)), ("27450 2026-03-01", False)
         )
 
-    def test_a_package_of_another_fonds_is_refused(self) -> None:
-        fonds = holdings.open_fonds(
-            SERVICE, creator_id=self.world.other, code="P09", title="khác", responsible_id=self.world.commune,
+    def another_fonds(self, code: str) -> Fonds:
+        return holdings.open_fonds(
+            SERVICE, creator_id=self.world.other, code=code, title="khác", responsible_id=self.world.commune,
             from_on=self.giang.on,
         )  # fmt: skip
+
+    def test_a_package_of_another_fonds_is_refused(self) -> None:
+        fonds = self.another_fonds("P09")
         row = services.receive_package(
             self.giang, fonds.pk, self.sip, file_name="1.zip", readers=self.readers, trust=None
         )
@@ -352,3 +298,104 @@ class IntakeTests(StoreTestCase):
         self.assertEqual((second.pk, second.file_name), (first.pk, "1.zip"))
         self.assertEqual(Quarantine(self.home, part="packages").lying_long(older_than_seconds=-1), [first.pk])
         self.assertEqual(TrailRow.objects.filter(act="preservation.receive_package").count(), 1)
+
+    def test_a_look_that_was_cut_off_is_taken_up_by_a_job(self) -> None:
+        lost, row = (
+            intake._admit(self.giang, fonds.pk, self.sip, file_name="1.zip")
+            for fonds in (self.another_fonds("P09"), self.there)
+        )
+        Quarantine(self.home, part="packages").destroy(lost.pk)
+        # Somebody may still be looking.
+        self.assertEqual(self.check_waiting(), 0)
+        Intake.objects.update(received_at=now() - timedelta(hours=3))
+        with self.assertLogs("hoso.preservation.services.intake", "WARNING"):
+            self.assertEqual(self.check_waiting(), 1)
+        row.refresh_from_db()
+        self.assertEqual((row.state, self.ours()), ("sound", 0))
+        self.assertEqual(TrailRow.objects.filter(act="preservation.check_package").count(), 1)
+        with self.assertRaises(NotAllowed):
+            services.check_waiting(self.giang, readers=self.readers, trust=None)
+
+    def check_waiting(self) -> int:
+        return services.check_waiting(SERVICE, readers=self.readers, trust=None)
+
+    def test_the_job_looks_at_what_waits(self) -> None:
+        row = intake._admit(self.giang, self.there.pk, self.sip, file_name="1.zip")
+        Intake.objects.update(received_at=now() - timedelta(hours=3))
+        work = jobs._work_folder()
+        work.mkdir(exist_ok=True)
+        work.chmod(0o711)
+        for pool in (jobs._package_pool(work), jobs._shared_pool(work), opening.readers()):
+            self.addCleanup(pool.close)
+        self.assertEqual(jobs.check_packages(self.readers.pages), 1)
+        row.refresh_from_db()
+        self.assertEqual(row.state, "sound")
+
+    def test_a_machine_that_cannot_look_for_marks_decides_nothing(self) -> None:
+        missing = ReaderRefused(ModelMissing.code, "no model", language="vie")
+        with (
+            mock.patch.object(intake, "look_for_marks", side_effect=missing),
+            self.assertRaises(EnvironmentMissing),
+        ):
+            self.receive()
+        row = Intake.objects.get()
+        self.assertEqual((row.state, self.in_quarantine(row)), ("received", True))
+        self.assertEqual(self.receive().state, "sound")
+
+    def test_a_signature_that_nobody_could_read_counts_as_unproven(self) -> None:
+        with mock.patch.object(judging, "judge_pdf", side_effect=ReaderRefused("x", "odd")):
+            row = self.receive()
+        self.assertEqual(row.told["signatures"], {"good": 0, "unproven": 2, "bad": 0})
+
+    def test_the_same_package_in_other_bytes_is_taken_in_once(self) -> None:
+        again = self.home / "again.zip"
+        with zipfile.ZipFile(self.sip) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                new.writestr(name, old.read(name))
+        first, second = self.receive(), self.receive(again)
+        self.assertNotEqual(first.pk, second.pk)
+        self.accept(first)
+        with self.assertRaises(NotWaiting):
+            self.accept(second)
+        second.refresh_from_db()
+        self.assertEqual((second.state, self.ours(), self.in_quarantine(second)), ("sound", 2, True))
+
+    def test_an_odd_description_is_not_believed_and_what_we_make_ourselves_is_not_taken(self) -> None:
+        ours = json.loads(a_description(self.sip))
+        ours["documents"][0]["files"][0]["role"] = "reading"
+        ours["documents"][0]["recipients"] = ["UBND\x00 xã"]
+        received = self.read(with_description(self.sip, self.home / "role.zip", ours))
+        self.assertEqual(received.documents[0].files[0].role, "original")
+        self.assertEqual(received.documents[0].recipients, ("UBND xã",))
+        self.assertEqual(received.documents[0].source, ours["documents"][0]["id"])
+        for number, odd in enumerate(
+            ({"fields": {"subject": 1}}, {"recipients": [{}]}, {"files": None}, {"id": 5})
+        ):
+            spoilt = {**ours, "documents": [{**ours["documents"][0], **odd}]}
+            received = self.read(with_description(self.sip, self.home / f"{number}.zip", spoilt))
+            # The METS and the EAD of the package speak instead, of both documents.
+            self.assertEqual(len(received.documents), 2)
+            self.assertNotEqual(received.documents[0].source, ours["documents"][0]["id"])
+
+    def read(self, package: Path) -> ReceivedDossier:
+        with looked_at(self.readers.packages, partial(shutil.copyfile, package)) as checked:
+            assert checked.package is not None
+            assert checked.circular is not None
+            return read_received(checked.package, checked.circular)
+
+
+def a_description(package: Path) -> bytes:
+    with zipfile.ZipFile(package) as archive:
+        return archive.read(_description_of(archive))
+
+
+def with_description(package: Path, target: Path, told: object) -> Path:
+    """Copy a package with another description: not one that is sound, but one that can be read."""
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, json.dumps(told) if name == _description_of(old) else old.read(name))
+    return target
+
+
+def _description_of(archive: zipfile.ZipFile) -> str:
+    return next(name for name in archive.namelist() if name.endswith("/documentation/description.json"))
