@@ -1,6 +1,5 @@
 """Packages of dossiers: what there is, the SIP for another archive, the AIP; and packages from outside."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -14,10 +13,11 @@ from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
 from hoso.cli.output import Exit, emit, fail, progress, say
+from hoso.cli.readers import readers
+from hoso.digitisation.services import READING_TASKS
 from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
 from hoso.node.home import find_home
-from hoso.node.reader import ReaderPool
 from hoso.organisations import queries as organisations
 from hoso.preservation import foreign_packages, formats, queries, services
 from hoso.preservation.rules.intake import IntakeState
@@ -126,11 +126,11 @@ def receive(
     Example: hoso package receive 1_uuid-0198C0DE.zip --of 02287/UBND --fonds P01 --as binh
     """
     actor = acting_as(username, token_file)
-    with refusals(), _readers() as readers:
+    with refusals(), _readers() as pools:
         fonds_id = _fonds(actor, of, fonds)
         with progress("Looking", total=None):
             row = services.receive_package(
-                actor, fonds_id, file, file_name=file.name, readers=readers, trust=_trust()
+                actor, fonds_id, file, file_name=file.name, readers=pools, trust=_trust()
             )
         answer = _intake(row)
     emit(answer, as_json=json, text=partial(_tell_intake, answer))
@@ -151,8 +151,8 @@ def accept(
     Example: hoso package accept 0198c0de-0000-7000-8000-000000000001 --as binh
     """
     actor = acting_as(username, token_file)
-    with refusals(), _readers() as readers:
-        row = services.accept_package(actor, intake, readers=readers, reason=reason)
+    with refusals(), _readers() as pools:
+        row = services.accept_package(actor, intake, readers=pools, reason=reason)
         answer = _intake(row)
     emit(answer, as_json=json, text=partial(_tell_intake, answer))
 
@@ -226,20 +226,13 @@ def _fonds(actor: Actor, of: str, code: str) -> UUID:
 
 @contextmanager
 def _readers() -> Iterator[services.Readers]:
-    """Open readers in a folder of their own: for containers, pages and signatures."""
-    with tempfile.TemporaryDirectory(prefix="hoso-intake-") as folder:
-        # The reader becomes a user of its own and must be able to pass.
-        root = Path(folder)
-        root.chmod(0o711)
-        with (
-            ReaderPool(
-                foreign_packages.TASKS, workers=1, work_root=root, limits=foreign_packages.LIMITS
-            ) as packages,
-            ReaderPool(formats.TASKS, workers=1, work_root=root) as identifying,
-            ReaderPool("hoso.reading.tasks", workers=1, work_root=root) as pages,
-            ReaderPool(judging.TASKS, workers=1, work_root=root) as signatures,
-        ):
-            yield services.Readers(packages, identifying, pages, signatures)
+    with (
+        readers(foreign_packages.TASKS, limits=foreign_packages.LIMITS) as packages,
+        readers(formats.TASKS) as identifying,
+        readers(READING_TASKS) as pages,
+        readers(judging.TASKS) as signatures,
+    ):
+        yield services.Readers(packages, identifying, pages, signatures)
 
 
 def _trust() -> Path | None:
