@@ -12,17 +12,17 @@ import typer
 from hoso.access.values import Actor
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
+from hoso.cli.handover_telling import body_of
 from hoso.cli.output import Exit, emit, fail, progress, say
 from hoso.cli.readers import readers
 from hoso.digitisation.services import READING_TASKS
 from hoso.dossiers import queries as dossiers
 from hoso.holdings import queries as holdings
-from hoso.node.home import find_home
-from hoso.organisations import queries as organisations
 from hoso.preservation import foreign_packages, formats, queries, services
 from hoso.preservation.rules.intake import IntakeState
 from hoso.preservation.services.packaging import RECORD_STATUSES
 from hoso.signatures import judging
+from hoso.signatures.opening import trust_folder
 
 if TYPE_CHECKING:
     from hoso.preservation.models import Intake, MadePackage
@@ -217,8 +217,7 @@ def finding_aid(
 
 
 def _fonds(actor: Actor, of: str, code: str) -> UUID:
-    body = organisations.get_creator(of, on=actor.on)
-    found = holdings.find_fonds(body.pk, code)
+    found = holdings.find_fonds(body_of(of, on=None, today=actor.on), code)
     if found is None:
         fail(f"Nothing was done: {of} has no fonds {code}.")
     return found.pk
@@ -236,7 +235,7 @@ def _readers() -> Iterator[services.Readers]:
 
 
 def _trust() -> Path | None:
-    folder = find_home() / "trust"
+    folder = trust_folder()
     return folder if folder.is_dir() else None
 
 
