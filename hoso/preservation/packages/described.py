@@ -33,9 +33,9 @@ DESCRIPTION = "description.json"
 # What people read goes into a package; words with their places and the words alone are made again from it.
 # In this order: the first that is there shows the document, the others lie beside it.
 PACKED_ROLES = ("signed", "pdfa", "original", "annex")
+SOFTWARE = "Hoso"
 _UNSAFE = re.compile(r"[^\w.-]+")
 _DOTS = re.compile(r"\.{2,}")
-_SOFTWARE = "Hoso"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Described:
         return PackagePlan(
             kind, object_id, str(self.told["dossier"]["title"]), self.approved_at, self._agents(version),
             self._fields(kind), lambda: self._documents(kind, sha256_of), (self._extra(),), record_status,
-            agreement, (PremisAgent(_SOFTWARE, _SOFTWARE, "software", version), *self._people()),
+            agreement, (PremisAgent(SOFTWARE, SOFTWARE, "software", version), *self._people()),
             (*made, *events),
         )  # fmt: skip
 
@@ -144,7 +144,7 @@ class Described:
         fonds, keeper = self.told["fonds"], self.told["custodian"]
         creator = fonds["creator"]["name"] or fonds["title"]
         return (
-            Agent("CREATOR", "OTHER", _SOFTWARE, version, "SOFTWARE VERSION", other_type="SOFTWARE"),
+            Agent("CREATOR", "OTHER", SOFTWARE, version, "SOFTWARE VERSION", other_type="SOFTWARE"),
             Agent("ARCHIVIST", "ORGANIZATION", creator, fonds["code"], "IDENTIFICATIONCODE"),
             Agent(
                 "OTHER", "ORGANIZATION", keeper["name"] or str(keeper["id"]), keeper["code"] or "",
@@ -159,7 +159,7 @@ class Described:
     def _made(self, object_id: str, kind: PackageKind) -> tuple[PremisEvent, ...]:
         """The making of the package, and the digitising of paper, as the circular calls them."""
         by = self.told["dossier"]["approved_by"]["account"]
-        agents = [(_SOFTWARE, "executing program")]
+        agents = [(SOFTWARE, "executing program")]
         if by:
             agents.insert(0, (str(by), "authorizer"))
         things = [(object_id, "outcome")]
@@ -172,7 +172,7 @@ class Described:
         digitised = PremisEvent(
             part_id(object_id, "event digitised"), "transfer", self.approved_at,
             "paper was digitised; a copy for reading was made from each scan", "success",
-            [(_SOFTWARE, "executing program")], things,
+            [(SOFTWARE, "executing program")], things,
         )  # fmt: skip
         return digitised, made
 

@@ -36,3 +36,8 @@ def get_intake(actor: Actor, intake_id: UUID, *, to: str = acts.READ) -> Intake:
     if to != acts.READ:
         holdings.check_may_add(actor, row.fonds_id, to=to, access_class=AccessClass.INTERNAL)
     return row
+
+
+def intake_of(dossier_id: UUID) -> Intake | None:
+    """Return the package as which a dossier was taken in; None when it came in another way."""
+    return Intake.objects.filter(dossier_id=dossier_id).first()

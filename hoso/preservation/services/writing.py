@@ -3,7 +3,7 @@
 import io
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +18,23 @@ from hoso.lib.hashing import Digest, Digesting, digest_file, digest_of
 from hoso.node.errors import ReaderCrashed, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import ReaderPool
 from hoso.preservation import formats
+from hoso.preservation.earkip.values import PremisEvent
 from hoso.preservation.errors import NothingToKeep, PackageIncomplete
 from hoso.preservation.ocfl import Agent, Content
 from hoso.preservation.packages import PackageKind, write_frame
-from hoso.preservation.packages.described import Described
-from hoso.preservation.packages.values import data_path, folder_name
+from hoso.preservation.packages.described import SOFTWARE, Described
+from hoso.preservation.packages.fields import clean
+from hoso.preservation.packages.values import aip_id, data_path, folder_name, part_id
 from hoso.preservation.queries import gathering
 from hoso.preservation.queries.gathering import PreservedInput
+from hoso.preservation.queries.intakes import intake_of
 from hoso.preservation.rules import naming
 from hoso.preservation.rules.description import Description, FileFacts
+from hoso.preservation.scanning import Scan
 
 if TYPE_CHECKING:
     from hoso.dossiers.models import Dossier
+    from hoso.preservation.models import Intake
 
 READING_BYTES = 256 << 20
 _SERVICE = Agent("Hoso", "urn:uuid:00000000-0000-0000-0000-000000000000")
@@ -66,17 +71,44 @@ def build_package(
     approver = _approver(dossier)
     description = _description(dossier, facts, approver=approver.name)
     files[naming.DESCRIPTION] = given(description.as_bytes())
-    return Package({**files, **_archived(description, files, sha256s, folder=folder)}, approver)
+    intake = intake_of(dossier.pk)
+    events = tuple(_taken_in(intake, dossier.pk)) if intake is not None else ()
+    return Package({**files, **_archived(description, files, sha256s, events, folder=folder)}, approver)
+
+
+def _taken_in(intake: "Intake", dossier_id: UUID) -> Iterator[PremisEvent]:
+    """Yield what was done with the package as which a dossier came, for the AIP."""
+    done_by, things = [(SOFTWARE, "executing program")], [(aip_id(dossier_id), "outcome")]
+    scan: Mapping[str, str] = intake.told.get("scan") or {}
+    if intake.checked_at is not None and scan.get("outcome") == Scan.CLEAN:
+        yield PremisEvent(
+            part_id(str(intake.pk), "event virus check"), "virus check", intake.checked_at,
+            clean(f"{scan['engine']} {scan['signatures']}"), "success", done_by, things,
+        )  # fmt: skip
+    elif intake.checked_at is not None:
+        yield PremisEvent(
+            part_id(str(intake.pk), "event virus check"), "virus check", intake.checked_at,
+            "no scanner looked at all of the package", "warning", done_by, things,
+            clean(f"not scanned: {scan.get('what', '')}"),
+        )  # fmt: skip
+    if intake.decided_at is not None:
+        yield PremisEvent(
+            part_id(str(intake.pk), "event ingestion"), "ingestion", intake.decided_at,
+            f"package {intake.object_id_told} with the digest {intake.digest} was taken in", "success",
+            done_by, things,
+        )  # fmt: skip
 
 
 def _archived(
-    description: Description, files: Mapping[str, Content], sha256s: Mapping[str, str], *, folder: Path
-) -> dict[str, Content]:
+    description: Description, files: Mapping[str, Content], sha256s: Mapping[str, str],
+    events: tuple[PremisEvent, ...], *, folder: Path,
+) -> dict[str, Content]:  # fmt: skip
     """Return the files of the AIP: path in the object -> content; none when something is missing for it."""
     described = Described(description.as_told())
     plan = described.plan(
-        PackageKind.AIP_HOSO, lambda packed: sha256s[str(packed.facts["digest"])], version=hoso.__version__
-    )
+        PackageKind.AIP_HOSO, lambda packed: sha256s[str(packed.facts["digest"])], version=hoso.__version__,
+        events=events,
+    )  # fmt: skip
     try:
         frame = write_frame(plan, folder)
     except (PackageIncomplete, NothingToKeep):

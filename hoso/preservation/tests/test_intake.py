@@ -10,9 +10,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
+from lxml import etree
 
 from hoso.audit.models import TrailRow
 from hoso.blobs.quarantine import Limits, Quarantine
@@ -319,6 +321,45 @@ class IntakeTests(IntakeTestCase):
     def check_waiting(self) -> int:
         return services.check_waiting(SERVICE, readers=self.readers, trust=None)
 
+    def test_the_aip_tells_of_the_virus_check_and_of_the_ingestion(self) -> None:
+        address, close = played_clamd(self.home, looks_for_eicar)
+        self.addCleanup(close)
+        (self.home / "intake.toml").write_text(f'clamd = "{address}"\n')
+        row = self.accept(self.receive())
+        self.assertEqual(
+            self.events_of(row),
+            {
+                "virus check": ("success", "ClamAV 1.0.7 27450 2026-03-01", ""),
+                "ingestion": (
+                    "success", f"package {row.object_id_told} with the digest {row.digest} was taken in", ""
+                ),
+            },
+        )  # fmt: skip
+
+    def test_the_aip_says_that_nobody_looked_for_viruses(self) -> None:
+        row = self.accept(self.receive())
+        self.assertEqual(
+            self.events_of(row)["virus check"],
+            ("warning", "no scanner looked at all of the package", "not scanned: no scanner is set"),
+        )
+
+    def events_of(self, row: Intake) -> dict[str, tuple[str, str, str]]:
+        """Preserve what was taken in; return outcome, detail and note of what was done before, by kind."""
+        assert row.dossier_id is not None
+        self.preserve(row.dossier_id)
+        kept = self.kept(row.dossier_id)
+        told = etree.fromstring(kept[f"urn_uuid_{row.dossier_id}/metadata/preservation/PREMIS.xml"])
+
+        def texts(event: etree._Element) -> tuple[str, str, str]:
+            outcome, detail, note = (
+                event.findtext(f".//{{*}}{name}") or ""
+                for name in ("eventOutcome", "eventDetail", "eventOutcomeDetailNote")
+            )
+            return outcome, detail, note
+
+        events = {each.findtext("{*}eventType") or "": each for each in told.iterfind(".//{*}event")}
+        return {kind: texts(events[kind]) for kind in ("virus check", "ingestion")}
+
     def test_the_job_looks_at_what_waits(self) -> None:
         row = intake._admit(self.giang, self.there.pk, self.sip, file_name="1.zip")
         Intake.objects.update(received_at=now() - timedelta(hours=3))
@@ -368,9 +409,10 @@ class IntakeTests(IntakeTestCase):
         self.assertEqual(received.documents[0].files[0].role, "original")
         self.assertEqual(received.documents[0].recipients, ("UBND xã",))
         self.assertEqual(received.documents[0].source, ours["documents"][0]["id"])
-        for number, odd in enumerate(
-            ({"fields": {"subject": 1}}, {"recipients": [{}]}, {"files": None}, {"id": 5})
-        ):
+        odds: list[dict[str, Any]] = [
+            {"fields": {"subject": 1}}, {"recipients": [{}]}, {"files": None}, {"id": 5},
+        ]  # fmt: skip
+        for number, odd in enumerate(odds):
             spoilt = {**ours, "documents": [{**ours["documents"][0], **odd}]}
             received = self.read(with_description(self.sip, self.home / f"{number}.zip", spoilt))
             # The METS and the EAD of the package speak instead, of both documents.
