@@ -1,18 +1,12 @@
 """`kill -9` at any moment of taking a package in: nothing of it is here, or all of it, once."""
 
 import os
-import random
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.test import TransactionTestCase
 
 from hoso.accounts.rules import Role as Post
 from hoso.audit.models import TrailRow
@@ -27,24 +21,19 @@ from hoso.preservation.models import Intake
 from hoso.preservation.packages import PackageKind
 from hoso.preservation.packages.tests.making import a_zip
 from hoso.preservation.rules.intake import IntakeState
+from hoso.preservation.tests.killing import KilledTestCase
 from hoso.registry.models import Document, Representation
+from hoso.samples.seeding import repeatable
 from tests.worlds import SERVICE, a_person, a_world, id_of
 
 PAPERS = 15
 ROUNDS = 8
-CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.long
-class KilledAcceptingTests(TransactionTestCase):
+class KilledAcceptingTests(KilledTestCase):
     def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="hoso-home-")
-        self.addCleanup(folder.cleanup)
-        self.home = Path(folder.name)
-        for name in ("", "objects", "work"):
-            (self.home / name).mkdir(exist_ok=True)
-            (self.home / name).chmod(0o711)
-        self.enterContext(self.settings(HOSO_HOME=self.home))
+        super().setUp()
         world = a_world()
         self.giang = a_person("giang", body=world.commune, role=Post.ARCHIVIST)
         self.fonds = holdings.open_fonds(
@@ -64,17 +53,10 @@ class KilledAcceptingTests(TransactionTestCase):
             Quarantine(self.home, part="packages").admit(row.pk, "package", stream, Limits(free_bytes=1))
         return row
 
-    def start(self) -> "subprocess.Popen[str]":
-        database = settings.DATABASES["default"]
-        name = connection.settings_dict["NAME"]
-        environment = os.environ | {
-            "HOSO_DATABASE_URL": f"postgresql://{database['USER']}@/{name}?host={database['HOST']}",
-            "HOSO_HOME": str(self.home),
-            "DJANGO_SETTINGS_MODULE": "hoso.config.settings",
-        }
-        module = "hoso.preservation.tests.accepting_process"
-        command = [sys.executable, "-m", module, str(self.intake.pk), str(id_of(self.giang))]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    def worker(self) -> "subprocess.Popen[str]":
+        return self.start(
+            "hoso.preservation.tests.accepting_process", str(self.intake.pk), str(id_of(self.giang))
+        )
 
     def stored(self) -> tuple[int, int, int, int]:
         ours = Holding.objects.filter(scope__fonds=self.fonds)
@@ -86,10 +68,10 @@ class KilledAcceptingTests(TransactionTestCase):
         )
 
     def test_it_is_taken_in_whole_once_whatever_is_killed(self) -> None:
-        chance = random.Random(20260302)
+        chance = repeatable(20260302)
         whole, killed = (1, PAPERS, PAPERS * 2, 1), 0
         for _ in range(ROUNDS):
-            worker = self.start()
+            worker = self.worker()
             assert worker.stdout is not None
             worker.stdout.readline()
             time.sleep(chance.uniform(0, 4))
@@ -102,7 +84,7 @@ class KilledAcceptingTests(TransactionTestCase):
                 break
             killed += 1
         if self.intake.state != IntakeState.ACCEPTED:
-            worker = self.start()
+            worker = self.worker()
             worker.communicate(timeout=600)
             self.assertEqual(worker.returncode, 0)
         self.assertGreater(killed, 0)

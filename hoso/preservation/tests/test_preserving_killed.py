@@ -1,18 +1,12 @@
 """`kill -9` at any moment of preserving: every dossier is in the store once, and recorded once."""
 
 import os
-import random
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
+from random import Random
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.test import TransactionTestCase
 
 from hoso.audit.models import TrailRow
 from hoso.dossiers import services as dossiers
@@ -21,44 +15,31 @@ from hoso.preservation import services
 from hoso.preservation.models import FixityFinding, PreservedFile, PreservedObject
 from hoso.preservation.ocfl import Root, validate_root
 from hoso.preservation.opening import open_store
+from hoso.preservation.tests.killing import KilledTestCase
 from hoso.preservation.tests.world import WORKER, a_dossier
+from hoso.samples.seeding import repeatable
 from tests.worlds import a_world
 
 DOSSIERS = 12
 ROUNDS = 30
-CHECKOUT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.long
-class KilledWorkersTests(TransactionTestCase):
+class KilledWorkersTests(KilledTestCase):
     def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory(prefix="hoso-home-")
-        self.addCleanup(folder.cleanup)
-        self.home = Path(folder.name)
-        for name in ("", "objects", "work"):
-            (self.home / name).mkdir(exist_ok=True)
-            (self.home / name).chmod(0o711)
-        self.enterContext(self.settings(HOSO_HOME=self.home))
+        super().setUp()
         world = a_world()
         for number in range(DOSSIERS):
             dossier = a_dossier(world, *(f"{number}-{part}" for part in range(4)))
             dossiers.approve(world.binh, dossier.pk)
             services.want_preserved(dossier.pk)
 
-    def start(self) -> "subprocess.Popen[str]":
-        database = settings.DATABASES["default"]
-        name = connection.settings_dict["NAME"]
-        environment = os.environ | {
-            "HOSO_DATABASE_URL": f"postgresql://{database['USER']}@/{name}?host={database['HOST']}",
-            "HOSO_HOME": str(self.home),
-            "DJANGO_SETTINGS_MODULE": "hoso.config.settings",
-        }
-        command = [sys.executable, "-m", "hoso.preservation.tests.preserving_process"]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    def worker(self) -> "subprocess.Popen[str]":
+        return self.start("hoso.preservation.tests.preserving_process")
 
-    def kill_two(self, chance: random.Random) -> None:
+    def kill_two(self, chance: Random) -> None:
         """Let two workers begin and kill them, one after the other."""
-        workers = [self.start() for _ in range(2)]
+        workers = [self.worker() for _ in range(2)]
         for worker in workers:
             assert worker.stdout is not None
             worker.stdout.readline()
@@ -70,12 +51,12 @@ class KilledWorkersTests(TransactionTestCase):
         PreservedObject.objects.update(claimed_until=None)
 
     def finish(self) -> None:
-        worker = self.start()
+        worker = self.worker()
         worker.communicate(timeout=600)
         self.assertEqual(worker.returncode, 0)
 
     def test_every_dossier_is_preserved_once_whatever_is_killed(self) -> None:
-        chance = random.Random(20260302)
+        chance = repeatable(20260302)
         for _ in range(ROUNDS):
             if not PreservedObject.objects.filter(state="waiting").exists():
                 break
