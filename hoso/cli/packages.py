@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 package = typer.Typer(no_args_is_help=True, help="Packages of Circular 05/2025 and E-ARK.")
 Dossier = Annotated[UUID, typer.Argument(help="Id of the dossier; its page has it in its address.")]
 Into = Annotated[Path, typer.Option("--out", exists=True, file_okay=False, help="The folder to write into.")]
+IntakeId = Annotated[UUID, typer.Argument(help="Id that `hoso package receive` told.")]
+Of = Annotated[str, typer.Option(help="Code of the body that made the records.")]
+FondsCode = Annotated[str, typer.Option(help="Code of the fonds.")]
 _FORMS = ("zip", "folder", "bag")
 
 
@@ -111,8 +114,8 @@ def export(
 @package.command("receive")
 def receive(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The package: ZIP or TAR.")],
-    of: Annotated[str, typer.Option(help="Code of the body that made the records.")],
-    fonds: Annotated[str, typer.Option(help="Code of the fonds it belongs to.")],
+    of: Of,
+    fonds: FondsCode,
     username: As = "",
     token_file: TokenFile = None,
     json: Json = False,
@@ -140,7 +143,7 @@ def receive(
 
 @package.command("accept")
 def accept(
-    intake: Annotated[UUID, typer.Argument(help="Id that `hoso package receive` told.")],
+    intake: IntakeId,
     reason: Annotated[str, typer.Option(help="Why it is taken in though it is held.")] = "",
     username: As = "",
     token_file: TokenFile = None,
@@ -159,7 +162,7 @@ def accept(
 
 @package.command("refuse")
 def refuse(
-    intake: Annotated[UUID, typer.Argument(help="Id that `hoso package receive` told.")],
+    intake: IntakeId,
     reason: Annotated[str, typer.Option(help="Why, in words for the sender.")],
     username: As = "",
     token_file: TokenFile = None,
@@ -196,8 +199,8 @@ def _tell_all(rows: list[dict[str, Any]]) -> None:
 
 @package.command("finding-aid")
 def finding_aid(
-    of: Annotated[str, typer.Option(help="Code of the body that made the records.")],
-    fonds: Annotated[str, typer.Option(help="Code of the fonds.")],
+    of: Of,
+    fonds: FondsCode,
     out: Annotated[Path, typer.Option(help="The new file: .xml for EAD3, .xlsx for the list of dossiers.")],
     username: As = "",
     token_file: TokenFile = None,
