@@ -79,6 +79,16 @@ class TestArriving:
         arrival = Arrival.objects.get()
         assert (arrival.body_id, arrival.addressed_to_id) == (office.commune, old)
 
+    @pytest.mark.parametrize(
+        ("number", "notation", "written"),
+        [("7", "QĐ-UBND", "07/QĐ-UBND"), ("7", "QĐ/ĐU", "07-QĐ/ĐU"), ("118", "QĐ/ĐU", "118-QĐ/ĐU")],
+    )
+    def test_its_number_is_written_as_its_sender_writes_it(
+        self, office: Office, number: str, notation: str, written: str
+    ) -> None:
+        office.arrives(office.message(number, files=0, notation=notation))
+        assert Arrival.objects.get().written_number == written
+
     def test_so_it_does_years_later_as_long_as_nobody_else_bears_the_code(self, office: Office) -> None:
         old = a_coded_body(OLD_CODE, ended=date(2025, 7, 1))
         follows(old, office.commune)
