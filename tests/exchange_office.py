@@ -9,6 +9,7 @@ ones that arrived and returns a quarter.
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -32,9 +33,9 @@ def main() -> None:
         match sys.argv[1:]:
             case ["furnish", role, count, address, card]:
                 _furnish(role, int(count))
-                _write_card(role, address, Path(card))
+                write_card(role, [SENDER if role == "sender" else RECEIVER], address, Path(card))
             case ["trust", card]:
-                _trust(Path(card))
+                trust(Path(card))
             case ["send"]:
                 _send()
             case ["register", count]:
@@ -64,14 +65,15 @@ def _furnish(role: str, count: int) -> None:
     mine = bodies[SENDER if role == "sender" else RECEIVER]
     account = accounts.open_account(by, "an", full_name="Lê Thị An", password=PASSWORD)
     accounts.appoint(by, account.pk, body_id=mine, title="Văn thư", role=Role.CLERK, from_on=SINCE)
-    _document_fonds(mine)
-    _open_registers(mine)
+    open_fonds(mine)
+    open_usual_registers(mine)
     if role == "sender":
         for number in range(1, count + 1):
             _document(number, a_copy(number))
 
 
-def _open_registers(body_id: UUID) -> None:
+def open_usual_registers(body_id: UUID) -> None:
+    """Open the registers of this year."""
     from hoso.cli.actors import service
     from hoso.registry import services as registry
     from hoso.registry.rules import usual_registers
@@ -82,23 +84,24 @@ def _open_registers(body_id: UUID) -> None:
         registry.open_register(by, body_id, each)
 
 
-def _write_card(role: str, address: str, path: Path) -> None:
+def write_card(name: str, codes: Sequence[str], address: str, path: Path) -> None:
+    """Write the card of this node, which speaks for the bodies of these codes at this address."""
     from hoso.cli.actors import service
     from hoso.exchange import services
     from hoso.lib.dates import now
     from hoso.node.authority import find_authority
     from hoso.organisations import queries as organisations
 
-    body = organisations.get_body_by_code(SENDER if role == "sender" else RECEIVER, on=service().on)
+    bodies = [organisations.get_body_by_code(code, on=service().on).pk for code in codes]
     authority = find_authority(open_home(Path(os.environ["HOSO_HOME"])))
     pem = authority.certificate_file.read_text("ascii") if authority is not None else ""
     written = services.write_card(
-        service(), name=role, address=address, authority=pem, bodies=[body.pk], at=now()
+        service(), name=name, address=address, authority=pem, bodies=bodies, at=now()
     )
     path.write_bytes(written)
 
 
-def _trust(path: Path) -> None:
+def trust(path: Path) -> None:
     """The fingerprint that their people would read out stands on the card: nobody is between in a test."""
     from hoso.cli.actors import service
     from hoso.exchange import services
@@ -110,7 +113,8 @@ def _trust(path: Path) -> None:
     services.confirm_peer(service(), card.node, fingerprint=card.fingerprint, at=now())
 
 
-def _document_fonds(body_id: UUID) -> None:
+def open_fonds(body_id: UUID) -> None:
+    """Open the fonds into which a body's documents go."""
     from hoso.cli.actors import service
     from hoso.holdings import services as holdings
 

@@ -101,7 +101,7 @@ def workplace() -> Iterator[Path]:
 def served_house(root: Path, scans: Path) -> Iterator[str]:
     """Furnish a home below `root` with these scans and serve it while the block runs, at this address."""
     home = found_home(root / "home")
-    _run(home, "-m", "tests.browser.furnish", str(scans))
+    run_in(home, "-m", "tests.browser.furnish", str(scans))
     with served(home) as address:
         yield address
 
@@ -129,7 +129,8 @@ def _environment(home: Path) -> dict[str, str]:
     return kept | {"HOSO_HOME": str(home)}
 
 
-def _run(home: Path, *arguments: str) -> None:
+def run_in(home: Path, *arguments: str) -> None:
+    """Run Python with these arguments on a home."""
     command = [sys.executable, "-W", "ignore", *arguments]
     done = subprocess.run(
         command,

@@ -1,19 +1,30 @@
-"""A day in a commune: what arrives is instructed, answered, signed, numbered, sent, filed and taken in."""
+"""A day in a commune: what arrives is instructed, answered, signed, numbered, sent, filed and taken in.
 
+The answer goes as e-document to the province, which has a house of its own; its clerk registers it.
+"""
+
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hoso.lib.dates import VIETNAM, now
-from tests.browser.conftest import WAIT_MILLISECONDS, House
+from tests.browser.conftest import WAIT_MILLISECONDS, House, run_in, served, workplace
 from tests.browser.furnish import PASSWORD
+from tests.browser.neighbour import CLERK, PROVINCE
 from tests.browser.test_pages import OVERFLOW, PHONE, SCREEN, troubles
+from tests.homes import found_home
+from tests.papers import a_paper
 
+# A message goes at once; that its file is looked at for secrecy marks takes a moment on a busy machine.
+ARRIVES_SECONDS = 120
 TODAY = now().astimezone(VIETNAM).date()
 SUBJECT = "Về việc rà soát hồ sơ tồn đọng"
+ANSWER = "Về việc thành lập tổ rà soát"
 SignIn = Callable[[str], Page]
 
 
@@ -37,27 +48,48 @@ COMMITTEES = {
 }
 
 
+@pytest.fixture(scope="module")
+def province(house: House) -> Iterator[str]:
+    """The address of the province's house; the two have confirmed each other's card."""
+    with workplace() as root:
+        home = found_home(root / "home")
+        tool = ("-m", "tests.browser.neighbour")
+        run_in(home, *tool, "furnish")
+        with served(home) as address:
+            theirs, ours = root / "province.card", root / "commune.card"
+            run_in(home, *tool, "card", "Tuyên Quang", address, str(theirs), PROVINCE)
+            run_in(house.home, *tool, "card", "Nà Hang", house.address, str(ours), "02221/UBND", "02221/DU")
+            run_in(home, *tool, "trust", str(ours))
+            run_in(house.home, *tool, "trust", str(theirs))
+            yield address
+
+
 @pytest.fixture
-def people(browser: Browser, house: House) -> Iterator[SignIn]:
+def people(browser: Browser, house: House, province: str) -> Iterator[SignIn]:
     """Each person has a browser of their own, all of them are in the office at once."""
     opened: dict[str, Page] = {}
 
     def sign_in(username: str) -> Page:
         if username not in opened:
-            context = browser.new_context(base_url=house.address, viewport=SCREEN, locale="vi")
-            context.set_default_timeout(WAIT_MILLISECONDS)
-            page = context.new_page()
-            page.goto("/accounts/login/")
-            page.fill("#id_login", username)
-            page.fill("#id_password", PASSWORD)
-            page.press("#id_password", "Enter")
-            page.wait_for_selector("nav.nav")
-            opened[username] = page
+            address = province if username == CLERK else house.address
+            context = browser.new_context(base_url=address, viewport=SCREEN, locale="vi")
+            opened[username] = _signed_in(context, username)
         return opened[username]
 
     yield sign_in
     for page in opened.values():
         page.context.close()
+
+
+def _signed_in(context: BrowserContext, username: str) -> Page:
+    context.set_default_timeout(WAIT_MILLISECONDS)
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_selector("nav.nav")
+    return page
 
 
 def press(page: Page, selector: str) -> None:
@@ -105,7 +137,7 @@ def draft_answer(page: Page, committee: Committee) -> None:
     with page.expect_navigation():
         page.keyboard.press("a")
     page.select_option("#id_type_code", "QD")
-    page.fill("#id_subject", "Về việc thành lập tổ rà soát")
+    page.fill("#id_subject", ANSWER)
     page.fill("#id_text", "Điều 1. Thành lập tổ rà soát.")
     page.select_option("#id_authority", committee.authority)
     page.fill("#id_signer_title", committee.title)
@@ -121,13 +153,37 @@ def sign(page: Page) -> None:
     press(page, "button[value=approve]")
 
 
-def number_and_send(page: Page, number: str) -> None:
+def until(page: Page, text: str) -> None:
+    """Load the page anew until it says something that a machine elsewhere does."""
+    end = time.monotonic() + ARRIVES_SECONDS
+    while text not in page.locator("main").inner_text():
+        assert time.monotonic() < end, f"{page.url} says {page.locator('main').inner_text()!r} and not {text!r}"
+        page.wait_for_timeout(1000)
+        page.reload()
+
+
+def number_and_send(page: Page, number: str, signed: Path) -> None:
+    """Give the number, and send the signed PDF to the province as e-document."""
     page.goto("/registers/")
     press(page, "main nav a[href$='/outgoing']")
     press(page, "main table a")
     press(page, "form[action$='/issue'] button.button")
     expect(page.locator("main")).to_contain_text(number)
-    press(page, "form[action$='/dispatch'] button.button")
+    press(page, "main a[href^='/exchange/send/']")
+    page.set_input_files("#id_file", signed)
+    page.get_by_label("Ủy ban nhân dân tỉnh Tuyên Quang").check()
+    press(page, "main form.card button.button")
+    until(page, "đã chuyển đến")
+
+
+def register_there(page: Page, number: str) -> None:
+    """Register what came, as the province's clerk does."""
+    page.goto("/exchange/")
+    # Its subject shows when its file was looked at for secrecy marks.
+    until(page, ANSWER)
+    press(page, f"main table a:has-text('{number}')")
+    press(page, "form[action$='/register'] button.button")
+    expect(page.locator("main")).to_contain_text("đã đăng ký")
 
 
 def file_away(page: Page, answer: str) -> None:
@@ -157,8 +213,17 @@ def take_in(page: Page) -> None:
     press(page, "button[value='take in']")
 
 
+@pytest.fixture(scope="module")
+def signed_paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("signed") / "quyet-dinh.pdf"
+    path.write_bytes(a_paper())
+    return path
+
+
 @pytest.mark.parametrize("kind", COMMITTEES)
-def test_clerk_officer_and_leader_live_through_a_day(people: SignIn, axe: str, kind: str) -> None:
+def test_clerk_officer_and_leader_live_through_a_day(
+    people: SignIn, axe: str, kind: str, signed_paper: Path
+) -> None:
     committee = COMMITTEES[kind]
     clerk, officer, leader = (people(each) for each in (committee.clerk, committee.officer, committee.leader))
     open_registers(leader, committee.symbol)
@@ -170,7 +235,11 @@ def test_clerk_officer_and_leader_live_through_a_day(people: SignIn, axe: str, k
     draft_answer(officer, committee)
     assert troubles(officer, axe) == []
     sign(leader)
-    number_and_send(clerk, committee.number)
+    number_and_send(clerk, committee.number, signed_paper)
+    assert troubles(clerk, axe) == []
+    register_there(people(CLERK), committee.number)
+    # The receipt says that it is there, and the province's clerk that it has a number.
+    until(clerk, "đã tiếp nhận")
 
     # The answer closed what it answers, and the task about it waits for the head's word.
     officer.goto("/registers/")
