@@ -37,3 +37,15 @@ class AlreadyEnded(DomainError):
     """What is to be ended has ended, or ends no later anyway."""
 
     code = "accounts.already_ended"
+
+
+class ViewNameMissing(DomainError):
+    """A view that is to be kept has no name."""
+
+    code = "accounts.view_name_missing"
+
+
+class TooManyViews(DomainError):
+    """The person keeps as many views of a list as can be offered."""
+
+    code = "accounts.too_many_views"

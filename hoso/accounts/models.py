@@ -96,3 +96,21 @@ class Token(models.Model):
     label = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
+
+
+class SavedView(TravellingRow):
+    """A list as a person narrowed it, under a name: for that person alone."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="views")
+    # The list's address, and how it is narrowed.
+    path = models.CharField(max_length=200)
+    query = models.CharField(max_length=3000, blank=True)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "path", "name"], name="accounts_view_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hoso.access.values import AccessClass, Actor, Capacity, Grant, ScopeKind
 from hoso.accounts.errors import TokenRefused
-from hoso.accounts.models import Account, Delegation, Post, Right, Token
+from hoso.accounts.models import Account, Delegation, Post, Right, SavedView, Token
 from hoso.accounts.rules import Role
 from hoso.lib.errors import NotFound
 
@@ -52,6 +52,13 @@ def list_delegations(account_id: UUID) -> list[Delegation]:
     """Return everything that a person lent or was lent, oldest first."""
     mine = Q(giver_post__account_id=account_id) | Q(receiver_id=account_id)
     return list(Delegation.objects.filter(mine).select_related("giver_post").order_by("id"))
+
+
+def list_views(actor: Actor, path: str) -> list[SavedView]:
+    """Return the views of the list at `path` that the person keeps, by name."""
+    if actor.account_id is None:
+        return []
+    return list(SavedView.objects.filter(account=actor.account_id, path=path).order_by("name"))
 
 
 def list_tokens(account_id: UUID) -> list[Token]:

@@ -139,6 +139,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "hoso.web.context.page",
+                "hoso.web.saved_views.saved_views",
             ],
             "loaders": [
                 (

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hoso.web import saved_views
 from hoso.web.home.views import home
 from hoso.web.tasks.day import day
 
@@ -23,5 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preservation/", include("hoso.web.preservation.urls")),
     path("bodies/", include("hoso.web.organisations.urls")),
     path("trust/", include("hoso.web.trust.urls")),
+    path("views/keep", saved_views.keep_view, name="keep_view"),
+    path("views/<uuid:view_id>/forget", saved_views.drop_view, name="drop_view"),
     path("search/", include("hoso.web.search.urls")),
 ]

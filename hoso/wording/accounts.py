@@ -3,6 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "accounts.view_name_missing": (
+        _("The view was not kept."),
+        _("It has no name."),
+        _("Write a short name by which you will know it."),
+    ),
+    "accounts.too_many_views": (
+        _("The view was not kept."),
+        _("You keep %(most)s views of this list already."),
+        _("Forget one that you no longer use."),
+    ),
     "accounts.name_taken": (
         _("The account was not opened."),
         _("The user name %(username)s is taken; names are never given twice."),
