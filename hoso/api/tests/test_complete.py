@@ -48,6 +48,9 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "registers:draft_file": ("draft_files.one",),
     "registers:remove_draft_file": ("draft_files.remove",),
     "registers:issue_text": ("draft_files.issue_text",),
+    "registers:marked_outgoing": (
+        "outgoing.submit", "outgoing.approve", "outgoing.send_back", "outgoing.issue", "outgoing.dispatch",
+    ),
     "registers:issue": ("outgoing.issue",),
     "registers:dispatch": ("outgoing.dispatch",),
     "registers:books": ("registers.listed", "registers.open_usual", "registers.unexplained"),
@@ -58,6 +61,10 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "tasks:list": ("tasks.listed",),
     "tasks:new": ("tasks.give", "offices.people"),
     "tasks:task": ("tasks.one",),
+    "tasks:marked": (
+        "tasks.take_up", "tasks.report", "tasks.part_done", "tasks.accept", "tasks.send_back",
+        "tasks.call_off",
+    ),
     "tasks:office": ("tasks.days",),
     "tasks:set_day": ("tasks.set_day",),
     "tasks:forget_day": ("tasks.forget_day",),

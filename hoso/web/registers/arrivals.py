@@ -7,18 +7,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hoso.access.values import Actor
 from hoso.accounts import queries as accounts
 from hoso.lib.errors import BadValue, DomainError
 from hoso.registry import queries, services
 from hoso.registry.rules import IncomingState, Part
 from hoso.registry.rules.incoming import OPEN
+from hoso.web.bulk import offered
 from hoso.web.doors import actor_of, page_of, signed_in
 from hoso.web.registers.bodies import bodies_of, frame, frame_if_working
 from hoso.web.registers.forms import InstructForm
-from hoso.web.registers.marked import offered
+from hoso.web.registers.marked import arrival_acts
 from hoso.web.registers.narrowing import narrowing_of, narrowings_shown
 from hoso.web.registers.words import MEDIA, PARTS
 from hoso.wording.sentences import sentence
@@ -55,9 +58,15 @@ def arrivals(request: HttpRequest, body_id: UUID) -> HttpResponse:
     people = accounts.names_of({each.leads_now for each in said.values() if each.leads_now})
     rows = [(each, STATES[each.state], _led_by(said.get(each.pk), people)) for each in page.rows]
     named = {"open": _("all that is open"), "late": _("late"), "all": _("all")}
-    context |= {"rows": rows, "after": page.after, "marked_acts": offered(actor, body_id)}
+    context |= {"rows": rows, "after": page.after, "marked_acts": _marked_acts(actor, body_id)}
     context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)
     return render(request, "registers/arrivals.html", context)
+
+
+def _marked_acts(actor: Actor, body_id: UUID) -> list[tuple[str, str | Promise]]:
+    """Return what is offered for the marked rows; their slips are for whoever may do anything to them."""
+    acts = offered(arrival_acts(actor, body_id))
+    return [*acts, ("print", _("Print their slips"))] if acts else []
 
 
 def _led_by(said: Any, people: dict[UUID, str]) -> str:

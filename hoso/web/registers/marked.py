@@ -1,15 +1,14 @@
-"""What is done to the marked arrivals of a list: looked at first, then done, each row told apart."""
+"""What is done to the marked rows of the registers: arrivals, and what is drafted and issued."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -19,27 +18,37 @@ from hoso.accounts import queries as accounts
 from hoso.dossiers import queries as dossiers
 from hoso.dossiers import services as dossier_services
 from hoso.dossiers.rules import WorkState
-from hoso.lib.errors import BadValue, ChangedMeanwhile
 from hoso.registry import queries, services
-from hoso.web.bulk import MOST_AT_ONCE, Outcome, do_each, try_each
+from hoso.registry.errors import MoveNotOpen
+from hoso.registry.rules import Way
+from hoso.registry.services import Sending
+from hoso.web.bulk import Marked, RowAct, ShownRow, marked_page, marks_of
+from hoso.web.custody.forms import day_field
 from hoso.web.doors import actor_of, signed_in
 from hoso.web.files import file_name, made_file
 from hoso.web.offering import offer
 from hoso.web.registers.bodies import frame
 from hoso.web.registers.forms import InstructForm
-from hoso.wording.sentences import sentence
+from hoso.web.registers.words import WAYS
 from hoso.wording.terms import STATES
 
 if TYPE_CHECKING:
-    from hoso.registry.models import Incoming
+    from hoso.registry.models import Incoming, Outgoing
 
 MOST_FILES_OFFERED = 200
+_NAV = "registers/nav.html"
 
 
 class NoteForm(forms.Form):
     """Why something ends."""
 
     note = forms.CharField(label=_("How it ended"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """Why something goes back."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=2000, widget=forms.Textarea({"rows": 2}))
 
 
 class WorkFileForm(forms.Form):
@@ -54,131 +63,136 @@ class WorkFileForm(forms.Form):
         offer(self, "work", [(str(each.pk), f"{each.dossier.code} {each.dossier.title}") for each in rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something that may be done to several arrivals: its words, its right in the body, and its form."""
+class SignerForm(forms.Form):
+    """Before whom drafts are laid."""
 
-    words: str | Promise
-    right: str
-    form: Callable[[Any, Actor, UUID], forms.Form]
-    does: Callable[[Actor, "Incoming", dict[str, Any]], object]
+    before = forms.ChoiceField(label=_("Before whom"))
 
-
-def _no_form(data: Any, _actor: Actor, _body: UUID) -> forms.Form:
-    return forms.Form(data)
+    def __init__(self, data: Any = None, *, signers: Mapping[UUID, str]) -> None:
+        super().__init__(data)
+        offer(self, "before", [(str(key), name) for key, name in signers.items()])
 
 
-def _instruct_form(data: Any, actor: Actor, body_id: UUID) -> forms.Form:
-    return InstructForm(data, people=accounts.people_of(body_id, on=actor.on))
+class NumbersForm(forms.Form):
+    """On which day numbers are given."""
+
+    on = day_field(_("Date"))
 
 
-def _instructed(actor: Actor, arrival: "Incoming", given: dict[str, Any]) -> object:
-    return services.instruct(actor, arrival.pk, **given)
+class LeavingForm(forms.Form):
+    """How and when documents left, for everybody to whom they go."""
+
+    way = forms.ChoiceField(label=_("It goes"), choices=[(each.value, WAYS[each]) for each in Way])
+    on = day_field(_("Sent on"))
 
 
-def _filed(actor: Actor, arrival: "Incoming", given: dict[str, Any]) -> object:
-    return dossier_services.put_into(actor, UUID(given["work"]), [arrival.document_id])
-
-
-ACTS: dict[str, Act] = {
-    "present": Act(
-        _("Lay before the head"), acts.REGISTER, _no_form,
-        lambda actor, arrival, _given: services.present_arrivals(actor, [arrival.pk]),
-    ),
-    "instruct": Act(_("Say who handles them"), acts.INSTRUCT, _instruct_form, _instructed),
-    "close": Act(
-        _("Close them"), acts.READ, lambda data, _actor, _body: NoteForm(data),
-        lambda actor, arrival, given: services.close_arrival(actor, arrival.pk, note=given["note"]),
-    ),
-    "file": Act(
-        _("Put into a work file"), acts.KEEP_FILE,
-        lambda data, actor, _body: WorkFileForm(data, actor=actor), _filed,
-    ),
-}  # fmt: skip
-
-
-def offered(actor: Actor, body_id: UUID) -> list[tuple[str, str | Promise]]:
+def arrival_acts(actor: Actor, body_id: UUID) -> "dict[str, RowAct[Incoming]]":
     """Return what the actor may do to marked arrivals of a body."""
-    return [(name, act.words) for name, act in ACTS.items() if queries.may(actor, act.right, body_id)]
+    every: dict[str, tuple[str, RowAct[Incoming]]] = {
+        "present": (acts.REGISTER, RowAct(
+            _("Lay before the head"), forms.Form,
+            lambda row, _form: services.present_arrivals(actor, [row.pk]),
+        )),
+        "instruct": (acts.INSTRUCT, RowAct(
+            _("Say who handles them"),
+            lambda data: InstructForm(data, people=accounts.people_of(body_id, on=actor.on)),
+            lambda row, form: services.instruct(actor, row.pk, **form.values()),
+        )),
+        "close": (acts.READ, RowAct(
+            _("Close them"), NoteForm,
+            lambda row, form: services.close_arrival(actor, row.pk, note=form.cleaned_data["note"]),
+        )),
+        "file": (acts.KEEP_FILE, RowAct(
+            _("Put into a work file"), partial(WorkFileForm, actor=actor),
+            lambda row, form: dossier_services.put_into(
+                actor, UUID(form.cleaned_data["work"]), [row.document_id]
+            ),
+        )),
+    }  # fmt: skip
+    return {name: act for name, (right, act) in every.items() if queries.may(actor, right, body_id)}
 
 
 @require_POST
 @signed_in
 def marked(request: HttpRequest, body_id: UUID) -> HttpResponseBase:
-    """Show what would happen to each marked arrival; with `do`, do it and tell what became of each."""
+    """What is done to the marked arrivals of a body; their slips are printed at once."""
     context, actor = frame(request, body_id, here="arrivals"), actor_of(request)
-    expected = _expected(request)
-    if not expected:
-        return redirect("registers:arrivals", body_id)
-    if request.POST.get("act") == "print":
-        content = services.print_slips(actor, list(expected))
+    if request.POST.get("act") == "print" and (found := marks_of(request)):
+        content = services.print_slips(actor, list(found))
         return made_file(content, name=file_name("phieu", like=".pdf"), media_type="application/pdf")
-    name = request.POST.get("act", "")
-    if name not in dict(offered(actor, body_id)):
-        raise BadValue("no such act")
-    act = ACTS[name]
-    asked = "asked" in request.POST
-    form = act.form(_given(request, asked=asked, act=act), actor, body_id)
-    outcomes: list[Outcome[UUID]] | None = None
-    is_done = False
-    if form.is_bound and form.is_valid():
-        run, is_done = (do_each, True) if "do" in request.POST else (try_each, False)
-        # In one order, however they were marked: two who mark the same rows wait for each other, no more.
-        outcomes = run(sorted(expected), _doing(actor, act, expected, _values(form)))
-    context |= {
-        "act": name, "words": act.words, "form": form, "expected": expected, "is_done": is_done,
-        "rows": _rows(actor, list(expected), outcomes), "is_tried": outcomes is not None,
-        "may_do": outcomes is not None and not is_done and any(each.refusal is None for each in outcomes),
-        "good": sum(each.refusal is None for each in outcomes or ()),
+    page = Marked(
+        arrival_acts(actor, body_id), partial(queries.get_arrival, actor), partial(_arrivals, actor),
+        reverse("registers:arrivals", args=[body_id]),
+    )  # fmt: skip
+    return marked_page(request, page, context | {"nav": _NAV})
+
+
+def _arrivals(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ShownRow]:
+    found = queries.arrivals_open_to(actor).select_related("entry", "document").in_bulk(keys)
+    return {
+        key: ShownRow(
+            reverse("registers:arrival", args=[key]),
+            " · ".join(filter(None, (str(row.entry.number), row.document.written_number))),
+            row.document.subject, STATES[row.state],
+        )
+        for key, row in found.items()
     }  # fmt: skip
-    return render(request, "registers/marked.html", context, status=422 if form.errors else 200)
 
 
-def _given(request: HttpRequest, *, asked: bool, act: Act) -> Any:
-    """Return what was typed; an act that asks for nothing is looked at at once."""
-    return request.POST if asked or act.form is _no_form else None
+def outgoing_acts(actor: Actor, body_id: UUID) -> "dict[str, RowAct[Outgoing]]":
+    """Return what the actor may do to marked drafts and issued documents of a body."""
+    every: dict[str, tuple[str, RowAct[Outgoing]]] = {
+        "submit": (acts.DRAFT, RowAct(
+            _("Lay before whoever signs"),
+            lambda data: SignerForm(data, signers=queries.signers_of(body_id, on=actor.on)),
+            lambda row, form: services.submit_draft(actor, row.pk, before=UUID(form.cleaned_data["before"])),
+        )),
+        "approve": (acts.SIGN, RowAct(
+            _("Approve and sign"), forms.Form, lambda row, _form: services.approve_draft(actor, row.pk)
+        )),
+        "return": (acts.SIGN, RowAct(
+            _("Return"), ReasonForm,
+            lambda row, form: services.return_draft(actor, row.pk, reason=form.cleaned_data["reason"]),
+        )),
+        "issue": (acts.ISSUE, RowAct(
+            _("Give numbers"), lambda data: NumbersForm(data, initial={"on": actor.on}),
+            lambda row, form: services.issue(actor, row.pk, on=form.cleaned_data["on"]),
+        )),
+        "dispatch": (acts.ISSUE, RowAct(
+            _("Note that they left"), lambda data: LeavingForm(data, initial={"on": actor.on}),
+            lambda row, form: _left(actor, row, Way(form.cleaned_data["way"]), form),
+        )),
+    }  # fmt: skip
+    return {name: act for name, (right, act) in every.items() if queries.may(actor, right, body_id)}
 
 
-def _values(form: forms.Form) -> dict[str, Any]:
-    return form.values() if isinstance(form, InstructForm) else form.cleaned_data
+def _left(actor: Actor, row: "Outgoing", way: Way, form: forms.Form) -> object:
+    left = [each for each in queries.recipients_of(row.pk) if each.sent_on is None]
+    if not left:
+        raise MoveNotOpen(f"nobody is left of draft {row.pk}", state=row.state, move="dispatch")
+    return services.dispatch(
+        actor, row.pk, [Sending(each.pk, way) for each in left], on=form.cleaned_data["on"]
+    )
 
 
-def _expected(request: HttpRequest) -> dict[UUID, str]:
-    """Return the marked arrivals with the state in which they were marked, if the page told it."""
-    found: dict[UUID, str] = {}
-    for each in request.POST.getlist("arrival")[:MOST_AT_ONCE]:
-        key, _colon, state = each.partition(":")
-        try:
-            found[UUID(key)] = state
-        except ValueError as error:
-            raise BadValue("a mark has no key") from error
-    return found
+@require_POST
+@signed_in
+def marked_outgoing(request: HttpRequest, body_id: UUID) -> HttpResponseBase:
+    """What is done to the marked drafts and issued documents of a body."""
+    context, actor = frame(request, body_id, here="outgoing"), actor_of(request)
+    page = Marked(
+        outgoing_acts(actor, body_id), partial(queries.get_outgoing, actor), partial(_outgoing, actor),
+        reverse("registers:outgoing", args=[body_id]),
+    )  # fmt: skip
+    return marked_page(request, page, context | {"nav": _NAV})
 
 
-def _doing(
-    actor: Actor, act: Act, expected: dict[UUID, str], given: dict[str, Any]
-) -> Callable[[UUID], object]:
-    def do(arrival_id: UUID) -> object:
-        arrival = queries.get_arrival(actor, arrival_id)
-        # Pressed twice, or moved by a colleague since the page was shown.
-        if expected[arrival_id] and arrival.state != expected[arrival_id]:
-            raise ChangedMeanwhile(f"arrival {arrival_id} is {arrival.state}")
-        return act.does(actor, arrival, given)
-
-    return do
-
-
-def _rows(
-    actor: Actor, arrival_ids: list[UUID], outcomes: list[Outcome[UUID]] | None
-) -> list[dict[str, Any]]:
-    refused = {each.key: each.refusal for each in outcomes or () if each.refusal is not None}
-    found = queries.arrivals_open_to(actor).select_related("entry", "document").in_bulk(arrival_ids)
-    return [
-        {
-            "arrival": found[key],
-            "state": STATES[found[key].state],
-            "refusal": sentence(refused[key]) if key in refused else None,
-        }
-        for key in arrival_ids
-        if key in found
-    ]
+def _outgoing(actor: Actor, keys: Sequence[UUID]) -> dict[UUID, ShownRow]:
+    found = queries.outgoing_open_to(actor).select_related("document").in_bulk(keys)
+    return {
+        key: ShownRow(
+            reverse("registers:one", args=[key]), row.document.written_number if row.document else "",
+            row.subject, STATES[row.state],
+        )
+        for key, row in found.items()
+    }  # fmt: skip

@@ -19,10 +19,12 @@ from hoso.registry import queries, services
 from hoso.registry.rules import Direction, OutgoingState, Way
 from hoso.registry.services import Sending
 from hoso.rulesets.catalogue import rule_set, type_by_code
+from hoso.web.bulk import offered
 from hoso.web.doors import actor_of, id_in, page_of, signed_in
 from hoso.web.registers.bodies import frame, frame_if_working
 from hoso.web.registers.draft_files import files_of
 from hoso.web.registers.forms import DispatchForm, DraftForm, IssueForm, initial_of
+from hoso.web.registers.marked import outgoing_acts
 from hoso.web.registers.narrowing import narrowing_of, narrowings_shown
 from hoso.web.registers.words import NOTE_ACTS, WAYS
 from hoso.web.signatures.signing import about_signing
@@ -39,9 +41,9 @@ NARROWINGS = ("way", "submitted", "signed", "issued", "dispatched", "all")
 @signed_in
 def outgoing(request: HttpRequest, body_id: UUID) -> HttpResponse:
     """What a body drafts and issues, newest first."""
-    context = frame(request, body_id, here="outgoing")
+    context, actor = frame(request, body_id, here="outgoing"), actor_of(request)
     narrowing, looked_for = narrowing_of(request, NARROWINGS), request.GET.get("n", "").strip()
-    found = queries.list_outgoing(actor_of(request), body_id)
+    found = queries.list_outgoing(actor, body_id)
     found = queries.numbered(found, looked_for) if looked_for else queries.narrowed_outgoing(found, narrowing)
     page = page_of(found, request)
     people = accounts.names_of({each.drafted_by for each in page.rows if each.drafted_by})
@@ -52,6 +54,7 @@ def outgoing(request: HttpRequest, body_id: UUID) -> HttpResponse:
             for each in page.rows
         ],
         "after": page.after,
+        "marked_acts": offered(outgoing_acts(actor, body_id)),
     }
     named = {"way": _("all under way"), "all": _("all")}
     context |= narrowings_shown(NARROWINGS, named, show=narrowing, looked_for=looked_for)

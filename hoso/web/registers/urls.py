@@ -18,6 +18,7 @@ urlpatterns = [
     path("arrivals/<uuid:arrival_id>/act", arrivals.act, name="arrival_act"),
     path("arrivals/<uuid:arrival_id>/instruct", arrivals.instruct, name="instruct"),
     path("<uuid:body_id>/outgoing", outgoing.outgoing, name="outgoing"),
+    path("<uuid:body_id>/outgoing/marked", marked.marked_outgoing, name="marked_outgoing"),
     path("<uuid:body_id>/drafts/new", outgoing.draft, name="draft"),
     path("drafts/<uuid:outgoing_id>/", outgoing.one, name="one"),
     path("drafts/<uuid:outgoing_id>/change", outgoing.change, name="change"),

@@ -20,9 +20,11 @@ from hoso.organisations import queries as organisations
 from hoso.registry import queries, services
 from hoso.registry.queries import Desk, TaskFilters
 from hoso.registry.rules import TaskFact, TaskState
+from hoso.web.bulk import offered
 from hoso.web.doors import PAGE, actor_of, count_up_to, id_in, signed_in
 from hoso.web.tasks.acts import acts_open
 from hoso.web.tasks.forms import TaskForm
+from hoso.web.tasks.marked import task_acts
 from hoso.web.tasks.showing import late_days, show_tasks
 from hoso.wording.sentences import sentence
 from hoso.wording.tasks import FACTS
@@ -50,6 +52,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "lead": (lead, accounts.names_of({lead}).get(lead, "")) if lead else None,
         "may_give": bool(queries.bodies_instructed(actor)),
         "keep": _kept(request),
+        "marked_acts": offered(task_acts(actor, filters.desk)) if filters.is_open else [],
         "bodies": _named_bodies(queries.bodies_worked_in(actor), actor),
     }
     return render(request, "tasks/list.html", context)

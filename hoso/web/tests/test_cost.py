@@ -41,7 +41,7 @@ class CostTests(WebCase):
         return self.made
 
     def test_dossiers(self) -> None:
-        self.assert_costs(3, reverse("dossiers:list"))  # how many, which, names of bodies
+        self.assert_costs(4, reverse("dossiers:list"))  # how many, which, names of bodies, views
 
     def test_boxes(self) -> None:
         self.assert_costs(3, reverse("custody:list"))

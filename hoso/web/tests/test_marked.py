@@ -13,10 +13,11 @@ from hoso.audit.models import TrailRow
 from hoso.dossiers import services as dossiers
 from hoso.events.models import OutboxRow
 from hoso.holdings import queries as holdings
+from hoso.lib.ids import uuid7
 from hoso.registry import queries, services
-from hoso.registry.models import Incoming, Opinion, Task
-from hoso.registry.tests.office import arrive
-from hoso.web.bulk import do_each, try_each
+from hoso.registry.models import Entry, Incoming, Opinion, Outgoing, Task
+from hoso.registry.tests.office import a_draft, arrive
+from hoso.web.bulk import MOST_AT_ONCE, do_each, try_each
 from hoso.web.tests.test_registers import RegistersCase
 from tests.worlds import id_of
 
@@ -32,7 +33,7 @@ class MarkedTests(RegistersCase):
     def marked(self, act: str, *arrivals: Incoming, by: Actor | None = None, **data: Any) -> HttpResponse:
         marks = [f"{each.pk}:{each.state}" for each in arrivals or (self.first, self.second)]
         address = reverse("registers:marked", args=[self.office.body])
-        response = self.as_(by or self.office.an).post(address, {"act": act, "arrival": marks, **data})
+        response = self.as_(by or self.office.an).post(address, {"act": act, "marked": marks, **data})
         assert isinstance(response, HttpResponse)
         return response
 
@@ -115,6 +116,11 @@ class MarkedTests(RegistersCase):
         self.assertEqual(self.marked("other", do="1").status_code, 422)
         self.assertEqual(self.states(), ["registered", "registered"])
 
+    def test_more_than_a_page_holds_is_refused_and_nothing_is_done(self) -> None:
+        marks = [f"{self.first.pk}:", *(f"{uuid7()}:" for _ in range(MOST_AT_ONCE))]
+        self.assertEqual(self.marked("present", do="1", marked=marks).status_code, 422)
+        self.assertEqual(self.states(), ["registered", "registered"])
+
     def test_nothing_marked_leads_back(self) -> None:
         address = reverse("registers:marked", args=[self.office.body])
         self.assertEqual(self.as_(self.office.an).post(address, {"act": "present"}).status_code, 302)
@@ -128,3 +134,57 @@ class MarkedTests(RegistersCase):
         self.assertEqual(self.states(), ["registered", "registered"])
         self.assertEqual([each.refusal is None for each in do_each(twice, act)], [True, False])
         self.assertEqual(self.states(), ["presented", "registered"])
+
+
+class MarkedOutgoingTests(RegistersCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.drafts = [a_draft(self.office) for _ in range(2)]
+
+    def marked(self, act: str, *, by: Actor, **data: Any) -> HttpResponse:
+        rows = Outgoing.objects.order_by("pk")
+        marks = [f"{each.pk}:{each.state}" for each in rows]
+        address = reverse("registers:marked_outgoing", args=[self.office.body])
+        response = self.as_(by).post(address, {"act": act, "marked": marks, **data})
+        assert isinstance(response, HttpResponse)
+        return response
+
+    def states(self) -> list[str]:
+        return list(Outgoing.objects.order_by("pk").values_list("state", flat=True))
+
+    def test_drafts_are_laid_before_the_head_signed_numbered_and_sent_together(self) -> None:
+        head, on = str(id_of(self.office.minh)), str(self.today)
+        self.marked("submit", by=self.office.hai, asked="1", do="1", before=head)
+        self.assertEqual(self.states(), ["submitted", "submitted"])
+        tried = self.marked("approve", by=self.office.minh).content.decode()
+        self.assertIn("2 of 2 would be done", tried)
+        self.assertEqual(self.states(), ["submitted", "submitted"])
+        self.marked("approve", by=self.office.minh, do="1")
+        self.marked("issue", by=self.office.an, asked="1", do="1", on=on)
+        self.assertEqual(self.states(), ["issued", "issued"])
+        numbers = list(Outgoing.objects.order_by("pk").values_list("entry__number", flat=True))
+        self.assertEqual(numbers, [1, 2])
+        self.marked("dispatch", by=self.office.an, asked="1", do="1", way="post", on=on)
+        self.assertEqual(self.states(), ["dispatched", "dispatched"])
+        again = self.marked("dispatch", by=self.office.an, asked="1", do="1", way="post", on=on)
+        self.assertIn("Done with 0 of 2", again.content.decode())
+
+    def test_a_trial_gives_no_number(self) -> None:
+        for each in self.drafts:
+            services.submit_draft(self.office.hai, each.pk, before=id_of(self.office.minh))
+            services.approve_draft(self.office.minh, each.pk)
+        shown = self.marked("issue", by=self.office.an, asked="1", on=str(self.today)).content.decode()
+        self.assertIn("2 of 2 would be done", shown)
+        self.assertEqual(Entry.objects.count(), 0)
+
+    def test_sent_back_with_one_reason(self) -> None:
+        services.submit_draft(self.office.hai, self.drafts[0].pk, before=id_of(self.office.minh))
+        shown = self.marked("return", by=self.office.minh, asked="1", do="1", reason="Bổ sung căn cứ")
+        self.assertIn("Done with 1 of", shown.content.decode())
+        self.assertEqual(self.states(), ["draft", "draft"])
+
+    def test_nobody_does_what_is_not_his_and_an_outsider_finds_nothing(self) -> None:
+        for act, by in (("approve", self.office.an), ("issue", self.office.hai)):
+            self.assertEqual(self.marked(act, by=by, do="1").status_code, 422, act)
+        self.assertEqual(self.marked("approve", by=self.office.chi, do="1").status_code, 404)
+        self.assertEqual(self.states(), ["draft", "draft"])

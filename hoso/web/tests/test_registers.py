@@ -95,7 +95,7 @@ class ArrivalPageTests(RegistersCase):
     def test_it_goes_before_the_head_who_says_who_handles_it(self) -> None:
         self.enter()
         arrival = Incoming.objects.get()
-        given = {"act": "present", "do": "1", "arrival": [str(arrival.pk)]}
+        given = {"act": "present", "do": "1", "marked": [str(arrival.pk)]}
         self.send(self.office.an, "marked", self.office.body, status=200, **given)
         self.send(
             self.office.minh, "instruct", arrival.pk, text="Văn phòng chủ trì",
@@ -125,7 +125,7 @@ class ArrivalPageTests(RegistersCase):
             self.enter(number=str(60 + turn), key=f"0198c0de-0000-7000-8000-0000000000b{turn}")
             client = self.as_(self.office.an)
             client.get(path)
-            with self.assertNumQueries(WHO + 4):  # names of bodies, scopes, arrivals, what was said
+            with self.assertNumQueries(WHO + 5):  # names of bodies, scopes, arrivals, what was said, views
                 client.get(path)
 
 

@@ -57,6 +57,7 @@ ANNEXED = "danh-sach-dieu-dong.pdf"
 LAID = {"subject": "Về việc nhân sự chờ đăng ký"}
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 SENT_HERE = "V/v điều chuyển kho"
+KEPT_VIEW = "Việc của tôi đang trễ"
 TO_SIGN = "Bản số hóa chờ ký kín"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
@@ -156,6 +157,7 @@ class RouteTests(WebCase):
         head = a_person("giang", body=cls.world.province, role=Role.LEADER)
         given = NewTask(TASK, id_of(cls.world.binh), due_on=TODAY)
         cls.task = registry.give_task(head, cls.world.province, given)
+        cls.view = accounts.keep_view(cls.world.binh, reverse("tasks:list"), "state=late", name=KEPT_VIEW)
 
     @classmethod
     def furnish_registers(cls) -> dict[str, Any]:
@@ -215,6 +217,7 @@ class RouteTests(WebCase):
             "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk,
             "message_id": self.arrival.pk, "ordinal": 0,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
+            "view_id": self.view.pk,
         }  # fmt: skip
         known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
         if "web.registers" in pattern.callback.__module__:
@@ -249,7 +252,7 @@ class RouteTests(WebCase):
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
-            PLAN_HEADING, SENT_HERE, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME, ANNEXED,
+            PLAN_HEADING, SENT_HERE, KEPT_VIEW, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME, ANNEXED,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 

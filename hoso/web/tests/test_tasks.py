@@ -158,8 +158,41 @@ class ListTests(TaskPagesCase):
         self.page(self.giang, reverse("tasks:list"), desk="body")
         for number in range(2):
             self.a_task(f"Việc {number}", document_id=a_document(self.world).pk)
-            with self.assertNumQueries(WHO + 5):  # rows, people, documents, how many, names of bodies
+            with self.assertNumQueries(WHO + 6):  # rows, people, documents, how many, names of bodies, views
                 self.client.get(reverse("tasks:list"), {"desk": "body"})
+
+
+class MarkedTasksTests(TaskPagesCase):
+    def marked(self, desk: str, act: str, *tasks: Task, by: Actor, **given: Any) -> str:
+        marks = [f"{each.pk}:{self.state_of(each)}" for each in tasks]
+        response = self.as_(by).post(
+            reverse("tasks:marked"), {"desk": desk, "act": act, "marked": marks, **given}
+        )
+        self.assertIn(response.status_code, (200, 422))
+        return str(response.content.decode())
+
+    def test_the_lead_takes_up_and_reports_several(self) -> None:
+        tasks = [self.a_task("Trả lời Sở Nội vụ"), self.a_task("Báo cáo quý")]
+        self.assertIn("2 of 2 would be done", self.marked("led", "take_up", *tasks, by=self.hoa))
+        self.assertEqual({self.state_of(each) for each in tasks}, {TaskState.GIVEN})
+        self.marked("led", "take_up", *tasks, by=self.hoa, do="1")
+        self.marked("led", "report", *tasks, by=self.hoa, asked="1", do="1", words="Đã gửi")
+        self.assertEqual({self.state_of(each) for each in tasks}, {TaskState.DONE})
+
+    def test_the_giver_accepts_what_was_reported_and_is_told_what_was_not(self) -> None:
+        tasks = [self.a_task("Trả lời Sở Nội vụ"), self.a_task("Báo cáo quý")]
+        services.take_up_task(self.now(self.hoa), tasks[0].pk)
+        services.report_task(self.now(self.hoa), tasks[0].pk)
+        shown = self.marked("given", "accept", *tasks, by=self.giang, asked="1", do="1", words="")
+        self.assertIn("Done with 1 of 2", shown)
+        self.assertEqual([self.state_of(each) for each in tasks], [TaskState.ACCEPTED, TaskState.GIVEN])
+
+    def test_who_neither_leads_nor_gave_changes_nothing(self) -> None:
+        task = self.a_task("Trả lời Sở Nội vụ")
+        shown = self.marked("given", "call_off", task, by=self.khanh, asked="1", do="1", words="x")
+        self.assertIn("Done with 0 of 1", shown)
+        self.marked("led", "accept", task, by=self.hoa, do="1")
+        self.assertEqual(self.state_of(task), TaskState.GIVEN)
 
 
 class TaskTests(TaskPagesCase):
