@@ -116,7 +116,7 @@ class OversightPagesTests(SignedInCase, OversightCase):
     def test_a_page_costs_the_same_however_much_there_is(self) -> None:
         self.page(self.head, "oversight:list")
         for _ in range(2):
-            with self.assertNumQueries(WHO + 12):
+            with self.assertNumQueries(WHO + 13):
                 self.client.get(reverse("oversight:list"))
             for number in ("8", "12", "20"):
                 a_paper(self.world, number)

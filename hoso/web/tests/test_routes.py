@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from hoso.accounts import services as accounts
-from hoso.accounts.models import Account
+from hoso.accounts.models import Account, SavedView
 from hoso.accounts.rules import Role
 from hoso.audit.models import TrailRow
 from hoso.blobs.models import Blob
@@ -98,6 +98,7 @@ class RouteTests(WebCase):
     charge: Charge
     loan: Loan
     task: Task
+    view: SavedView
     photograph: Photograph
     at_registers: dict[str, Any]
     work: WorkFile
