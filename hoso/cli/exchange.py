@@ -8,9 +8,11 @@ from uuid import UUID
 import typer
 from django.conf import settings
 
+from hoso.cli import exchange_papers, exchange_taking
 from hoso.cli.actors import As, TokenFile, acting_as, acting_or_service
 from hoso.cli.days import A_DAY
 from hoso.cli.ending import Json, Reason, refusals
+from hoso.cli.exchange_telling import arrival_told, dispatch_told, peer_told
 from hoso.cli.output import OUT, Exit, emit, fail
 from hoso.exchange import queries, services
 from hoso.exchange.edxml import Priority
@@ -19,11 +21,10 @@ from hoso.lib.dates import now
 from hoso.lib.files import write_durably
 from hoso.node.authority import find_authority
 from hoso.node.home import home_at
-from hoso.node.identity import fingerprint_of
 from hoso.organisations import queries as organisations
 
 if TYPE_CHECKING:
-    from hoso.exchange.queries import Arrival, Delivery, Dispatch, Peer
+    pass
 
 exchange = typer.Typer(no_args_is_help=True, help="E-documents between bodies, over a line or on a stick.")
 Node = Annotated[UUID, typer.Argument(help="Id of the node; `hoso exchange nodes` tells it.")]
@@ -35,6 +36,8 @@ MOST_LISTED = 100
 
 def register(app: typer.Typer) -> None:
     """Add this part's commands to the program."""
+    exchange_taking.register(exchange)
+    exchange_papers.register(exchange)
     app.add_typer(exchange, name="exchange")
 
 
@@ -70,7 +73,7 @@ def card(
         fail(f"The card was not written: {output} ({error.strerror}).", code=Exit.ENVIRONMENT)
     own = queries.own_peer()
     assert own is not None
-    document = {"card": str(output), **_peer(own)}
+    document = {"card": str(output), **peer_told(own)}
     emit(document, as_json=json, text=lambda: _say_card(document))
 
 
@@ -114,7 +117,7 @@ def introduce(
         fail(f"Nothing was introduced: {card_file} ({error.strerror}).", code=Exit.WRONG_USE)
     with refusals():
         peer = services.introduce_peer(actor, content, at=now())
-    document = _peer(peer)
+    document = peer_told(peer)
     emit(document, as_json=json, text=lambda: _say_introduced(document))
 
 
@@ -144,7 +147,7 @@ def confirm(
     actor = acting_or_service(username, token_file)
     with refusals():
         peer = services.confirm_peer(actor, node, fingerprint=fingerprint, at=now())
-    emit(_peer(peer), as_json=json)
+    emit(peer_told(peer), as_json=json)
 
 
 @exchange.command("block")
@@ -158,7 +161,7 @@ def block(
     actor = acting_or_service(username, token_file)
     with refusals():
         peer = services.block_peer(actor, node, reason=reason)
-    emit(_peer(peer), as_json=json)
+    emit(peer_told(peer), as_json=json)
 
 
 @exchange.command("nodes")
@@ -167,7 +170,7 @@ def nodes(json: Json = False) -> None:
 
     Example: hoso exchange nodes
     """
-    rows = [_peer(peer) for peer in queries.list_peers()]
+    rows = [peer_told(peer) for peer in queries.list_peers()]
     emit({"nodes": rows}, as_json=json, text=lambda: _say_nodes(rows))
 
 
@@ -200,7 +203,7 @@ def send(
     with refusals():
         bodies = [organisations.get_creator(code, on=actor.on).pk for code in to]
         made = services.send_document(actor, document, to=bodies, at=now(), manner=manner)
-        sent = _dispatch(queries.get_dispatch(actor, made.pk))
+        sent = dispatch_told(queries.get_dispatch(actor, made.pk))
     emit(sent, as_json=json)
 
 
@@ -215,7 +218,7 @@ def recall(
     actor = acting_as(username, token_file)
     with refusals():
         made = services.recall(actor, dispatch, reason=reason, at=now())
-        sent = _dispatch(queries.get_dispatch(actor, made.pk))
+        sent = dispatch_told(queries.get_dispatch(actor, made.pk))
     emit(sent, as_json=json)
 
 
@@ -237,7 +240,7 @@ def replace(
     actor = acting_as(username, token_file)
     with refusals():
         made = services.replace(actor, dispatch, by_document_id=document, reason=reason, at=now())
-        sent = _dispatch(queries.get_dispatch(actor, made.pk))
+        sent = dispatch_told(queries.get_dispatch(actor, made.pk))
     emit(sent, as_json=json)
 
 
@@ -249,7 +252,7 @@ def status(username: As = "", token_file: TokenFile = None, json: Json = False) 
     """
     actor = acting_or_service(username, token_file)
     newest = queries.dispatches_open_to(actor).order_by("-pk")[:MOST_LISTED]
-    rows = [] if actor.is_service else [_dispatch(each) for each in newest]
+    rows = [] if actor.is_service else [dispatch_told(each) for each in newest]
     document = {"states": queries.counts_by_state(), "sent": rows}
     emit(document, as_json=json, text=lambda: _say_status(document))
 
@@ -279,7 +282,7 @@ def arrivals(
     found = queries.arrivals_open_to(actor).order_by("-pk")
     if not all_:
         found = found.filter(state=ArrivalState.WAITING)
-    rows = [_arrival(each) for each in found[:MOST_LISTED]]
+    rows = [arrival_told(each) for each in found[:MOST_LISTED]]
     emit({"arrivals": rows}, as_json=json, text=lambda: _say_arrivals(rows))
 
 
@@ -309,7 +312,7 @@ def mark_registered(
     actor = acting_as(username, token_file)
     with refusals():
         found = services.mark_registered(actor, arrival, document, at=now())
-    emit(_arrival(found), as_json=json)
+    emit(arrival_told(found), as_json=json)
 
 
 @exchange.command("return")
@@ -323,100 +326,7 @@ def give_back(
     actor = acting_as(username, token_file)
     with refusals():
         found = services.return_arrival(actor, arrival, reason=reason, at=now())
-    emit(_arrival(found), as_json=json)
-
-
-@exchange.command("papers")
-def papers(username: As = "", token_file: TokenFile = None, json: Json = False) -> None:
-    """List what came, and what was sent, with the promise of paper that has not come, or not left.
-
-    Example: hoso exchange papers --as an
-    """
-    actor = acting_as(username, token_file)
-    awaited = [_arrival(each) for each in queries.papers_awaited(actor).order_by("pk")[:MOST_LISTED]]
-    to_send = [_dispatch(each) for each in queries.papers_to_send(actor).order_by("pk")[:MOST_LISTED]]
-    document = {"awaited": awaited, "to_send": to_send}
-    emit(document, as_json=json, text=lambda: _say_papers(document))
-
-
-def _say_papers(document: dict[str, list[dict[str, Any]]]) -> None:
-    if not any(document.values()):
-        OUT.print("No paper is on its way.")
-    for name, said in (("awaited", "Paper is on its way:"), ("to_send", "Paper is to be sent:")):
-        if document[name]:
-            OUT.print(said)
-        for row in document[name]:
-            OUT.print(f"{row['id']}  {row['number']}  {row['subject'][:80]}", highlight=False, markup=False)
-
-
-@exchange.command("paper")
-def paper(
-    message: Annotated[UUID, typer.Argument(help="Id of the arrival or message; `hoso exchange papers`.")],
-    came: Annotated[date | None, typer.Option(help="The paper came on this day.", **A_DAY)] = None,
-    left: Annotated[date | None, typer.Option(help="The paper left on this day.", **A_DAY)] = None,
-    gone: Annotated[str, typer.Option(help="It will not come: why.")] = "",
-    username: As = "",
-    token_file: TokenFile = None,
-    json: Json = False,
-) -> None:
-    """Note that the paper came or left that was to follow an e-document, or that it will not come.
-
-    Example: hoso exchange paper 0198c0de-0000-7000-8000-000000000003 --came 3/9/2026 --as an
-    """
-    if sum(map(bool, (came, left, gone))) != 1:
-        fail("Nothing was noted: say one of --came, --left and --gone.", code=Exit.WRONG_USE)
-    actor = acting_as(username, token_file)
-    with refusals():
-        if left is not None:
-            services.note_paper_sent(actor, message, on=left)
-            told = _dispatch(queries.get_dispatch(actor, message))
-        elif came is not None:
-            told = _arrival(services.note_paper_came(actor, message, on=came))
-        else:
-            told = _arrival(services.give_up_paper(actor, message, reason=gone))
-    emit(told, as_json=json)
-
-
-@exchange.command("ceased")
-def ceased(
-    from_on: Annotated[date | None, typer.Option("--from", help="1 January without it.", **A_DAY)] = None,
-    to_on: Annotated[date | None, typer.Option("--to", help="Today without it.", **A_DAY)] = None,
-    username: As = "",
-    token_file: TokenFile = None,
-    json: Json = False,
-) -> None:
-    """Tell who still writes to bodies that have ceased, those with most letters first.
-
-    Example: hoso exchange ceased --from 1/7/2025 --as an
-    """
-    actor = acting_or_service(username, token_file)
-    first, last = from_on or date(actor.on.year, 1, 1), to_on or actor.on
-    found = queries.mail_for_ceased(actor, from_on=first, to_on=last)
-    ids = [id_ for each in found for id_ in (each.ceased_id, each.follower_id, each.other_id)]
-    names = queries.names_of(ids, on=actor.on)
-    rows = [
-        {
-            "way": "sent" if each.is_ours else "came",
-            "ceased": names.get(each.ceased_id, str(each.ceased_id)),
-            "follows": names.get(each.follower_id, str(each.follower_id)),
-            "who": names.get(each.other_id, str(each.other_id)),
-            "letters": each.count,
-            "last": each.last_at.isoformat(),
-        }
-        for each in found
-    ]
-    document = {"from": first.isoformat(), "to": last.isoformat(), "mail": rows}
-    emit(document, as_json=json, text=lambda: _say_ceased(rows))
-
-
-def _say_ceased(rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        OUT.print("In these days nobody wrote to a body that has ceased.")
-    for row in rows:
-        OUT.print(
-            f"{row['letters']:>6}  {row['who']} -> {row['ceased']} ({row['follows']})",
-            highlight=False, markup=False, soft_wrap=True,
-        )  # fmt: skip
+    emit(arrival_told(found), as_json=json)
 
 
 @exchange.command("export")
@@ -450,51 +360,3 @@ def import_(folder: Folder, username: As = "", token_file: TokenFile = None, jso
     emit({"taken": found.envelopes, "receipts": found.receipts, "refused": refused}, as_json=json)
     if refused:
         raise typer.Exit(int(Exit.FINDINGS))
-
-
-def _peer(peer: "Peer") -> dict[str, Any]:
-    return {
-        "node": str(peer.node),
-        "name": peer.name,
-        "state": str(peer.state),
-        "channel": str(peer.channel),
-        "address": peer.address,
-        "fingerprint": fingerprint_of(peer.public_key),
-        "bodies": [each.code for each in peer.bindings.filter(ended_on=None).order_by("code")],
-    }
-
-
-def _dispatch(row: "Dispatch") -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "document": str(row.document_id),
-        "business": row.business,
-        "number": row.written_number,
-        "subject": row.subject,
-        "to": [_delivery(each) for each in row.deliveries.all()],
-    }
-
-
-def _delivery(row: "Delivery") -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "body": row.body_code,
-        "addressed_to": row.addressed_code,
-        "state": str(row.state),
-        "status": row.status_code,
-        "error": row.last_error,
-        "attempts": row.attempts,
-        "settled_at": row.settled_at.isoformat() if row.settled_at else None,
-    }
-
-
-def _arrival(row: "Arrival") -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "state": str(row.state),
-        "business": row.business,
-        "number": row.written_number,
-        "subject": row.subject,
-        "date": row.promulgated_on.isoformat() if row.promulgated_on else None,
-        "arrived_at": row.arrived_at.isoformat(),
-    }

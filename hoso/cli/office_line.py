@@ -26,7 +26,7 @@ class LineBroken(EnvironmentMissing):
 
 
 class ServerRefused(DomainError):
-    """The server refused; `what`, `why`, `todo` are its words, `refused` its code."""
+    """The server refused; `said` are its words, `refused` its code."""
 
     code = "cli.server_refused"
 
@@ -107,7 +107,7 @@ class Line:
 
 def _refusal(status: int, said: Any) -> DomainError:
     told = said if isinstance(said, dict) else {}
-    words = {name: str(told.get(name, "")) for name in ("what", "why", "todo")}
-    if not words["what"]:
+    words = " ".join(str(told[name]) for name in ("what", "why", "todo") if told.get(name))
+    if not words:
         return LineBroken(f"the server answered {status} without a word", reason=f"http-{status}")
-    return ServerRefused(f"the server refused: {status}", refused=str(told.get("code", status)), **words)
+    return ServerRefused(f"the server refused: {status}", refused=str(told.get("code", status)), said=words)

@@ -93,6 +93,24 @@ class ReasonMissing(DomainError):
     code = "exchange.reason_missing"
 
 
+class NoMessage(DomainError):
+    """It is a status or a recall, or bears no file: there is nothing to put beside a document."""
+
+    code = "exchange.no_message"
+
+
+class NoLineForMessage(DomainError):
+    """No line of the body's registers bears this number, symbol and date."""
+
+    code = "exchange.no_line_for_message"
+
+
+class SeveralLines(DomainError):
+    """Several lines of the body's registers could be this document."""
+
+    code = "exchange.several_lines"
+
+
 class NoPaperAwaited(DomainError):
     """Nobody promised that paper follows, or what became of it is known."""
 

@@ -1,6 +1,8 @@
 """A message as its reader hands it over, checked once more: it read a stranger's bytes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from hoso.exchange.edxml import Attachment, Message, Status
 from hoso.exchange.edxml.limits import MOST_ATTACHED_BYTES, MOST_ATTACHMENTS
 from hoso.node.errors import ReaderCrashed
 from hoso.node.reader import Reader
+from hoso.rulesets.numbers import DocumentNumber
 
 TASKS = "hoso.exchange.reader_tasks"
 _SECONDS = 600.0
@@ -53,6 +56,13 @@ class Letter:
     files: tuple[File, ...]
 
 
+def written_number(message: Message) -> str:
+    """Return number and notation in the official spelling of the sender, or what there is of them."""
+    if message.number and message.notation:
+        return str(DocumentNumber(message.number, message.notation))
+    return message.number or message.notation
+
+
 def read_letter(reader: Reader, name: str, *, certificate: str) -> Letter:
     """Read the message that lies as `name` in the work folder of `reader`.
 
@@ -61,6 +71,31 @@ def read_letter(reader: Reader, name: str, *, certificate: str) -> Letter:
         ReaderCrashed, ReaderTimedOut, ReaderTooBig: the reader could not finish with these bytes.
     """
     answer = reader.call("read_letter", {"input": name, "certificate": certificate}, timeout_seconds=_SECONDS)
+    return _letter(reader, answer)
+
+
+class Signed(StrEnum):
+    """What a message of another suite says about itself."""
+
+    GOOD = "good"  # not changed since the holder of the certificate signed it that it brings along
+    OTHER = "other"  # signed in a form that we do not judge
+    NONE = "none"
+
+
+def read_foreign(reader: Reader, name: str) -> tuple[Letter, Signed]:
+    """Read the message of another suite that lies as `name` in the work folder of `reader`.
+
+    Raises:
+        ReaderRefused, ReaderCrashed, ReaderTimedOut, ReaderTooBig: see `read_letter`.
+    """
+    answer = dict(reader.call("read_foreign", {"input": name}, timeout_seconds=_SECONDS))
+    signed = answer.pop("signed", None)
+    if signed not in set(Signed):
+        raise ReaderCrashed("the reader answered nonsense: no word of the signature", reason="nonsense")
+    return _letter(reader, answer), Signed(signed)
+
+
+def _letter(reader: Reader, answer: Mapping[str, Any]) -> Letter:
     try:
         told = _Told.model_validate(answer)
         message = None if told.message is None else _MESSAGES.validate_python(told.message)

@@ -7,6 +7,7 @@ from cryptography import x509
 from pydantic import TypeAdapter
 
 from hoso.exchange import edxml
+from hoso.exchange.errors import SignatureMissing, SignatureOdd
 
 
 def read_letter(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -17,10 +18,35 @@ def read_letter(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
     Raises:
         every refusal of `edxml`.
     """
-    with (work / arguments["input"]).open("rb") as source:
-        parts = edxml.take_apart(source, into=work)
+    parts = _apart(work, arguments)
     certificate = x509.load_pem_x509_certificate(arguments["certificate"].encode("ascii"))
-    found = edxml.read(edxml.verify(parts, work, certificate))
+    return _told(edxml.read(edxml.verify(parts, work, certificate)), parts)
+
+
+def read_foreign(work: Path, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Read the message `input`, which another suite kept: signed in our form, in another, or not at all.
+
+    Raises:
+        SignatureBroken: it was changed since the holder of the certificate that it brings along signed it.
+        others: every refusal of `edxml` but those of other forms of signatures.
+    """
+    parts = _apart(work, arguments)
+    signed, envelope = "none", parts.envelope
+    certificate = edxml.embedded_certificate(parts.envelope)
+    try:
+        if certificate is not None:
+            signed, envelope = "good", edxml.verify(parts, work, certificate)
+    except (SignatureMissing, SignatureOdd):
+        signed = "other"
+    return {"signed": signed, **_told(edxml.read(envelope), parts)}
+
+
+def _apart(work: Path, arguments: dict[str, Any]) -> edxml.Parts:
+    with (work / arguments["input"]).open("rb") as source:
+        return edxml.take_apart(source, into=work)
+
+
+def _told(found: edxml.Read, parts: edxml.Parts) -> dict[str, Any]:
     if found.message is not None:
         edxml.check_attached(found.message, parts)
     return {

@@ -82,6 +82,21 @@ SENTENCES = {
         _("The reason is missing, and the other body will read it."),
         _("Write in a sentence why."),
     ),
+    "exchange.no_message": (
+        _NOT_TAKEN,
+        _("It is a status or a recall, or holds no file."),
+        _("Leave it aside: the registers tell what became of the document."),
+    ),
+    "exchange.no_line_for_message": (
+        _NOT_TAKEN,
+        _("No line of the registers bears number %(number)s of %(day)s."),
+        _("Take the register over first, or correct number and date in its line; then run this again."),
+    ),
+    "exchange.several_lines": (
+        _NOT_TAKEN,
+        _("%(count)s lines of the registers bear number %(number)s of %(day)s, and none names this sender."),
+        _("Correct the sender in the line that is meant; then run this again."),
+    ),
     "exchange.no_paper_awaited": (
         _("Nothing was changed."),
         _("No paper is awaited for it: none was promised, or somebody noted already what became of it."),

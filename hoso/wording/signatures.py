@@ -22,10 +22,9 @@ SENTENCES = {
         _("Check the address, the line and the certificate of the server's authority; then run it again."),
     ),
     "cli.server_refused": (
-        # In the words of the server, which are three sentences themselves.
-        _("The server says: %(what)s"),
-        "%(why)s",
-        "%(todo)s",
+        _("Nothing was signed there: the server refused."),
+        _("It says: %(said)s"),
+        _("Do what it says; whoever runs the server sees more in its log."),
     ),
     "signatures.trust_material_odd": (
         _("Nothing was judged."),

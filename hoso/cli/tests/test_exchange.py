@@ -14,6 +14,8 @@ from hoso.cli import exchange
 from hoso.exchange.models import Arrival, Peer
 from hoso.exchange.tests.conftest import detector, exchange_homes, office
 from hoso.exchange.tests.test_following import sent_with_paper, with_paper
+from hoso.exchange.tests.test_registering import open_office
+from hoso.exchange.tests.test_taking_over import FIELDS, unsigned
 from hoso.exchange.tests.world import (
     FILE,
     OLD_CODE,
@@ -27,10 +29,13 @@ from hoso.exchange.tests.world import (
 )
 from hoso.lib.dates import now
 from hoso.node.home import open_home
+from hoso.registry import services as registry
+from hoso.registry.models import Representation
+from hoso.registry.rules import NewArrival
 from tests.throwaway import passable_folder
 from tests.worlds import id_of
 
-__all__ = ["detector", "exchange_homes", "office"]
+__all__ = ["detector", "exchange_homes", "office", "open_office"]
 
 
 @pytest.fixture
@@ -124,3 +129,31 @@ def test_who_writes_to_a_body_that_has_ceased_is_told(office: Office, token: str
     [row] = hoso("ceased", *days, "--as", "an", "--token-file", token)[1]["mail"]
     assert (row["way"], row["letters"]) == ("came", 1)
     assert hoso("ceased", "--from", "1/1/2000", "--to", "2/1/2000")[1]["mail"] == []
+
+
+def test_a_folder_of_messages_is_tried_and_taken_over(
+    open_office: Office, token: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "edxml"
+    folder.mkdir()
+    line = registry.register_arrival(open_office.an, open_office.commune, NewArrival(TODAY, FIELDS)).document
+    (folder / "1.edxml").write_bytes(unsigned(open_office.message(), FILE))
+    (folder / "2.xml").write_bytes(unsigned(open_office.message("13"), FILE))
+    (folder / "3.edxml").write_bytes(b"hello")
+    (folder / "readme.txt").write_text("no message")
+    command = ("take-over", str(folder), "--body", "H49.64.33", "--as", "an", "--token-file", token)
+    code, told = hoso(*command, "--dry-run")
+    assert code == 1
+    assert [(each["file"], each["code"]) for each in told["messages"]] == [
+        ("1.edxml", ""), ("2.xml", "exchange.no_line_for_message"), ("3.edxml", "exchange.xml_not_readable"),
+    ]  # fmt: skip
+    assert not Representation.objects.filter(document=line).exists()
+    assert hoso(*command)[1]["messages"][0]["new_files"] == 1
+    assert Representation.objects.filter(document=line).count() == 1
+    assert hoso(*command)[1]["messages"][0]["new_files"] == 0
+
+
+def test_what_is_no_folder_is_wrong_use(office: Office, token: str, tmp_path: Path) -> None:
+    missing = str(tmp_path / "nothing")
+    told = hoso("take-over", missing, "--body", "H49.64.33", "--as", "an", "--token-file", token)
+    assert told == (2, None)

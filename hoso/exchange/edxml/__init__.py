@@ -23,7 +23,7 @@ from hoso.exchange.edxml.codes import (
     SteeringType,
 )
 from hoso.exchange.edxml.reading import Read, check_attached, read
-from hoso.exchange.edxml.signing import sign, verify
+from hoso.exchange.edxml.signing import embedded_certificate, sign, verify
 from hoso.exchange.edxml.streaming import Outgoing, size_of, stream
 from hoso.exchange.edxml.taking_apart import Attached, Parts, take_apart
 from hoso.exchange.edxml.values import (
@@ -69,6 +69,7 @@ __all__ = [
     "build_status",
     "check_attached",
     "document_id",
+    "embedded_certificate",
     "read",
     "sign",
     "size_of",

@@ -108,6 +108,21 @@ def verify(parts: Parts, folder: Path, certificate: x509.Certificate) -> bytes:
     return signed
 
 
+def embedded_certificate(envelope: bytes) -> x509.Certificate | None:
+    """Return the certificate that a message brings along; None when it brings none that can be read.
+
+    It proves nothing about who the sender is: with it one sees whether the message was changed since.
+
+    Raises:
+        NotEdxml, XmlNotReadable: see `trees`.
+    """
+    found = list(parse(envelope).iter(f"{{{DS}}}X509Certificate"))
+    try:
+        return x509.load_der_x509_certificate(base64.b64decode(found[0].text or "")) if found else None
+    except ValueError:
+        return None
+
+
 def _header(envelope: _Element) -> _Element:
     found = [each for each in envelope if local(each.tag) == "edXMLHeader"]
     if len(found) != 1:

@@ -28,11 +28,13 @@ from hoso.exchange.services.registering import register_arrival, register_update
 from hoso.exchange.services.screening import screen_next, sweep_quarantine
 from hoso.exchange.services.sending import Lines, send_next
 from hoso.exchange.services.taking_in import take_in
+from hoso.exchange.services.taking_over import TakenOver, take_over
 
 __all__ = [
     "Carried",
     "Lines",
     "Manner",
+    "TakenOver",
     "agree_recall",
     "arrival_page",
     "attach_original",
@@ -62,6 +64,7 @@ __all__ = [
     "send_next",
     "sweep_quarantine",
     "take_in",
+    "take_over",
     "take_receipt",
     "tell_how_far",
     "tell_status",

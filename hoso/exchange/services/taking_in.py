@@ -37,7 +37,7 @@ from hoso.exchange.errors import (
     XmlTooLarge,
 )
 from hoso.exchange.events import FilesArrived, StatusTold
-from hoso.exchange.letters import Letter, read_letter
+from hoso.exchange.letters import Letter, read_letter, written_number
 from hoso.exchange.models import Arrival, Delivery, Incoming, Peer
 from hoso.exchange.rules import PRESENT, ArrivalState, DeliveryState, PeerState
 from hoso.exchange.sealing import Receipt, Seal
@@ -47,7 +47,6 @@ from hoso.lib.errors import DomainError
 from hoso.lib.hashing import chunks
 from hoso.node.errors import ReaderRefused
 from hoso.organisations import queries as organisations
-from hoso.rulesets.numbers import DocumentNumber
 
 # Base64, names around it, and what is left.
 MOST_CONTENT_BYTES = MOST_ATTACHED_BYTES * 4 // 3 + 2 * MOST_ENVELOPE_BYTES
@@ -294,20 +293,13 @@ def _take_document(
         id=arrival_id, incoming=incoming, peer=peer, body_id=plan.body_id,
         addressed_to_id=plan.addressed_id, sender_id=plan.sender_id, business=message.business.type.value,
         document_code=message.document_id[:300],
-        written_number=_written(message)[:300],
+        written_number=written_number(message)[:300],
         promulgated_on=message.promulgated_on, about=plan.about, arrived_at=at, state=ArrivalState.SCREENING,
     )  # fmt: skip
     if letter.files:
         events.announce(FilesArrived(arrival.pk, arrival.body_id))
     else:
         come_forward(arrival, message, letter.remarks, [], at=at)
-
-
-def _written(message: Message) -> str:
-    """Return number and notation in the official spelling of the sender, or what there is of them."""
-    if message.number and message.notation:
-        return str(DocumentNumber(message.number, message.notation))
-    return message.number or message.notation
 
 
 def _take_status(peer: Peer, plan: _Plan, status: edxml.Status, *, at: datetime) -> None:

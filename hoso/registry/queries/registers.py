@@ -159,3 +159,17 @@ def documents_issued_by(actor: Actor, body_id: UUID) -> "QuerySet[Document]":
     return documents_open_to(actor).filter(
         entries__register__body=body_id, entries__register__direction=Direction.ISSUED
     )
+
+
+def find_in_registers(
+    body_id: UUID, direction: Direction, number_key: str, *, issued_on: date
+) -> list[Document]:
+    """Return the documents in a body's registers of that direction that bear this number, symbol and date.
+
+    At most 10, oldest first; `number_key` is `rules.number_keys(...).whole`. The caller has checked
+    who asks.
+    """
+    entries = Entry.objects.filter(register__body=body_id, register__direction=direction)
+    same = Document.objects.filter(number_key=number_key, issued_on=issued_on)
+    entered = entries.filter(document__in=same).values("document")
+    return list(same.filter(pk__in=entered).order_by("pk")[:10])
