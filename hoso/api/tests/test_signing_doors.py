@@ -5,11 +5,13 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hoso.api.tests.api_world import DRAFT
 from hoso.api.tests.test_office_doors import MOST_QUERIES, OfficeDoorsCase
 from hoso.audit.models import TrailRow
 from hoso.blobs.models import Blob
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
+from hoso.registry import services
 from hoso.signatures.models import Signing, SigningPart, Taking
 from tests.refusals import rows_of
 from tests.worlds import id_of
@@ -25,8 +27,10 @@ class SigningDoorTests(OfficeDoorsCase):
         super().setUpTestData()
         blob = Blob.objects.create(digest=f"sha512:{'0' * 128}", size_bytes=1, media_type="application/pdf")
         for number in range(OPEN + 1):
+            # A paper is as secret as its draft: without one nobody sees it.
+            draft = services.begin_draft(cls.head, cls.body, DRAFT, text="Điều 1.")
             signing = Signing.objects.create(
-                subject=uuid7(), form="original", body_id=cls.body, title=f"Tờ {number}", prepared=blob,
+                subject=draft.pk, form="original", body_id=cls.body, title=f"Tờ {number}", prepared=blob,
                 current=blob, begun_at=now(), batch=BATCH if number in (0, 2) else None,
                 state="complete" if number == OPEN else "open",
             )  # fmt: skip
