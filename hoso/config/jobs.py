@@ -98,6 +98,7 @@ def build(app: procrastinate.App) -> None:
     screening = app.task(name=f"{SCREEN}.timed", queue=KEEPING, queueing_lock=SCREEN, lock=SCREEN)
     app.periodic(cron="* * * * * */5")(screening(_screen_by_the_clock))
     # One at a time: a package may take hours.
+    app.task(name=PACKAGES, queue=KEEPING, lock=PACKAGES, retry=BACKOFF)(_look_at_sent)
     looking = app.task(name=f"{PACKAGES}.timed", queue=KEEPING, queueing_lock=PACKAGES, lock=PACKAGES)
     app.periodic(cron="22 * * * *")(looking(_check_packages))
     app.task(name=JUDGE, queue=KEEPING, retry=BACKOFF)(_plain("signatures.jobs.judge_due"))
@@ -133,6 +134,12 @@ def _screen_waiting() -> None:
 
 def _check_packages(timestamp: int) -> None:
     _job("preservation.jobs.check_packages")(_job("digitisation.services.shared_pool")())
+
+
+def _look_at_sent() -> None:
+    _job("preservation.jobs.check_packages")(
+        _job("digitisation.services.shared_pool")(), older_than_seconds=0.0
+    )
 
 
 def _screen_by_the_clock(timestamp: int) -> None:
@@ -208,6 +215,11 @@ def queue_sending(_event: Any) -> None:
 def queue_screening(_event: Any) -> None:
     """Queue the look at files that came or were released; a handler, safe to run twice."""
     _queue_once(SCREEN, SCREEN, queue=KEEPING)
+
+
+def queue_packages(_event: Any) -> None:
+    """Queue the look at packages that came through a page; a handler, safe to run twice."""
+    _queue_once(PACKAGES, PACKAGES, queue=KEEPING)
 
 
 def _queue_once(name: str, lock: str, *, queue: str, **arguments: str) -> None:

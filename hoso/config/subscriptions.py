@@ -6,6 +6,7 @@ from hoso.config.jobs import (
     queue_batch,
     queue_checks,
     queue_judging,
+    queue_packages,
     queue_preserving,
     queue_screening,
     queue_sending,
@@ -21,7 +22,7 @@ from hoso.exchange.handlers import on_arrival_moved
 from hoso.handover.handlers import on_body_ceased, on_directory_loaded
 from hoso.organisations.events import BodyCeased, DirectoryLoaded
 from hoso.oversight.events import CheckAsked
-from hoso.preservation.events import DossierPreserved
+from hoso.preservation.events import DossierPreserved, PackageSent
 from hoso.preservation.handlers import on_dossier_approved, on_dossier_preserved
 from hoso.registry.events import ArrivalMoved, DocumentDescribed
 from hoso.registry.handlers import on_paper_signed as keep_stamped
@@ -39,6 +40,7 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         FilesArrived.name: [queue_screening],
         ArrivalDecided.name: [queue_screening],
         FilesToJudge.name: [queue_judging],
+        PackageSent.name: [queue_packages],
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "exchange": {ArrivalMoved.name: [on_arrival_moved]},

@@ -36,6 +36,14 @@ class FixityBroken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PackageSent(Event):
+    """A package from outside came through a page and waits to be looked at; `subject` is its intake."""
+
+    name: ClassVar[str] = "preservation.PackageSent"
+    subject: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class PackageReceived(Event):
     """A package from outside was looked at; `subject` is its intake, `state` where it stands."""
 

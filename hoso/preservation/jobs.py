@@ -1,8 +1,6 @@
 """Long work, as plain functions: the worker process calls them (room `config` names queue, lock, retries)."""
 
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,10 +9,10 @@ from hoso.access.values import Actor, service_actor
 from hoso.lib.dates import now
 from hoso.lib.errors import DomainError
 from hoso.node.reader import ReaderPool
-from hoso.preservation import foreign_packages, formats, queries, services
+from hoso.preservation import queries, services
 from hoso.preservation.authority import Means, own_means
-from hoso.preservation.errors import NoAuthority, RunEnded, StampNoBetter, StampRefused, StoreUnusable
-from hoso.preservation.opening import copy_places
+from hoso.preservation.errors import NoAuthority, RunEnded, StampNoBetter, StampRefused
+from hoso.preservation.opening import copy_places, format_readers
 from hoso.preservation.rules import fixity
 from hoso.preservation.services import evidence
 from hoso.signatures import opening
@@ -27,7 +25,7 @@ def preserve_waiting(*, limit: int = 1000) -> int:
     killed worker left and what failed before.
     """
     count = 0
-    while count < limit and services.preserve_next(_actor(), pool=_shared_pool(_work_folder())) is not None:
+    while count < limit and services.preserve_next(_actor(), pool=format_readers()) is not None:
         count += 1
     return count
 
@@ -40,15 +38,19 @@ def recover_store() -> int:
     return len(services.recover_store(_actor())) + services.sweep_intakes()
 
 
-def check_packages(pages: ReaderPool) -> int:
-    """Look at the packages from outside whose look was cut off; return how many. `pages` looks for marks.
+def check_packages(pages: ReaderPool, *, older_than_seconds: float = services.CUT_OFF_AFTER_SECONDS) -> int:
+    """Look at the packages from outside that nobody looked at for so long; return how many.
+
+    `pages` looks for marks. Without `older_than_seconds`: those whose look was cut off.
 
     Raises:
         EnvironmentMissing: this machine cannot look, or its table is odd: everything waits.
     """
-    work, trust = _work_folder(), opening.trust_folder()
-    readers = services.Readers(_package_pool(work), _shared_pool(work), pages, opening.readers())
-    return services.check_waiting(_actor(), readers=readers, trust=trust if trust.is_dir() else None)
+    trust = opening.trust_folder()
+    return services.check_waiting(
+        _actor(), readers=services.node_readers(pages), trust=trust if trust.is_dir() else None,
+        older_than_seconds=older_than_seconds,
+    )  # fmt: skip
 
 
 def check_sample() -> int:
@@ -126,24 +128,6 @@ def _until_done(step: Callable[[], object | None]) -> int:
         # It is tried again by the clock; until then nothing is shown as more than it is.
         return count
     return count
-
-
-@cache
-def _shared_pool(work: Path) -> ReaderPool:
-    """Return the readers of this process; they start when first needed and end with it."""
-    return ReaderPool(formats.TASKS, workers=1, work_root=work)
-
-
-@cache
-def _package_pool(work: Path) -> ReaderPool:
-    return ReaderPool(foreign_packages.TASKS, workers=1, work_root=work, limits=foreign_packages.LIMITS)
-
-
-def _work_folder() -> Path:
-    home: Path | None = settings.HOSO_HOME
-    if home is None:
-        raise StoreUnusable("no home folder is set: set HOSO_HOME")
-    return home / "work"
 
 
 def _bytes_a_second() -> int:

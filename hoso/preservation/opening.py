@@ -3,11 +3,14 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from hoso.blobs.opening import open_bucket
+from hoso.node.reader import ReaderPool
+from hoso.preservation import foreign_packages, formats
 from hoso.preservation.errors import StoreUnusable
 from hoso.preservation.leases import DatabaseLeases
 from hoso.preservation.ocfl import RemoteRoot, Root, Store
@@ -79,3 +82,34 @@ def first_place() -> str:
 def copy_places() -> list[str]:
     """Return where the copies lie, in the order of HOSO_OCFL_COPIES; each is a store of its own."""
     return [place.strip() for place in settings.HOSO_OCFL_COPIES.split(",") if place.strip()]
+
+
+def format_readers() -> ReaderPool:
+    """Return the readers of this process that identify files; they start when first needed and end with it.
+
+    Raises:
+        StoreUnusable: no home is set.
+    """
+    return _formats(_work_folder())
+
+
+def package_readers() -> ReaderPool:
+    """Return the readers of this process that open packages; see `format_readers`."""
+    return _packages(_work_folder())
+
+
+@cache
+def _formats(work: Path) -> ReaderPool:
+    return ReaderPool(formats.TASKS, workers=1, work_root=work)
+
+
+@cache
+def _packages(work: Path) -> ReaderPool:
+    return ReaderPool(foreign_packages.TASKS, workers=1, work_root=work, limits=foreign_packages.LIMITS)
+
+
+def _work_folder() -> Path:
+    home: Path | None = settings.HOSO_HOME
+    if home is None:
+        raise StoreUnusable("no home folder is set: set HOSO_HOME")
+    return home / "work"

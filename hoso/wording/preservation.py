@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hoso.preservation.rules.evidence import EvidenceCode
+from hoso.preservation.rules.intake import IntakeState, Why
 
 # What a check of the evidence found.
 EVIDENCE_CODES: Mapping[EvidenceCode, str | Promise] = {
@@ -31,6 +33,26 @@ def evidence_codes(codes: Iterable[str]) -> str:
     known = {code.value: words for code, words in EVIDENCE_CODES.items()}
     return "; ".join(str(known.get(code, code)) for code in codes)
 
+
+# Where a package from outside stands, and why it is held or refused.
+INTAKE_STATES: Mapping[IntakeState, str | Promise] = {
+    IntakeState.RECEIVED: pgettext_lazy("package", "being looked at"),
+    IntakeState.SOUND: pgettext_lazy("package", "sound: to be decided"),
+    IntakeState.HELD: pgettext_lazy("package", "held"),
+    IntakeState.REFUSED: pgettext_lazy("package", "refused"),
+    IntakeState.ACCEPTED: pgettext_lazy("package", "taken in"),
+}
+INTAKE_REASONS: Mapping[Why, str | Promise] = {
+    Why.FAULTY: _("It is not as its own lists say, or breaks a rule of packages."),
+    Why.INFECTED: _("The scanner found a virus."),
+    Why.NOT_SCANNED: _("No scanner has looked for viruses."),
+    Why.NO_CIRCULAR: _("It is no SIP or AIP of one dossier of Circular 05/2025."),
+    Why.OTHER_FONDS: _("It says of itself that it belongs to another fonds."),
+    Why.SAYS_MARKED: _("It says of itself that it is secret."),
+    Why.HOLDS_MARKS: _("A file bears a secrecy mark, or that could not be excluded."),
+    Why.BAD_SIGNATURE: _("Bytes that were signed have changed."),
+    Why.DECIDED: _("A person decided so."),
+}
 
 FOUND = {
     "object_missing": _("the dossier is missing in the store"),

@@ -10,11 +10,14 @@ from hoso.preservation.services.copying import copy_waiting
 from hoso.preservation.services.drilling import drill
 from hoso.preservation.services.finding_aids import write_finding_aid
 from hoso.preservation.services.intake import (
+    CUT_OFF_AFTER_SECONDS,
     Readers,
     accept_package,
     check_waiting,
+    node_readers,
     receive_package,
     refuse_package,
+    send_package,
     sweep_intakes,
 )
 from hoso.preservation.services.packaging import (
@@ -34,6 +37,7 @@ from hoso.preservation.services.preserving import (
 from hoso.preservation.services.proving import examine_stores
 
 __all__ = [
+    "CUT_OFF_AFTER_SECONDS",
     "Checked",
     "Readers",
     "Submission",
@@ -48,12 +52,14 @@ __all__ = [
     "holds_aip",
     "make_sip",
     "missing_for_package",
+    "node_readers",
     "preserve_dossier",
     "preserve_next",
     "receive_package",
     "recover_store",
     "refuse_package",
     "retry_dossier",
+    "send_package",
     "start_run",
     "sweep_intakes",
     "want_preserved",

@@ -30,9 +30,9 @@ from hoso.lib.ids import uuid7
 from hoso.node.errors import ReaderCrashed, ReaderRefused, ReaderTimedOut, ReaderTooBig
 from hoso.node.reader import Reader, ReaderPool
 from hoso.organisations import queries as organisations
-from hoso.preservation import formats, scanning
+from hoso.preservation import formats, opening, scanning
 from hoso.preservation.errors import NotWaiting, ReasonMissing, StoreUnusable
-from hoso.preservation.events import PackageDecided, PackageReceived
+from hoso.preservation.events import PackageDecided, PackageReceived, PackageSent
 from hoso.preservation.findings import Severity
 from hoso.preservation.foreign_packages import MOST_BYTES, Checked, looked_at
 from hoso.preservation.models import TAKEN_IN_ONCE, Intake
@@ -47,6 +47,7 @@ from hoso.registry import services as registry
 from hoso.registry.errors import FieldOdd, FieldUnknown
 from hoso.registry.rules import Proposal, Role, State, clean
 from hoso.signatures import judging
+from hoso.signatures import opening as judges
 from hoso.signatures.findings import Indication
 from hoso.tables.models import this_node
 
@@ -77,6 +78,11 @@ class Readers:
     signatures: ReaderPool
 
 
+def node_readers(pages: ReaderPool) -> Readers:
+    """Return the readers of this process, with those of pages that somebody else has."""
+    return Readers(opening.package_readers(), opening.format_readers(), pages, judges.readers())
+
+
 def receive_package(
     actor: Actor, fonds_id: UUID, path: Path, *, file_name: str, readers: Readers, trust: Path | None
 ) -> Intake:
@@ -99,6 +105,23 @@ def receive_package(
     return (
         check_received(actor, row, readers=readers, trust=trust) if row.state == IntakeState.RECEIVED else row
     )
+
+
+def send_package(actor: Actor, fonds_id: UUID, path: Path, *, file_name: str) -> Intake:
+    """Take a package for a fonds into quarantine, for a worker to look at: whoever sends it need not wait.
+
+    The same bytes sent again are the same intake, in whatever state it is.
+
+    Raises:
+        NotFound, NotAllowed, DiskFull, TooBig: see `receive_package`.
+    """
+    actor = holding_queries.check_may_add(actor, fonds_id, to=acts.TAKE_IN, access_class=AccessClass.INTERNAL)
+    known = Intake.objects.filter(fonds_id=fonds_id, digest=str(digest_file(path))).first()
+    row = known or _admit(actor, fonds_id, path, file_name=file_name)
+    if row.state == IntakeState.RECEIVED:
+        with transaction.atomic():
+            events.announce(PackageSent(row.pk))
+    return row
 
 
 def _admit(actor: Actor, fonds_id: UUID, path: Path, *, file_name: str) -> Intake:

@@ -31,6 +31,7 @@ from hoso.preservation import jobs, queries, scanning, services
 from hoso.preservation.errors import NotWaiting, PolicyOdd, ReasonMissing
 from hoso.preservation.foreign_packages import looked_at
 from hoso.preservation.models import Intake
+from hoso.preservation.opening import format_readers, package_readers
 from hoso.preservation.packages.received import ReceivedDossier, read_received
 from hoso.preservation.queries import intake_policy
 from hoso.preservation.rules.intake import IntakeState, Policy, Why, reasons, state_after_checks
@@ -360,13 +361,28 @@ class IntakeTests(IntakeTestCase):
         events = {each.findtext("{*}eventType") or "": each for each in told.iterfind(".//{*}event")}
         return {kind: texts(events[kind]) for kind in ("virus check", "ingestion")}
 
+    def test_what_is_sent_waits_for_a_worker_and_is_one_however_often_it_is_sent(self) -> None:
+        first = services.send_package(self.giang, self.there.pk, self.sip, file_name="1.zip")
+        again = services.send_package(self.giang, self.there.pk, self.sip, file_name="2.zip")
+        self.assertEqual((first.state, again.pk), ("received", first.pk))
+        self.assertIn("preservation.PackageSent", announced())
+        looked = services.check_waiting(SERVICE, readers=self.readers, trust=None, older_than_seconds=0.0)
+        first.refresh_from_db()
+        self.assertEqual((looked, first.state), (1, "sound"))
+        self.assertEqual(Intake.objects.count(), 1)
+
+    def test_who_takes_nothing_in_sends_nothing(self) -> None:
+        with self.assertRaises((NotAllowed, NotFound)):
+            services.send_package(self.world.chi, self.there.pk, self.sip, file_name="1.zip")
+        self.assertEqual(Intake.objects.count(), 0)
+
     def test_the_job_looks_at_what_waits(self) -> None:
         row = intake._admit(self.giang, self.there.pk, self.sip, file_name="1.zip")
         Intake.objects.update(received_at=now() - timedelta(hours=3))
-        work = jobs._work_folder()
+        work = self.home / "work"
         work.mkdir(exist_ok=True)
         work.chmod(0o711)
-        for pool in (jobs._package_pool(work), jobs._shared_pool(work), opening.readers()):
+        for pool in (package_readers(), format_readers(), opening.readers()):
             self.addCleanup(pool.close)
         self.assertEqual(jobs.check_packages(self.readers.pages), 1)
         row.refresh_from_db()

@@ -41,6 +41,7 @@ from hoso.organisations.models import RecordsDecision, Reorganisation
 from hoso.organisations.rules.succession import EffectKind
 from hoso.oversight import services as oversight
 from hoso.oversight.models import Finding, FindingEvent
+from hoso.preservation.models import Intake
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
 from hoso.registry.models import DeclaredSeries, DraftFile, Outgoing, RegisterList, RegisterListRow, Task
@@ -57,7 +58,7 @@ ANNEXED = "danh-sach-dieu-dong.pdf"
 LAID = {"subject": "Về việc nhân sự chờ đăng ký"}
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
 SENT_HERE = "V/v điều chuyển kho"
-KEPT_VIEW = "Việc của tôi đang trễ"
+KEPT_VIEW, PACKED = "Việc của tôi đang trễ", "Hồ sơ trong gói tin"
 TO_SIGN = "Bản số hóa chờ ký kín"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
@@ -99,6 +100,7 @@ class RouteTests(WebCase):
     loan: Loan
     task: Task
     view: SavedView
+    intake: Intake
     photograph: Photograph
     at_registers: dict[str, Any]
     work: WorkFile
@@ -158,6 +160,10 @@ class RouteTests(WebCase):
         head = a_person("giang", body=cls.world.province, role=Role.LEADER)
         given = NewTask(TASK, id_of(cls.world.binh), due_on=TODAY)
         cls.task = registry.give_task(head, cls.world.province, given)
+        cls.intake = Intake.objects.create(
+            fonds=cls.world.fonds, file_name="1.zip", digest=f"sha512:{'1' * 128}", size_bytes=1,
+            state="sound", received_at=NOW, told={"title": PACKED},
+        )  # fmt: skip
         cls.view = accounts.keep_view(cls.world.binh, reverse("tasks:list"), "state=late", name=KEPT_VIEW)
 
     @classmethod
@@ -218,7 +224,7 @@ class RouteTests(WebCase):
             "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk,
             "message_id": self.arrival.pk, "ordinal": 0,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
-            "view_id": self.view.pk,
+            "view_id": self.view.pk, "intake_id": self.intake.pk,
         }  # fmt: skip
         known |= {name: each for name, each in self.at_registers.items() if name != "body_id"}
         if "web.registers" in pattern.callback.__module__:
@@ -253,7 +259,8 @@ class RouteTests(WebCase):
             self.handover.plan.title, LEAVER, self.photo.file_name,
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
-            PLAN_HEADING, SENT_HERE, KEPT_VIEW, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME, ANNEXED,
+            PLAN_HEADING, SENT_HERE, KEPT_VIEW, PACKED, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME,
+            ANNEXED,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
