@@ -116,10 +116,12 @@ def _furnish(root: Path) -> None:
 
 def remove_unfinished(root: Path) -> int:
     """Remove what killed workers left half written; return how many. No other may be writing."""
-    left = sorted(root.glob(f"{_NEW}*"))
-    for folder in left:
+    folders, files = sorted(root.glob(f"{_NEW}*")), sorted(root.glob(".*.part"))
+    for folder in folders:
         shutil.rmtree(folder)
-    return len(left)
+    for file in files:
+        file.unlink()
+    return len(folders) + len(files)
 
 
 def kept_ids(root: Path) -> list[UUID]:
