@@ -18,11 +18,13 @@ from hoso.digitisation.tests.scans import a_page, a_scan
 from hoso.dossiers import queries as dossiers_queries
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.services import Closing, NewLine
-from hoso.exchange.tests.small import an_arrival
+from hoso.exchange.models import Arrival, ArrivalFile
+from hoso.exchange.tests.small import a_dispatch, an_arrival
 from hoso.holdings import queries as holdings
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
 from hoso.registry import queries, services
+from hoso.registry.models import Outgoing
 from hoso.registry.rules import FileKind, NewArrival, NewDraft, NewTask
 from hoso.rulesets.submission import Medium
 from hoso.rulesets.vn_state.retention import Retention
@@ -160,6 +162,19 @@ def lay_files_in_drafts(body: UUID, head: Actor, *, home: Path) -> None:
     services.issue(head, written.pk, on=head.on)
     signing = services.begin_signing(head, signed.pk, on=head.on, at=now())
     signatures.take_out(head, signing.pk, channel=Channel.DEFERRED, at=now())
+    exchange_at_work(body, digest=digest)
+
+
+def exchange_at_work(body: UUID, *, digest: str) -> None:
+    """A message that came with a file and the promise of paper, and one that was sent and lies still."""
+    arrival = Arrival.objects.get(body=body)
+    Arrival.objects.filter(pk=arrival.pk).update(paper_follows=True)
+    ArrivalFile.objects.create(
+        arrival=arrival, ordinal=0, blob_id=digest, name="cong-van.pdf", media_type="application/pdf"
+    )
+    issued = Outgoing.objects.filter(body=body, document__isnull=False)[0]
+    assert issued.document_id is not None
+    a_dispatch(body, body, document_id=issued.document_id, peer=arrival.peer)
 
 
 def a_token(actor: Actor) -> str:
