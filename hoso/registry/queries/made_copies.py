@@ -85,6 +85,13 @@ def ground_of_copy(actor: Actor, document_id: UUID) -> CopyGround:
     )  # fmt: skip
 
 
+def may_copy(actor: Actor, document: Document) -> bool:
+    """Tell whether the actor may ask for a copy of a document; see `ground_of_copy`."""
+    if document.holding.access_class > COPIED_UP_TO:
+        return False
+    return documents_open_to(actor, acts.ISSUE).filter(pk=document.pk).exists()
+
+
 def _holds(finding: "StoredFinding") -> bool:
     """Tell whether nothing speaks against a signature; lists that are missing here do not."""
     return finding.indication != Indication.FAILED

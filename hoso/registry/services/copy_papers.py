@@ -68,6 +68,7 @@ class Block:
 def draw_block(facts: CopyFacts) -> Block:
     """Return the block of a copy on paper: form, body, number, place and day, who signs, for whom."""
     issuer = organisations.body_label(facts.body_id, facts.on)
+    above, below = _signed_as(facts, issuer)
     context = {
         "title": facts.title,
         "is_party": is_party(facts.rules),
@@ -76,9 +77,8 @@ def draw_block(facts: CopyFacts) -> Block:
         "written_number": facts.written_number,
         "place": facts.place,
         "day_words": day_in_words(facts.on),
-        "authority": facts.authority,
-        "over": issuer if facts.authority in ("TM.", "T/M") else "",
-        "signer_title": facts.signer_title,
+        "above": above,
+        "below": below,
         "signer": facts.signer,
         "recipients": facts.recipients,
         # An extract by pages says what it is here; one that is written out says it over its text.
@@ -86,6 +86,20 @@ def draw_block(facts: CopyFacts) -> Block:
     }
     content, spots = render_with_spots("printing/copy_block.html", context)
     return Block(content, spots["block"].top, spots["end"].bottom)
+
+
+def _signed_as(facts: CopyFacts, issuer: str) -> tuple[str, list[str]]:
+    """Return the line with the authority, and those under it.
+
+    `CHỦ TỊCH / CHÁNH VĂN PHÒNG` with `TL.` is TL. CHỦ TỊCH over CHÁNH VĂN PHÒNG; for a collective its name
+    stands behind TM.
+    """
+    titles = [each.strip() for each in facts.signer_title.split("/") if each.strip()]
+    if facts.authority in ("TM.", "T/M"):
+        return f"{facts.authority} {issuer}", titles
+    if not facts.authority:
+        return "", titles
+    return f"{facts.authority} {titles[0]}", titles[1:]
 
 
 def draw_extract(facts: CopyFacts) -> bytes:

@@ -200,6 +200,25 @@ def test_the_copy_bears_its_block_and_the_pages_are_those_of_the_source(copying:
     assert queries.copies_of_document(copying.office.an, copying.document) == [made]
 
 
+@pytest.mark.parametrize(
+    ("authority", "title", "lines"),
+    [
+        ("TL.", "CHỦ TỊCH / CHÁNH VĂN PHÒNG", "TL. CHỦ TỊCH|CHÁNH VĂN PHÒNG"),
+        ("TM.", "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN XÃ CHIÊM HÓA|CHỦ TỊCH"),
+        ("", "CHỦ TỊCH", "CHỦ TỊCH"),
+    ],
+)
+def test_who_signs_stands_under_in_whose_name(
+    copying: Copying, authority: str, title: str, lines: str
+) -> None:
+    made = copying.make(replace(ASKED, authority=authority, signer_title=title))
+    assert made.blob_id is not None
+    told = " ".join(text_of(bytes_of(made.blob_id)).split())
+    at = [told.find(each) for each in lines.split("|")]
+    assert -1 not in at
+    assert at == sorted(at)
+
+
 def test_the_drawing_of_each_page_is_in_the_copy_byte_for_byte(copying: Copying) -> None:
     made = copying.make()
     assert made.blob_id is not None
