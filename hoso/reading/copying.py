@@ -126,18 +126,23 @@ def _add_block(
     scale = (right - left) / _A4[0]
     # The line of the block comes a little under the last print, the rest of its sheet is empty.
     down = bottom + room - _ABOVE - upper * scale
-    if "/Resources" not in page.obj:
-        page.obj.Resources = pikepdf.Dictionary()
-    # Resources may be shared by pages: this one gets a list of its own.
-    resources = pikepdf.Dictionary(page.obj.Resources)
-    objects = pikepdf.Dictionary(resources.get("/XObject", pikepdf.Dictionary()))
-    objects[Name.HosoCopyBlock] = form
-    resources.XObject = objects
+    resources = _own(page.obj.get("/Resources"))
+    resources.XObject = _own(resources.get("/XObject"))
+    resources.XObject[Name.HosoCopyBlock] = form
     page.obj.Resources = resources
     page.contents_add(b"q\n", prepend=True)
     drawn = f"\nQ q {scale:.5f} 0 0 {scale:.5f} {left:.3f} {down:.3f} cm /HosoCopyBlock Do Q\n"
     page.contents_add(drawn.encode("ascii"))
     return len(pdf.pages)
+
+
+def _own(shared: Any) -> Any:
+    """Return a list of resources of the page's own: pages may share one."""
+    own = pikepdf.Dictionary()
+    if isinstance(shared, pikepdf.Dictionary):
+        for name in shared.keys():  # noqa: SIM118 - no Python dictionary
+            own[name] = shared[name]
+    return own
 
 
 def _is_plain_a4(page: pikepdf.Page) -> bool:

@@ -139,9 +139,7 @@ TASK_ODD: Mapping[str, str | Promise] = {
 }
 # Why a copy cannot be made so (`registry.rules.copies`).
 COPY_ODD: Mapping[str, str | Promise] = {
-    "held": _(
-        "a full copy and an extract are made of an original, a copy of a copy of a full copy (sao y)"
-    ),
+    "held": _("a full copy and an extract are made of an original, a copy of a copy of a full copy (sao y)"),
     "unsigned": _("the e-document bears no signature that holds, so it is no original"),
     "electronic": _("an e-document is sent on as it is, with its signatures; a copy of it is a paper"),
     "no_file": _("the document has no file of pages that could be copied"),

@@ -1,6 +1,7 @@
 """Another system makes copies with the rights of its account, and never the same one twice."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from tests.worlds import SERVICE, id_of
 
 
 class CopyApiTests(TestCase):
+    home: Path
     office: Office
     today: date
     tokens: dict[str, str]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -241,7 +242,7 @@ def _drawn(facts: CopyFacts, source: str, pages: list[int], pool: ReaderPool) ->
             (reader.work / "source.pdf").write_bytes(draw_extract(facts))
         else:
             _put(reader, source, "source.pdf")
-        asked = {
+        asked: dict[str, Any] = {
             "source": "source.pdf", "pages": pages or None, "block": "", "title": facts.title,
             "identifier": facts.written_number, "of": source,
         }  # fmt: skip

@@ -43,7 +43,7 @@ class Copying:
 
     def make(self, new: NewCopy = ASKED, *, by: Actor | None = None, **more: Any) -> MadeCopy:
         """An makes a copy today, that Minh signs."""
-        given = {"signer_id": id_of(self.office.minh), "on": TODAY, "pool": self.pool} | more
+        given: dict[str, Any] = {"signer_id": id_of(self.office.minh), "on": TODAY, "pool": self.pool} | more
         return services.make_copy(by or self.office.an, self.document, new, **given)
 
 

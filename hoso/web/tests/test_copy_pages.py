@@ -1,7 +1,9 @@
 """The page of a document makes a copy of it; the register of copies lists, prints and cancels."""
 
 import re
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -26,6 +28,9 @@ ASKED: dict[str, Any] = {
 
 
 class CopyPageTests(RegistersCase):
+    home: Path
+    document: UUID
+
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
@@ -112,6 +117,7 @@ class CopyPageTests(RegistersCase):
         self.send(self.office.minh, "open_copies", self.office.body, status=422)
         [held] = queries.registers_of_copies(self.office.body, on=self.today)
         series = held.series
+        assert series is not None
         held.delete()
         series.delete()
         self.assertIn("The head of the body opens it.", self.page(self.office.an, "copies", self.office.body))

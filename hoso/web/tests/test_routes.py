@@ -185,7 +185,8 @@ class RouteTests(WebCase):
         copied = MadeCopy.objects.create(
             body_id=body, document_id=cls.certain, form="full", held="original", medium="paper", state="made",
             entry=registry.skip_number(by, copies.pk, on=on, reason="x"), symbol="SY-UBND",
-            purpose=COPIED_FOR, permitted_by="x", signer_title="x", signer="x", signer_account=id_of(cls.world.binh), place="x",
+            purpose=COPIED_FOR, permitted_by="x", signer_title="x", signer="x", place="x",
+            signer_account=id_of(cls.world.binh),
             source_id=Blob.objects.values_list("pk", flat=True)[0], recipients=[COPIED_FOR], made_at=NOW,
             blob_id=Blob.objects.values_list("pk", flat=True)[0],
         )  # fmt: skip
