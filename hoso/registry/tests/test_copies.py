@@ -66,6 +66,7 @@ from hoso.registry.tests.office import LETTER, an_office, arrive, every_row
 from hoso.signatures import services as signing_services
 from hoso.signatures.appearance import Words, time_words
 from hoso.signatures.parts import Channel
+from hoso.signatures.preparing import make_ready
 from hoso.signatures.signing import Order, sign_pdf
 from hoso.signatures.tests.papers import plain_paper, sign
 from hoso.signatures.tests.pki import Authority
@@ -204,7 +205,7 @@ def test_the_copy_bears_its_block_and_the_pages_are_those_of_the_source(copying:
     ("authority", "title", "lines"),
     [
         ("TL.", "CHỦ TỊCH / CHÁNH VĂN PHÒNG", "TL. CHỦ TỊCH|CHÁNH VĂN PHÒNG"),
-        ("TM.", "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN XÃ CHIÊM HÓA|CHỦ TỊCH"),
+        ("TM.", "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN|CHỦ TỊCH"),
         ("", "CHỦ TỊCH", "CHỦ TỊCH"),
     ],
 )
@@ -596,6 +597,33 @@ def test_a_signed_e_document_is_copied_on_paper_and_an_unsigned_one_is_no_origin
     assert pdfa_findings(target) == []
     first, before = drawn(target.read_bytes())[0], drawn(bytes_of(original.source))[0]
     assert np.abs(first.astype(int) - before.astype(int)).mean() < 2
+
+
+def test_what_a_signature_shows_is_in_the_print_of_an_e_document_and_its_field_is_not(
+    trusting_home: Path, pool: ReaderPool, authority: Authority, tmp_path: Path
+) -> None:
+    office = an_office()
+    services.open_copy_register(office.minh, office.body, on=TODAY)
+    paper, ready, signed = (tmp_path / f"{name}.pdf" for name in ("paper", "ready", "signed"))
+    paper.write_bytes(a_paper())
+    make_ready(paper, ready)
+    shown = Order("CoQuan", Words(("Ký bởi: UBND xã", time_words(now()))))
+    sign_pdf(ready, signed, signer=authority.signer("body"), order=shown, at=now())
+    arrival = services.register_arrival(
+        office.an, office.body, NewArrival(TODAY, LETTER, medium=Medium.ELECTRONIC)
+    )
+    digest = kept(signed.read_bytes())
+    services.add_files(arrival.document_id, [NewFile(Role.ORIGINAL, digest, "a.pdf", "application/pdf")])
+    made = Copying(office, arrival.document_id, digest, pool).make()
+    assert made.blob_id is not None
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(bytes_of(made.blob_id))
+    assert "Ký bởi: UBND xã" in text_of(copy.read_bytes())
+    assert pdfa_findings(copy) == []
+    with pikepdf.open(copy) as pdf:
+        assert "/AcroForm" not in pdf.Root
+        assert all("/Annots" not in page.obj for page in pdf.pages)
+    assert np.array_equal(drawn(copy.read_bytes())[0], drawn(signed.read_bytes())[0])
 
 
 def test_a_broken_file_leaves_the_number_and_the_copy_can_be_cancelled(home: Path, pool: ReaderPool) -> None:

@@ -79,7 +79,7 @@ class CopyAskedForm(forms.Form):
         label=_("Title of the signer"), max_length=200,
         help_text=_("With TL.: whose order, a stroke, and the own title, CHỦ TỊCH / CHÁNH VĂN PHÒNG."),
     )  # fmt: skip
-    place = forms.CharField(label=_("Place"), max_length=120)
+    place = forms.CharField(label=pgettext_lazy("copy", "Place"), max_length=120)
     on = day_field(_("Date of the copy"))
     id = forms.UUIDField(widget=forms.HiddenInput)
 
