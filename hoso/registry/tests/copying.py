@@ -65,9 +65,15 @@ def kept(content: bytes) -> str:
         return blob_services.keep(path, media_type="application/pdf")
 
 
-def a_copying(pool: ReaderPool, rule_set: str = "vn-state", *, content: bytes | None = None) -> Copying:
+def a_copying(
+    pool: ReaderPool,
+    rule_set: str = "vn-state",
+    *,
+    content: bytes | None = None,
+    office: Office | None = None,
+) -> Copying:
     """The office, with a letter that arrived on paper and was scanned."""
-    office = an_office(rule_set)
+    office = office or an_office(rule_set)
     services.open_copy_register(office.minh, office.body, on=TODAY)
     document = arrive(office).document_id
     source = kept(content or a_paper())

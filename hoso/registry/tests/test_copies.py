@@ -512,12 +512,7 @@ def test_two_presses_of_one_form_at_once_make_one_copy(copying: Copying) -> None
 @pytest.fixture
 def signing_copy(desk: Desk, pool: ReaderPool) -> tuple[Copying, MadeCopy]:
     """An e-copy of a paper, made in the office whose body has a certificate."""
-    office = desk.office
-    services.open_copy_register(office.minh, office.body, on=TODAY)
-    document = arrive(office).document_id
-    source = kept(a_paper())
-    services.add_files(document, [NewFile(Role.PDFA, source, "quet.pdf", "application/pdf", 1, 2)])
-    copying = Copying(office, document, source, pool)
+    copying = a_copying(pool, office=desk.office)
     return copying, copying.make(ELECTRONIC)
 
 
