@@ -179,6 +179,7 @@ NO_ACT: Mapping[str, str] = {
     "exchange.attach_original": _BESIDE,
     "registry.print_slips": "several of `arrivals.slip` on one paper",
     **dict.fromkeys(("digitisation.shared_pool", "dossiers.joining_pool"), "readers of this process, no act"),
+    "registry.signs_digitally": "says whether a page goes on to `copies.sign` by itself",
     "registry.people_who_sign": "who may be named is told by `offices.people`",
     "exchange.take_in": NO_DOOR["exchange:in"],
     "exchange.arrival_page": NO_DOOR["exchange:page"],

@@ -12,7 +12,12 @@ from hoso.registry.services.copies import (
     preview_copy,
     read_copy_file,
 )
-from hoso.registry.services.copy_signing import begin_copy_signing, bring_back_copy, give_up_copy_signing
+from hoso.registry.services.copy_signing import (
+    begin_copy_signing,
+    bring_back_copy,
+    give_up_copy_signing,
+    signs_digitally,
+)
 from hoso.registry.services.deadlines import (
     ask_for_later,
     forget_own_day,
@@ -209,6 +214,7 @@ __all__ = [
     "send_back_task",
     "set_original",
     "set_own_day",
+    "signs_digitally",
     "skip_number",
     "stamp_paper",
     "strike_documents",

@@ -21,6 +21,7 @@ from hoso.registry.rules import CopyForm, CopyState, Medium
 from hoso.registry.services.registers import check_may
 from hoso.registry.services.signing import get_signing
 from hoso.signatures import handling, services
+from hoso.signatures import queries as signatures
 from hoso.signatures.appearance import copy_of_paper, words_box
 from hoso.signatures.opening import home_folder, readers
 from hoso.signatures.parts import Form, Part
@@ -63,6 +64,14 @@ def _new_signing(copy: MadeCopy, path: Path, at: datetime, batch: UUID | None) -
         copy.pk, Form.COPY, copy.body_id, title=f"{form.value} {queries.written_copy_number(copy)}",
         version=copy.blob_id or "", boxes={Part.BODY: box}, shown={"lines": [form.value, body]}, batch=batch,
     )  # fmt: skip
+
+
+def signs_digitally(body_id: UUID, *, at: datetime) -> bool:
+    """Tell whether a body has a certificate of its own with which it signs at that moment."""
+    return any(
+        each.from_at <= at <= each.to_at and (each.withdrawn_at is None or each.withdrawn_at > at)
+        for each in signatures.certificates_of_body(body_id)
+    )
 
 
 def bring_back_copy(actor: Actor, copy_id: UUID, path: Path, *, at: datetime, nonce: str = "") -> Signing:

@@ -19,7 +19,7 @@ from hoso.access.values import AccessClass
 from hoso.audit.models import TrailRow
 from hoso.holdings.models import Holding
 from hoso.lib.dates import now
-from hoso.lib.errors import DomainError, NotAllowed, NotFound
+from hoso.lib.errors import ChangedMeanwhile, DomainError, NotAllowed, NotFound
 from hoso.lib.ids import uuid7
 from hoso.node.errors import ReaderCrashed
 from hoso.node.reader import ReaderPool
@@ -503,10 +503,23 @@ def test_twenty_clients_at_once_get_twenty_numbers(home: Path, pool: ReaderPool)
     assert MadeCopy.objects.filter(state=CopyState.MADE).count() == 20
 
 
-def test_two_presses_of_one_form_at_once_make_one_copy(copying: Copying) -> None:
-    key = uuid7()
-    first = copying.make(copy_id=key)
-    assert services.finish_copy(copying.office.an, key, pool=copying.pool) == first
+@pytest.mark.django_db(transaction=True)
+def test_presses_of_one_form_at_one_moment_make_one_copy_and_take_one_number(
+    home: Path, pool: ReaderPool
+) -> None:
+    copying, key = a_copying(pool), uuid7()
+
+    def press() -> object:
+        try:
+            return copying.make(ELECTRONIC, copy_id=key).pk
+        except ChangedMeanwhile as refusal:
+            return type(refusal)
+
+    told = set(at_once(4, press))
+    assert key in told
+    assert told <= {key, ChangedMeanwhile}
+    assert MadeCopy.objects.get().entry.number == 1
+    assert copying.make(ELECTRONIC).entry.number == 2
 
 
 @pytest.fixture

@@ -100,6 +100,10 @@ def _made(request: HttpRequest, document_id: UUID, form: CopyAskedForm) -> HttpR
     made = services.make_copy(actor, document_id, new, copy_id=form.cleaned_key(), **more)
     said = _("The copy has number %(number)s.") % {"number": queries.written_copy_number(made)}
     messages.success(request, said, extra_tags="good")
+    at = now()
+    if made.medium == Medium.ELECTRONIC and services.signs_digitally(made.body_id, at=at):
+        services.begin_copy_signing(actor, made.pk, at=at)
+        messages.success(request, _("The copy waits for the signature of the body."), extra_tags="good")
     return redirect("registers:made_copy", made.pk)
 
 

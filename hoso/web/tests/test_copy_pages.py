@@ -1,6 +1,7 @@
 """The page of a document makes a copy of it; the register of copies lists, prints and cancels."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from hoso.registry.models import MadeCopy
 from hoso.registry.rules import NewArrival, Role
 from hoso.registry.services import NewFile
 from hoso.registry.tests.copying import a_paper, kept
+from hoso.signatures.models import Signing, SigningCertificate
 from hoso.web.tests.test_custody import errors_of
 from hoso.web.tests.test_registers import LETTER, RegistersCase
 from tests.worlds import id_of
@@ -94,6 +96,16 @@ class CopyPageTests(RegistersCase):
         self.assertEqual(answer.headers["Location"], reverse("registers:made_copy", args=[made.pk]))
         self.send(self.office.an, "copy_act", made.pk, act="cancel", reason="sao nhầm văn bản")
         self.assertIn("sao nhầm văn bản", self.page(self.office.an, "made_copy", made.pk))
+
+    def test_where_the_body_signs_digitally_one_press_leads_to_its_signature(self) -> None:
+        SigningCertificate.objects.create(
+            fingerprint="a" * 64, body_id=self.office.body, subject="UBND xã", issuer="CA",
+            from_at=now() - timedelta(days=1), to_at=now() + timedelta(days=1), registered_at=now(),
+        )  # fmt: skip
+        for _press in range(2):
+            self.ask(medium="electronic")
+        [signing] = Signing.objects.all()
+        self.assertEqual((signing.subject, signing.form), (MadeCopy.objects.get().pk, "copy"))
 
     def test_outsiders_find_nothing_and_officers_may_not(self) -> None:
         self.ask()
