@@ -7,6 +7,8 @@ The pages keep their own drawing, byte for byte; what is laid over the last one 
 source and the same block give the same bytes, so that whoever holds both can make the copy again and compare.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -14,7 +16,7 @@ import numpy as np
 import pikepdf
 from pikepdf import Name
 
-from hoso.reading.errors import ArgumentsNotUsable
+from hoso.reading.errors import ArgumentsNotUsable, FileBroken
 from hoso.reading.inputs import open_pages
 from hoso.reading.limits import DEFAULT_LIMITS
 from hoso.reading.page_words import NO_WORDS
@@ -47,6 +49,7 @@ def compose(work: Path, arguments: Answer) -> Answer:
 
     Raises:
         ArgumentsNotUsable: a page is none of the file, or a file is not there.
+        FileBroken: it is no PDF that can be read.
         What `inputs.open_pages` raises of a file that is no PDF.
     """
     source = _file(work, arguments["source"])
@@ -64,9 +67,27 @@ def compose(work: Path, arguments: Answer) -> Answer:
 
 
 def pages(work: Path, arguments: Answer) -> Answer:
-    """`{"source"}` -> `{"pages"}`: how many the file has."""
-    with pikepdf.open(_file(work, arguments["source"])) as pdf:
+    """`{"source"}` -> `{"pages"}`: how many the file has.
+
+    Raises:
+        ArgumentsNotUsable, FileBroken: see `compose`.
+    """
+    with _opened(_file(work, arguments["source"])) as pdf:
         return {"pages": len(pdf.pages)}
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
+    """Open a PDF that is copied.
+
+    Raises:
+        FileBroken: it is none, or none that can be read to its end.
+    """
+    try:
+        with pikepdf.open(path) as pdf:
+            yield pdf
+    except pikepdf.PikepdfError as error:
+        raise FileBroken(f"{path.name} cannot be copied: {error}", file=path.name) from error
 
 
 def _compose(
@@ -77,7 +98,7 @@ def _compose(
     spot: tuple[float, float],
     said: dict[str, str],
 ) -> Answer:
-    with pikepdf.open(source) as original, pikepdf.new() as pdf:
+    with _opened(source) as original, pikepdf.new() as pdf:
         # A signature in a copy would be one over other bytes: what it shows is drawn, and its field left out.
         original.flatten_annotations("all")
         wanted = _wanted(numbers, len(original.pages))

@@ -23,6 +23,7 @@ from hoso.exchange.tests.small import an_arrival
 from hoso.holdings import queries as holdings
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
+from hoso.printing.closed import lay_out
 from hoso.registry import queries, services
 from hoso.registry.rules import CopyForm, FileKind, NewArrival, NewCopy, NewDraft, NewTask
 from hoso.registry.rules import Medium as Written
@@ -170,7 +171,7 @@ def lay_copies(body: UUID, head: Actor, *, home: Path) -> None:
     """Copies of a scanned letter: on paper, as e-document, and one that the body is signing."""
     document = queries.list_arrivals(head, body).order_by("pk")[0].document_id
     path = home / "work" / "scan.pdf"
-    path.write_bytes(a_scan(a_page()))
+    path.write_bytes(lay_out("<html><body><p>Về việc thu</p></body></html>", name="a letter"))
     digest = blobs.keep(path, media_type="application/pdf")
     services.add_files(document, [NewFile(Role_.PDFA, digest, "quet.pdf", "application/pdf")])
     asked = NewCopy(

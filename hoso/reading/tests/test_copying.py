@@ -10,7 +10,7 @@ import pytest
 
 from hoso.printing.closed import lay_out_with_spots
 from hoso.reading import copying
-from hoso.reading.errors import ArgumentsNotUsable
+from hoso.reading.errors import ArgumentsNotUsable, FileBroken
 from hoso.reading.pdfa_check import pdfa_findings
 
 
@@ -99,6 +99,12 @@ def test_nothing_that_acts_comes_along(compose: Callable[..., Path]) -> None:
 def test_pages_that_are_not_there_are_refused(compose: Callable[..., Path], pages: list[int]) -> None:
     with pytest.raises(ArgumentsNotUsable):
         compose(a_page(UPPER), pages)
+
+
+def test_what_is_no_pdf_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "source.pdf").write_bytes(b"II*\x00 a picture")
+    with pytest.raises(FileBroken):
+        copying.pages(tmp_path, {"source": "source.pdf"})
 
 
 def test_a_file_outside_the_work_folder_is_refused(tmp_path: Path) -> None:
