@@ -215,7 +215,7 @@ def _finish(actor: Actor, signing: Signing) -> None:
         return
     if signing.form == PaperForm.DIGITISED:
         digitisation.keep_signed_scan(actor, signing.subject)
-    else:
+    elif signing.form != PaperForm.COPY:  # a copy goes out as its signing has it
         registry.issue_signed(actor, signing.subject)
 
 

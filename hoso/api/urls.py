@@ -4,6 +4,7 @@ from django.urls import path
 
 from hoso.api import (
     arrivals,
+    copies,
     draft_files,
     e_documents,
     intake,
@@ -25,6 +26,7 @@ ROOMS = (
     outgoing,
     draft_files,
     registers,
+    copies,
     tasks,
     plans,
     work_files,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
+from hoso.cli import copies
 from hoso.cli.actors import As, TokenFile, acting_as
 from hoso.cli.ending import Json, refusals
 from hoso.cli.lists import (
@@ -46,6 +47,7 @@ Body = Annotated[str, typer.Option(metavar="CODE", help="The body, by its code, 
 
 def register(app: typer.Typer) -> None:
     """Add this part's commands to the program."""
+    copies.register(registers)
     app.add_typer(registers, name="registers")
 
 

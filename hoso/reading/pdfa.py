@@ -57,7 +57,7 @@ def write_pdfa(
             with _original(book) as original:
                 _write_part(parts[-1], book, numbers[start : start + _PAGES_A_PART], original, words)
         with pikepdf.open(_joined(parts)) as pdf:
-            _finish(pdf, title)
+            mark_archival(pdf, title=title)
             # The file's id comes from the content, so that the same input gives the same file.
             pdf.save(output, min_version="1.7", deterministic_id=True)
     return len(numbers)
@@ -193,7 +193,12 @@ def _over_page(placement: Placement, size: PageSize, name: str) -> str:
     return f"q {matrix} cm {name} Do Q"
 
 
-def _finish(pdf: pikepdf.Pdf, title: str) -> None:
+def mark_archival(pdf: pikepdf.Pdf, *, title: str = "", identifier: str = "", source: str = "") -> None:
+    """Say of a file that it is PDF/A-2b, with the colours its pages mean and what it is.
+
+    `identifier` is a number of its own, `source` what it was made from: a digest (Dublin Core, both of them
+    properties that ISO 19005-2, 6.6.2.3 takes as they are).
+    """
     profile = Stream(pdf, srgb_profile(), N=3)
     pdf.Root.OutputIntents = Array(
         [
@@ -206,18 +211,21 @@ def _finish(pdf: pikepdf.Pdf, title: str) -> None:
             )
         ]
     )
-    metadata = Stream(pdf, _xmp(title), Type=Name.Metadata, Subtype=Name.XML)
+    metadata = Stream(pdf, _xmp(title, identifier, source), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Metadata = pdf.make_indirect(metadata)
 
 
-def _xmp(title: str) -> bytes:
+def _xmp(title: str, identifier: str, source: str) -> bytes:
     """The metadata that says PDF/A-2b (ISO 19005-2, 6.6.4); dates are left to whoever knows them."""
-    escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     named = (
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escaped}</rdf:li></rdf:Alt></dc:title>'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_escaped(title)}</rdf:li></rdf:Alt></dc:title>'
         if title
         else ""
     )
+    if identifier:
+        named += f"<dc:identifier>{_escaped(identifier)}</dc:identifier>"
+    if source:
+        named += f"<dc:source>{_escaped(source)}</dc:source>"
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -227,3 +235,7 @@ def _xmp(title: str) -> bytes:
         "</rdf:Description></rdf:RDF></x:xmpmeta>\n"
         '<?xpacket end="w"?>'
     ).encode()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -229,3 +229,15 @@ class PaperNotPdf(DomainError):
     """The text of the draft is attached in a format that is not signed: `name` is the file."""
 
     code = "registry.paper_not_pdf"
+
+
+class CopyOdd(DomainError):
+    """A copy cannot be made so; `copy_what` is a code that says why."""
+
+    code = "registry.copy_odd"
+
+
+class CopySigned(DomainError):
+    """The copy is being signed digitally: its signing is given up before it is cancelled."""
+
+    code = "registry.copy_signed"

@@ -156,3 +156,23 @@ class TasksPassedOn(Event):
     name: ClassVar[str] = "registry.TasksPassedOn"
     subject: UUID
     count: int
+
+
+@dataclass(frozen=True)
+class CopyMade(Event):
+    """A copy of a document has its number and its file; `subject` is the document that was copied."""
+
+    name: ClassVar[str] = "registry.CopyMade"
+    subject: UUID
+    copy: UUID
+    body: UUID
+
+
+@dataclass(frozen=True)
+class CopyCancelled(Event):
+    """A copy counts no more; its number stays. `subject` is the document that was copied."""
+
+    name: ClassVar[str] = "registry.CopyCancelled"
+    subject: UUID
+    copy: UUID
+    body: UUID

@@ -73,6 +73,16 @@ SENTENCES = {
         _("This body has no register for it on %(on)s."),
         _("The head of the body opens one; the page of registers proposes the usual ones."),
     ),
+    "registry.copy_odd": (
+        _("No copy was made."),
+        _("It cannot be so: %(copy_what)s."),
+        _("Correct the form, or choose another form of copy."),
+    ),
+    "registry.copy_signed": (
+        _("Nothing was changed."),
+        _("This copy is being signed digitally."),
+        _("Give the signing up with a reason first; then cancel the copy."),
+    ),
     "registry.register_open": (
         _("The register was not opened."),
         _("“%(title)s” is for the same days, and what arrives has one register a year."),

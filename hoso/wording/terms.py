@@ -137,6 +137,25 @@ TASK_ODD: Mapping[str, str | Promise] = {
     "not_later": _("the day asked for is no later than the deadline that stands"),
     "parent": _("the task of which it would be a part is of another body"),
 }
+# Why a copy cannot be made so (`registry.rules.copies`).
+COPY_ODD: Mapping[str, str | Promise] = {
+    "held": _("a full copy and an extract are made of an original, a copy of a copy of a full copy (sao y)"),
+    "unsigned": _("the e-document bears no signature that holds, so it is no original"),
+    "electronic": _("an e-document is sent on as it is, with its signatures; a copy of it is a paper"),
+    "no_file": _("the document has no file of pages that could be copied"),
+    "pages": _("a page is named that the document does not have"),
+    "whole": _("a full copy, and a copy of a copy, has all pages; for a part of them make an extract"),
+    "extract": _("an extract takes either pages or a passage of the text"),
+    "heading": _("an extract needs a heading that says what it takes, such as Điều 3"),
+    "authority": _("the letters before the title are none of this rule set"),
+    "signer_title": _("the title of whoever signs is missing"),
+    "recipients": _("nobody is named who receives it, or too many"),
+    "copies": _("it does not say how many copies"),
+    "purpose": _("it does not say what the copy is for"),
+    "permitted_by": _("it does not say who allowed it"),
+    "place": _("the place is missing"),
+    "paper": _("a copy on paper bears a signature by pen and a seal"),
+}
 LEAST_GROUPED = 10_000  # years, pages and places of a shelf are read as they stand
 
 
@@ -161,6 +180,8 @@ def in_words(fact: str, value: Any) -> Any:
         return "; ".join(str(FORM_FAULTS.get(code, code)) for code in str(value).split(", "))
     if fact == "task_state":
         return TASK_STATES.get(str(value), value)
+    if fact == "copy_what":
+        return COPY_ODD.get(str(value), value)
     if fact == "task_what":
         return TASK_ODD.get(str(value), value)
     if fact == "acts":

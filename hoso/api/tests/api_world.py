@@ -1,5 +1,6 @@
 """An office in the middle of its work, and another one, for the whole interface at once."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,13 @@ from hoso.exchange.tests.small import a_dispatch, an_arrival
 from hoso.holdings import queries as holdings
 from hoso.lib.dates import now
 from hoso.lib.ids import uuid7
+from hoso.printing.closed import lay_out
 from hoso.registry import queries, services
 from hoso.registry.models import Outgoing
-from hoso.registry.rules import FileKind, NewArrival, NewDraft, NewTask
+from hoso.registry.rules import CopyForm, FileKind, NewArrival, NewCopy, NewDraft, NewTask
+from hoso.registry.rules import Medium as Written
+from hoso.registry.rules import Role as Role_
+from hoso.registry.services import NewFile
 from hoso.rulesets.submission import Medium
 from hoso.rulesets.vn_state.retention import Retention
 from hoso.signatures import services as signatures
@@ -177,6 +182,24 @@ def exchange_at_work(body: UUID, *, digest: str) -> None:
     a_dispatch(body, body, document_id=issued.document_id, peer=arrival.peer)
 
 
+def lay_copies(body: UUID, head: Actor, *, home: Path) -> None:
+    """Copies of a scanned letter: on paper, as e-document, and one that the body is signing."""
+    document = queries.list_arrivals(head, body).order_by("pk")[0].document_id
+    path = home / "work" / "scan.pdf"
+    path.write_bytes(lay_out("<html><body><p>Về việc thu</p></body></html>", name="a letter"))
+    digest = blobs.keep(path, media_type="application/pdf")
+    services.add_files(document, [NewFile(Role_.PDFA, digest, "quet.pdf", "application/pdf")])
+    asked = NewCopy(
+        CopyForm.FULL, recipients=("Lưu: VT",), purpose="Vay vốn", permitted_by="Minh", place="Chiêm Hóa",
+        signer_title="CHỦ TỊCH",
+    )  # fmt: skip
+    made = [
+        services.make_copy(head, document, replace(asked, medium=medium), signer_id=id_of(head), on=head.on)
+        for medium in (Written.PAPER, Written.ELECTRONIC, Written.ELECTRONIC)
+    ]
+    services.begin_copy_signing(head, made[2].pk, at=now())
+
+
 def a_token(actor: Actor) -> str:
     """A token that is good for a day."""
     return accounts.issue_token(SERVICE, id_of(actor), label="t", ends_at=now() + timedelta(days=1))
@@ -193,9 +216,10 @@ NAMED: dict[str, str] = {
     "works": "dossiers.WorkFile", "documents": "registry.Document", "submission_id": "dossiers.Submission",
     "items": "dossiers.SubmissionItem", "message_id": "exchange.Arrival", "dispatch_id": "exchange.Dispatch",
     "delivery_id": "exchange.Delivery", "to": "organisations.Body",
-    "file_id": "registry.DraftFile", "signing_id": "signatures.Signing",
+    "copy_id": "registry.MadeCopy", "file_id": "registry.DraftFile", "signing_id": "signatures.Signing",
     **dict.fromkeys(
-        ("lead", "helpers", "cooperating", "before", "from_account", "to_account", "keeper", "person"),
+        ("lead", "helpers", "cooperating", "before", "from_account", "to_account", "keeper", "person",
+         "signer_id"),
         "accounts.Account",
     ),
 }  # fmt: skip

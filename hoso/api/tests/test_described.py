@@ -33,6 +33,7 @@ from hoso.api.tests.api_world import (
     a_working_office,
     add_what_is_rare,
     known_ids,
+    lay_copies,
     lay_files_in_drafts,
 )
 from hoso.config.wsgi import application
@@ -75,6 +76,7 @@ class DescribedTests(TestCase):
         body, head, _officer = a_working_office("Chiêm Hóa")
         add_what_is_rare(body, head)
         lay_files_in_drafts(body, head, home=home)
+        lay_copies(body, head, home=home)
         own = known_ids()
         a_working_office("Na Hang")
         cls.token = a_token(head)

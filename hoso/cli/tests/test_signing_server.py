@@ -1,8 +1,9 @@
 """`hoso sign --server`: the papers of a served home, signed with a token on the clerk's machine."""
 
 import json
+import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,8 +21,12 @@ from hoso.accounts import services as accounts
 from hoso.accounts.models import Account
 from hoso.cli import signing
 from hoso.lib.dates import now
+from hoso.node.reader import ReaderPool
+from hoso.reading.copying import TASKS
 from hoso.registry import services
 from hoso.registry.models import Entry, Outgoing
+from hoso.registry.rules import Medium
+from hoso.registry.tests.copying import ASKED, a_copying, bytes_of
 from hoso.registry.tests.desk import Desk
 from hoso.registry.tests.office import signed
 from hoso.signatures import queries as signatures
@@ -93,6 +98,27 @@ def test_the_person_then_the_body_and_it_is_issued(desk: Desk, sign: Callable[..
     assert signing_ is not None
     assert [each.channel for each in signatures.takings_of(signing_.pk)] == [Channel.DEFERRED] * 2
     assert not list((desk.folder / "signed").rglob("paper.pdf"))
+
+
+def test_an_e_copy_is_signed_by_the_body_with_its_form_and_goes_out_signed(
+    desk: Desk, sign: Callable[..., tuple[int, Told]]
+) -> None:
+    with ReaderPool(TASKS, workers=1) as pool:
+        copying = a_copying(pool, office=desk.office)
+        made = copying.make(replace(ASKED, medium=Medium.ELECTRONIC))
+    services.begin_copy_signing(desk.office.an, made.pk, at=now())
+    code, [told] = sign(desk.office.an, "body")
+    assert (code, told["status"], told["state"], told["title"]) == (
+        0,
+        "signed",
+        "complete",
+        "SAO Y 01/SY-UBND",
+    )
+    _copy, digest = services.read_copy_file(desk.office.an, made.pk)
+    content = bytes_of(digest)
+    assert digest != made.blob_id
+    words = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout
+    assert "SAO Y\nỦy ban nhân dân xã Chiêm Hóa" in words.decode()
 
 
 def test_a_batch_goes_on_and_each_has_its_own_result(

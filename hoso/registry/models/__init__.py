@@ -1,5 +1,6 @@
 """Tables of the room `registry`."""
 
+from hoso.registry.models.copies import MadeCopy
 from hoso.registry.models.documents import Citation, Document, FieldValue, Numbered, Representation
 from hoso.registry.models.incoming import Incoming, Opinion
 from hoso.registry.models.lists import RegisterList, RegisterListRow, RegisterMapping
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "FieldValue",
     "Incoming",
+    "MadeCopy",
     "Numbered",
     "Opinion",
     "Outgoing",

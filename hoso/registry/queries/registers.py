@@ -146,10 +146,14 @@ def get_open_fonds(body_id: UUID, *, on: date) -> "Fonds":
 
 
 def entries_between(body_id: UUID, from_on: date, to_on: date) -> "QuerySet[Entry]":
-    """Return the numbers of what a body issued in these days, series by series, whoever may read each."""
+    """Return the numbers of what a body issued in these days, series by series, whoever may read each.
+
+    Copies stand in a book of their own (`copies_between`).
+    """
     found = Entry.objects.filter(
-        register__body=body_id, register__direction=Direction.ISSUED, dated_on__range=(from_on, to_on)
-    )
+        register__body=body_id, register__direction=Direction.ISSUED, dated_on__range=(from_on, to_on),
+        copy__isnull=True,
+    )  # fmt: skip
     named = found.select_related("document", "outgoing", "register")
     return named.order_by("register__title", "register_id", "number")
 

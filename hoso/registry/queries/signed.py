@@ -61,13 +61,14 @@ def signatures_in(files: Iterable[StoredFile]) -> list[SignedFile]:
 
 
 def signings_open_to(actor: Actor) -> "QuerySet[signatures.Signing]":
-    """Return the signings of drafts and documents that the actor may have, up to their class."""
+    """Return the signings of drafts, documents and copies that the actor may have, up to their class."""
     found = signatures.signings_open_to(actor)
     if actor.is_service:
         return found
     drafts = outgoing_open_to(actor).filter(pk=OuterRef("subject"))
     documents = documents_open_to(actor, acts.DOWNLOAD).filter(pk=OuterRef("subject"))
-    return found.filter(Exists(drafts) | Exists(documents))
+    copied = documents_open_to(actor, acts.ISSUE).filter(copies_made=OuterRef("subject"))
+    return found.filter(Exists(drafts) | Exists(documents) | Exists(copied))
 
 
 def get_signing(actor: Actor, signing_id: UUID) -> "signatures.Signing":

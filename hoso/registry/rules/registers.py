@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from hoso.access.values import Secrecy
 from hoso.registry.errors import DateBeforeLast, EntryNotOpen, OutsideRegister, SecretNotHere
+from hoso.registry.rules.copies import TITLE, copy_symbols
 from hoso.registry.rules.series import NewSeries, is_party
 from hoso.rulesets.catalogue import rule_set
 
@@ -94,8 +95,8 @@ def usual_registers(rules: str, *, from_on: date, to_on: date, issuer_symbol: st
     """Yield the registers that a body of this rule set opens for a time, as proposals for its head.
 
     A state body: all it issues in one series of a year, copies in another, and what arrives. A Party
-    committee: each type of document in a series of the term, and what arrives. Registers of what arrives
-    run for a calendar year, so of a longer time they take the first.
+    committee: each type of document in a series of the term, copies in another, and what arrives. Registers
+    of what arrives run for a calendar year, so of a longer time they take the first.
 
     Source: Decree 30/2020/ND-CP art. 15, 22, appendix I; 36-HD/VPTW and 05-HD/VPTW (secondary sources).
     """
@@ -112,11 +113,20 @@ def _usual_series(rules: str, from_on: date, to_on: date, issuer_symbol: str) ->
         for kind in known.types:
             if kind.abbreviation:
                 yield NewSeries(kind.name, from_on, to_on, type_codes=(kind.code,))
-        return
-    yield NewSeries("Văn bản đi", from_on, to_on)
+    else:
+        yield NewSeries("Văn bản đi", from_on, to_on)
     if known.copies:
-        copies = tuple(symbol_of(rules, mark.code, issuer_symbol) for mark in known.copies)
-        yield NewSeries("Bản sao", from_on, to_on, symbols=copies)
+        yield register_of_copies(rules, from_on=from_on, to_on=to_on, issuer_symbol=issuer_symbol).series
+
+
+def register_of_copies(rules: str, *, from_on: date, to_on: date, issuer_symbol: str) -> NewRegister:
+    """Return the register in which a body numbers its copies, of every form in one run of numbers.
+
+    Source: Decree 30/2020/ND-CP, appendix I (one series of a year); 36-HD/VPTW (of the term, symbol BS;
+    secondary source).
+    """
+    symbols = copy_symbols(rules, issuer_symbol)
+    return NewRegister(Direction.ISSUED, NewSeries(TITLE, from_on, to_on, symbols=symbols), issuer_symbol)
 
 
 def follows(earlier: NewRegister, *, from_on: date, to_on: date) -> NewRegister:

@@ -85,7 +85,9 @@ def _oddities(series: NewSeries, rules: str) -> list[str]:
         found.append("days")
     if is_for_term(series) and not is_party(rules):
         found.append("year")
-    if is_party(rules) and len(series.type_codes) != 1:
+    # Copies are of no type: a committee numbers them by their symbol, through its term.
+    is_copies = not series.type_codes and are_of_copies(series.symbols)
+    if is_party(rules) and len(series.type_codes) != 1 and not is_copies:
         found.append("one_type")
     if any(not _is_known(code, rules) for code in series.type_codes):
         found.append("type")
@@ -96,6 +98,16 @@ def _oddities(series: NewSeries, rules: str) -> list[str]:
     if len(series.symbols) > MOST_NAMED:
         found.append("symbol")
     return found
+
+
+# The letters in the symbols of copies (`copies.copy_symbol`), as they are compared.
+COPY_LETTERS = frozenset({"sy", "sl", "trs", "bs"})
+
+
+def are_of_copies(symbols: Sequence[str]) -> bool:
+    """Tell whether a series with these symbols is one of copies: all begin with the letters of a copy."""
+    firsts = [symbol_key(each).partition("-")[0] for each in symbols]
+    return bool(firsts) and all(first in COPY_LETTERS for first in firsts)
 
 
 def _is_known(code: str, rules: str) -> bool:

@@ -17,9 +17,9 @@ from hoso.accounts import queries as accounts
 from hoso.organisations import queries as organisations
 from hoso.printing.pdf import render
 from hoso.printing.sheets import write_xlsx
-from hoso.registry import queries
+from hoso.registry import queries, rules
 from hoso.registry.models import Document, Entry, Incoming, Outgoing, Recipient
-from hoso.registry.rules import IncomingState, OutgoingState
+from hoso.registry.rules import CopyForm, IncomingState, OutgoingState
 from hoso.rulesets.catalogue import rule_set, type_by_code
 from hoso.rulesets.vn_state import registers as forms
 
@@ -31,6 +31,7 @@ class Book(StrEnum):
 
     ARRIVALS = "arrivals"
     ISSUED = "issued"
+    COPIES = "copies"
     FOLLOWED = "followed"
     ARRIVALS_REPORT = "arrivals-report"
     ISSUED_REPORT = "issued-report"
@@ -118,6 +119,24 @@ def _issued_line(entry: Entry, readable: set[UUID], sent: dict[UUID, list[Recipi
     )  # fmt: skip
 
 
+def _copies(actor: Actor, body_id: UUID, from_on: date, to_on: date) -> Iterator[Row]:
+    found = list(queries.copies_between(body_id, from_on, to_on))
+    readable = queries.readable_documents(actor, {each.document_id for each in found})
+    for each in found:
+        number, day = queries.written_copy_number(each), _day(each.entry.dated_on)
+        form = rules.COPY_WORDS[CopyForm(each.form)].value
+        note = f"Hủy ngày {_day(each.cancelled_on)}: {each.cancel_reason}" if each.cancelled_on else ""
+        document = readable.get(each.document_id)
+        if document is None:
+            yield (number, day, form, *[""] * 8)
+            continue
+        named = (document.written_number, _day(document.issued_on), _what(document), each.heading)
+        yield (
+            number, day, form, ", ".join(filter(None, named)), f"{each.authority} {each.signer}".strip(),
+            "; ".join(each.recipients), str(each.copies), each.purpose, each.permitted_by, "", note,
+        )  # fmt: skip
+
+
 def _followed(actor: Actor, body_id: UUID, from_on: date, to_on: date) -> Iterator[Row]:
     found = list(queries.arrivals_between(body_id, from_on, to_on))
     readable = set(queries.list_arrivals(actor, body_id).values_list("pk", flat=True))
@@ -178,16 +197,16 @@ _REPORTED = (
 
 
 def _issued_report(actor: Actor, body_id: UUID, from_on: date, to_on: date) -> Iterator[Row]:
-    rules = organisations.get_body(body_id).rule_set
+    known = organisations.get_body(body_id).rule_set
     counted = Counter(queries.outgoing_between(actor, body_id, from_on, to_on))
-    names = {code: _type_name(rules, code) for code, _state in counted}
+    names = {code: _type_name(known, code) for code, _state in counted}
     for code, name in sorted(names.items(), key=lambda each: each[1]):
         by_state = [counted[code, state.value] for state in _REPORTED]
         yield (name, str(sum(by_state)), *map(str, by_state))
 
 
-def _type_name(rules: str, code: str) -> str:
-    kind = type_by_code(rule_set(rules), code) if rules else None
+def _type_name(known: str, code: str) -> str:
+    kind = type_by_code(rule_set(known), code) if known else None
     return kind.name if kind else code
 
 
@@ -197,6 +216,9 @@ FORMS: dict[Book, _Form] = {
     ),
     Book.ISSUED: _Form(
         forms.ISSUED_TITLE, forms.ISSUED_COLUMNS, (12, 8, 22, 10, 15, 8, 5, 7, 7, 6), "số", _issued
+    ),
+    Book.COPIES: _Form(
+        forms.COPIES_TITLE, forms.COPIES_COLUMNS, (10, 8, 7, 20, 10, 12, 5, 9, 8, 5, 6), "bản sao", _copies
     ),
     Book.FOLLOWED: _Form(
         forms.FOLLOWED_TITLE, forms.FOLLOWED_COLUMNS, (6, 34, 14, 10, 12, 12, 12), "văn bản", _followed

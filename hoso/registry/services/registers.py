@@ -18,8 +18,8 @@ from hoso.organisations import queries as organisations
 from hoso.registry import events as announcements
 from hoso.registry import queries, rules
 from hoso.registry.errors import BodyCeased, NumberSigned, NumberTaken, RegisterOpen
-from hoso.registry.models import Entry, Incoming, Outgoing, Register
-from hoso.registry.rules import Counter, Direction, EntryState, NewRegister
+from hoso.registry.models import Entry, Incoming, MadeCopy, Outgoing, Register
+from hoso.registry.rules import CopyState, Counter, Direction, EntryState, NewRegister
 from hoso.registry.services.series import declare_series
 from hoso.tables.models import during
 
@@ -143,7 +143,7 @@ def take_number(
     return Taken(entry, register)
 
 
-def save_new(made: Incoming | Outgoing) -> None:
+def save_new(made: Incoming | Outgoing | MadeCopy) -> None:
     """Keep what a person or a system names by an id of their own.
 
     Raises:
@@ -179,6 +179,17 @@ def give(entry_id: UUID, document_id: UUID) -> None:
     entry.save(update_fields=["state", "document_id", "reason"])
 
 
+def give_copy(entry_id: UUID) -> None:
+    """Let a copy bear the number that was reserved for it; the document it is of has its own elsewhere.
+
+    Raises:
+        EntryNotOpen: the number is no longer reserved.
+    """
+    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    entry.state = rules.entry_state_after(EntryState(entry.state), "give")
+    entry.save(update_fields=["state"])
+
+
 @transaction.atomic
 def void_number(actor: Actor, entry_id: UUID, *, reason: str) -> Entry:
     """Say why no document bears a number that was reserved; it is not given again.
@@ -191,6 +202,7 @@ def void_number(actor: Actor, entry_id: UUID, *, reason: str) -> Entry:
     """
     # The draft first, as whoever begins a signing or issues holds it: neither happens meanwhile.
     drafts = Outgoing.objects.select_for_update().filter(entry=entry_id)
+    copy = MadeCopy.objects.select_for_update().filter(entry=entry_id).first()
     signed = any(queries.signing_of(each.pk) is not None for each in drafts)
     entry = (
         Entry.objects.select_related("register").select_for_update(of=("self",)).filter(pk=entry_id).first()
@@ -204,6 +216,11 @@ def void_number(actor: Actor, entry_id: UUID, *, reason: str) -> Entry:
     entry.state = after
     entry.reason = rules.required(reason)[:500]
     entry.save(update_fields=["state", "reason"])
+    if copy is not None:
+        # Its file was never made: with the number the copy comes to nothing.
+        copy.state, copy.cancelled_on = CopyState.CANCELLED.value, actor.on
+        copy.cancel_reason = entry.reason
+        copy.save(update_fields=["state", "cancelled_on", "cancel_reason"])
     audit.record(
         actor, "registry.void_number", subject=entry.pk, register=entry.register_id, number=entry.number,
         detail={"reason": entry.reason},

@@ -109,17 +109,20 @@ def give_up_signing(actor: Actor, outgoing_id: UUID, *, reason: str, at: datetim
     return outgoing
 
 
-def get_signing(actor: Actor, outgoing_id: UUID) -> Signing:
-    """Return the signing of a draft that the actor may see.
+def get_signing(actor: Actor, paper_id: UUID) -> Signing:
+    """Return the signing of a draft, or of a copy, that the actor may see.
 
     Raises:
-        NotFound: the actor may not see the draft, or its signing.
+        NotFound: the actor may not see the draft or the copy, or its signing.
         NothingSigned: it is not being signed digitally.
     """
-    queries.get_outgoing(actor, outgoing_id)
-    signing = queries.signing_of(outgoing_id)
+    if queries.is_copy(paper_id):
+        queries.get_copy(actor, paper_id)
+    else:
+        queries.get_outgoing(actor, paper_id)
+    signing = queries.signing_of(paper_id)
     if signing is None:
-        raise NothingSigned(f"draft {outgoing_id} is not signed digitally")
+        raise NothingSigned(f"paper {paper_id} is not signed digitally")
     return signatures.get_signing(actor, signing.pk)
 
 

@@ -41,6 +41,22 @@ ISSUED_COLUMNS = (
     "Ký nhận",
     "Ghi chú",
 )
+# Sổ đăng ký bản sao. The decree gives copies numbers of their own and no columns for their book: these are
+# those of what is issued (appendix IV), with what a copy has besides.
+COPIES_TITLE = "SỔ ĐĂNG KÝ BẢN SAO"
+COPIES_COLUMNS = (
+    "Số, ký hiệu bản sao",
+    "Ngày tháng sao",
+    "Hình thức sao",
+    "Số, ký hiệu, ngày tháng, tên loại và trích yếu văn bản được sao",
+    "Người ký bản sao",
+    "Nơi nhận bản sao",
+    "Số lượng bản",
+    "Mục đích sao",
+    "Người cho phép sao",
+    "Ký nhận",
+    "Ghi chú",
+)
 FOLLOWED_TITLE = "SỔ THEO DÕI GIẢI QUYẾT VĂN BẢN ĐẾN"
 FOLLOWED_COLUMNS = (
     "Số đến",

@@ -6,6 +6,7 @@ from hoso.access import acts
 from hoso.access.values import ScopeKind
 from hoso.organisations import queries as organisations
 from hoso.registry import queries
+from hoso.web.registers.copy_forms import COPY_FORMS
 
 if TYPE_CHECKING:
     from hoso.access.values import Actor
@@ -13,13 +14,19 @@ if TYPE_CHECKING:
 
 
 def about_document(actor: "Actor", document: "Document") -> dict[str, object]:
-    """Return under which arrivals a document came, how it was drafted, and where it may be entered."""
+    """Return under which arrivals a document came, how it was drafted, and where it may be entered; and of
+    which copies it is the source."""
     arrivals = list(queries.arrivals_open_to(actor).filter(document=document).select_related("entry"))
     drafted = queries.outgoing_open_to(actor).filter(document=document).first()
     return {
         "arrivals": arrivals,
         "drafted": drafted,
         "enter_for": [] if arrivals or drafted else _enter_for(actor, document),
+        "copies_made": [
+            (each, COPY_FORMS[each.form], queries.written_copy_number(each))
+            for each in queries.copies_of_document(actor, document.pk)
+        ],
+        "may_copy": queries.may_copy(actor, document),
     }
 
 

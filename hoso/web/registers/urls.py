@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hoso.web.registers import arrivals, books, desk, draft_files, entering, lists, marked, outgoing
+from hoso.web.registers import arrivals, books, copies, desk, draft_files, entering, lists, marked, outgoing
 
 app_name = "registers"
 urlpatterns = [
@@ -34,6 +34,12 @@ urlpatterns = [
         draft_files.remove_file,
         name="remove_draft_file",
     ),
+    path("<uuid:body_id>/copies", copies.copies, name="copies"),
+    path("<uuid:body_id>/copies/open", copies.open_copies, name="open_copies"),
+    path("documents/<uuid:document_id>/copy", copies.copy_document, name="copy_document"),
+    path("copies/<uuid:copy_id>/", copies.made_copy, name="made_copy"),
+    path("copies/<uuid:copy_id>/file", copies.copy_file, name="copy_file"),
+    path("copies/<uuid:copy_id>/act", copies.copy_act, name="copy_act"),
     path("<uuid:body_id>/books", books.books, name="books"),
     path("<uuid:body_id>/books/print/<slug:name>", books.printed, name="printed"),
     path("books/<uuid:register_id>/", books.book, name="book"),

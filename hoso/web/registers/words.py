@@ -25,6 +25,7 @@ ENTRY_STATES: Words = {
 BOOKS: Words = {
     Book.ARRIVALS: _("Register of what arrives"),
     Book.ISSUED: _("Register of what is issued"),
+    Book.COPIES: _("Register of copies"),
     Book.FOLLOWED: _("Book of how arrivals are dealt with"),
     Book.ARRIVALS_REPORT: _("Report on what arrived"),
     Book.ISSUED_REPORT: _("Report on what is issued"),

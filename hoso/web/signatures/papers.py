@@ -1,4 +1,4 @@
-"""A paper goes out to be signed with the office's own tool, and comes back."""
+"""A paper goes out to be signed with the office's own tool, and comes back: a draft's, or a copy."""
 
 from uuid import UUID
 
@@ -62,6 +62,10 @@ def bring(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     sent = request.FILES.get("file")
     if not isinstance(sent, SpooledFile):
         raise BadValue("no file came")
+    if queries.is_copy(outgoing_id):
+        services.bring_back_copy(actor, outgoing_id, sent.path, at=now())
+        messages.success(request, _("The signature was checked and kept."), extra_tags="good")
+        return _back(outgoing_id)
     outgoing = services.bring_back_paper(actor, outgoing_id, sent.path, at=now())
     if outgoing.state == OutgoingState.ISSUED:
         number = outgoing.document.written_number if outgoing.document else ""
@@ -98,6 +102,12 @@ def take_over(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 def give_up(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
     """End a signing that came to nothing; its number stays with the reason."""
     actor = actor_of(request)
+    if queries.is_copy(outgoing_id):
+        services.give_up_copy_signing(actor, outgoing_id, reason=request.POST.get("reason", ""), at=now())
+        messages.success(
+            request, _("Recorded. The copy may be signed anew, or cancelled."), extra_tags="good"
+        )
+        return _back(outgoing_id)
     services.give_up_signing(actor, outgoing_id, reason=request.POST.get("reason", ""), at=now())
     messages.success(
         request, _("Recorded. The number stays in the register with your reason."), extra_tags="good"
@@ -115,4 +125,4 @@ def issue(request: HttpRequest, outgoing_id: UUID) -> HttpResponse:
 
 
 def _back(outgoing_id: UUID) -> HttpResponse:
-    return redirect("registers:one", outgoing_id)
+    return redirect("registers:made_copy" if queries.is_copy(outgoing_id) else "registers:one", outgoing_id)

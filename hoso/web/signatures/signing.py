@@ -14,12 +14,12 @@ from hoso.wording.signatures import CHANNELS, PARTS
 
 if TYPE_CHECKING:
     from hoso.access.values import Actor
-    from hoso.registry.models import Outgoing
+    from hoso.registry.models import MadeCopy, Outgoing
     from hoso.signatures.queries import SigningPart
 
 
-def about_signing(actor: "Actor", outgoing: "Outgoing") -> dict[str, Any]:
-    """Return what the draft's page shows of its digital signatures, and what the actor may do."""
+def about_signing(actor: "Actor", outgoing: "Outgoing | MadeCopy") -> dict[str, Any]:
+    """Return what the page of a draft, or of a copy, shows of its signatures, and what the actor may do."""
     keeps_seal = _may(actor, acts.ISSUE, outgoing)
     signing = queries.signing_of(outgoing.pk)
     if signing is None:
@@ -53,7 +53,7 @@ def _who(held: Any) -> Any:
     return held.account if held is not None else None
 
 
-def _may(actor: "Actor", act: str, outgoing: "Outgoing") -> bool:
+def _may(actor: "Actor", act: str, outgoing: "Outgoing | MadeCopy") -> bool:
     return actor.is_service or actor.may(act, ScopeKind.BODY, outgoing.body_id)
 
 

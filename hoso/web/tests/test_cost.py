@@ -53,11 +53,11 @@ class CostTests(WebCase):
         self.assert_costs(16, reverse("dossiers:dossier", args=[self.dossier.pk]))
 
     def test_one_document(self) -> None:
-        self.assert_costs(27, reverse("registry:document", args=[self.certain]))
+        self.assert_costs(28, reverse("registry:document", args=[self.certain]))
 
     def test_one_document_that_was_corrected_many_times(self) -> None:
         for number in range(16, 24):
             documents.confirm_document(
                 self.world.binh, self.certain, corrections={"number": str(number)}, reason="misread"
             )
-        self.assert_costs(28, reverse("registry:document", args=[self.certain]))  # who confirmed it
+        self.assert_costs(29, reverse("registry:document", args=[self.certain]))  # who confirmed it

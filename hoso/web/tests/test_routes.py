@@ -44,7 +44,15 @@ from hoso.oversight.models import Finding, FindingEvent
 from hoso.preservation.models import Intake
 from hoso.registry import queries as registry_queries
 from hoso.registry import services as registry
-from hoso.registry.models import DeclaredSeries, DraftFile, Outgoing, RegisterList, RegisterListRow, Task
+from hoso.registry.models import (
+    DeclaredSeries,
+    DraftFile,
+    MadeCopy,
+    Outgoing,
+    RegisterList,
+    RegisterListRow,
+    Task,
+)
 from hoso.registry.rules import NewArrival, NewDraft, NewSeries, NewTask, usual_registers
 from hoso.signatures.models import Signing
 from hoso.web.tests.worlds import CERTAIN_SUBJECT, DOUBTFUL_SUBJECT, SECRET_WORDS, WebCase
@@ -57,6 +65,7 @@ LISTED = "sổ văn bản kín.csv"
 ANNEXED = "danh-sach-dieu-dong.pdf"
 LAID = {"subject": "Về việc nhân sự chờ đăng ký"}
 ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều động", "viết hỏng ở quyển hai"
+COPIED_FOR = "Vay vốn ở một nơi kín"
 SENT_HERE = "V/v điều chuyển kho"
 KEPT_VIEW, PACKED = "Việc của tôi đang trễ", "Hồ sơ trong gói tin"
 TO_SIGN = "Bản số hóa chờ ký kín"
@@ -172,7 +181,7 @@ class RouteTests(WebCase):
         body, on = cls.world.province, timezone.localdate()
         days = date(on.year, 1, 1), date(on.year, 12, 31)
         usual = usual_registers("vn-state", from_on=days[0], to_on=days[1], issuer_symbol="UBND")
-        _arrivals, issued, _copies = [registry.open_register(SERVICE, body, each) for each in usual]
+        _arrivals, issued, copies = [registry.open_register(SERVICE, body, each) for each in usual]
         by = replace(SERVICE, on=on)
         arrival = registry.register_arrival(by, body, NewArrival(on, {"subject": ARRIVED}))
         draft = registry.begin_draft(by, body, NewDraft("QD", DRAFTED))
@@ -182,9 +191,18 @@ class RouteTests(WebCase):
             blob_id=Blob.objects.values_list("pk", flat=True)[0], added_at=NOW,
         )  # fmt: skip
         entry = registry.skip_number(by, issued.pk, on=on, reason=SPOILT)
+        copied = MadeCopy.objects.create(
+            body_id=body, document_id=cls.certain, form="full", held="original", medium="paper", state="made",
+            entry=registry.skip_number(by, copies.pk, on=on, reason="x"), symbol="SY-UBND",
+            purpose=COPIED_FOR, permitted_by="x", signer_title="x", signer="x", place="x",
+            signer_account=id_of(cls.world.binh),
+            source_id=Blob.objects.values_list("pk", flat=True)[0], recipients=[COPIED_FOR], made_at=NOW,
+            blob_id=Blob.objects.values_list("pk", flat=True)[0],
+        )  # fmt: skip
         return {
             "body_id": body, "arrival_id": arrival.pk, "outgoing_id": draft.pk, "register_id": issued.pk,
-            "entry_id": entry.pk, "name": "arrivals", "register_list_id": cls.listed(body), "rows": "failed",
+            "entry_id": entry.pk, "copy_id": copied.pk, "name": "arrivals",
+            "register_list_id": cls.listed(body), "rows": "failed",
         }  # fmt: skip
 
     @classmethod
@@ -260,7 +278,7 @@ class RouteTests(WebCase):
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
             PLAN_HEADING, SENT_HERE, KEPT_VIEW, PACKED, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME,
-            ANNEXED,
+            ANNEXED, COPIED_FOR,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
@@ -309,6 +327,7 @@ class RouteTests(WebCase):
             if (
                 not pattern.pattern.converters
                 or name.startswith(("api:", "exchange:"))  # a clerk's: see test_exchange
+                or name == "registers:copy_document"  # a clerk's: see test_copy_pages
                 or "image" in name
                 or "held_p" in name
                 or name == "dossiers:evidence_record"  # nothing is preserved here: see test_evidence_page
