@@ -156,8 +156,8 @@ def sign(page: Page) -> None:
 def until(page: Page, text: str) -> None:
     """Load the page anew until it says something that a machine elsewhere does."""
     end = time.monotonic() + ARRIVES_SECONDS
-    while text not in page.locator("main").inner_text():
-        assert time.monotonic() < end, f"{page.url} says {page.locator('main').inner_text()!r} and not {text!r}"
+    while text not in (said := page.locator("main").inner_text()):
+        assert time.monotonic() < end, f"{page.url} says {said!r} and not {text!r}"
         page.wait_for_timeout(1000)
         page.reload()
 
