@@ -112,5 +112,5 @@ class CopyApiTests(TestCase):
             self.assertEqual(self.get(self.office.chi, path).status_code, 404)
         odd = self.make(held="copy").json()
         self.assertEqual(odd["code"], "registry.copy_odd")
-        self.assertIn("a full copy and an extract", odd["why"])
+        self.assertIn("sao y và trích sao", odd["why"])
         self.assertEqual(every_row(), before)
