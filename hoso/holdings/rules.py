@@ -28,6 +28,7 @@ class Fact(StrEnum):
     SHUT = "shut"
     OPENED = "opened"  # again, after it was shut
     STRUCK = "struck"  # there never was such a thing
+    DESTROYED = "destroyed"  # there was, and it was destroyed by a decision on disposal
 
 
 def check_fonds_open(

@@ -39,6 +39,7 @@ from hoso.dossiers.queries.plans import (
     plans_open_to,
     sections_of,
 )
+from hoso.dossiers.queries.terms import Keeping, retentions_of
 from hoso.dossiers.queries.work_files import (
     Load,
     Progress,
@@ -83,6 +84,7 @@ __all__ = [
     "SCHEDULE_FILE",
     "TERMS_FILE",
     "Counts",
+    "Keeping",
     "Load",
     "Progress",
     "Section",
@@ -138,6 +140,7 @@ __all__ = [
     "plans_open_to",
     "progress_of",
     "questions_open_to",
+    "retentions_of",
     "rows_of_plan_list",
     "rule_set_of",
     "schedule_in_use",

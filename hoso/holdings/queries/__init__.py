@@ -34,6 +34,8 @@ from hoso.holdings.queries.things import (
     around,
     creators_of,
     custodian_of,
+    destroyed_among,
+    destruction_of,
     fonds_made_by,
     groups_of,
     groups_with_members,
@@ -46,6 +48,7 @@ from hoso.holdings.queries.things import (
     members,
     of_act,
     outermost,
+    was_destroyed,
     with_contents,
 )
 
@@ -61,6 +64,8 @@ __all__ = [
     "check_reach",
     "creators_of",
     "custodian_of",
+    "destroyed_among",
+    "destruction_of",
     "find_fonds",
     "find_not_taken_over",
     "fonds_made_by",
@@ -93,5 +98,6 @@ __all__ = [
     "scopes_left_by",
     "scopes_open_to",
     "titles_of_fonds",
+    "was_destroyed",
     "with_contents",
 ]

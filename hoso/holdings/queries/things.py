@@ -12,7 +12,7 @@ from hoso.access.values import Actor
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership
 from hoso.holdings.queries.fonds import answered_by, sorted_fonds
 from hoso.holdings.queries.rights import open_to, scopes_open_to
-from hoso.holdings.rules import Kind
+from hoso.holdings.rules import Fact, Kind
 from hoso.lib.errors import NotFound
 
 # What lies in a box goes with the box; what lies in no box goes with the dossier it was put into first.
@@ -65,6 +65,23 @@ def history(holding_id: UUID) -> list[HoldingEvent]:
     return list(HoldingEvent.objects.filter(holding_id=holding_id).order_by("id"))
 
 
+def was_destroyed(holding_id: UUID) -> bool:
+    """Tell whether the history of a holding has the act by which it was destroyed."""
+    return HoldingEvent.objects.filter(holding_id=holding_id, fact=Fact.DESTROYED).exists()
+
+
+def destruction_of(holding_id: UUID) -> HoldingEvent | None:
+    """Return the act by which a holding was destroyed: its day, `to_value` the act, `reason` the decision."""
+    found = HoldingEvent.objects.filter(holding_id=holding_id, fact=Fact.DESTROYED)
+    return found.order_by("id").first()
+
+
+def destroyed_among(holding_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the holdings that were destroyed."""
+    found = Holding.objects.filter(pk__in=list(holding_ids), destroyed_on__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
 def members(group_id: UUID) -> list[UUID]:
     """Return the holdings in a dossier or box, in order."""
     return list(member_ids(group_id).order_by("ordinal"))
@@ -90,9 +107,9 @@ def made_by(creator_ids: Iterable[UUID]) -> QuerySet[Holding]:
 
 
 def left_by(body_id: UUID, *, on: date) -> QuerySet[Holding]:
-    """Return what a body made, keeps or answers for that day; shut and struck things are left out."""
+    """Return what a body made, keeps or answers for that day; but what is shut, struck or destroyed."""
     mine = Q(creator=body_id) | Q(custodian=body_id) | Q(scope__in=answered_by([body_id], on=on))
-    return Holding.objects.filter(mine, is_shut=False, struck_on=None)
+    return Holding.objects.filter(mine, is_shut=False, struck_on=None, destroyed_on=None)
 
 
 def outermost(found: QuerySet[Holding], *, kinds: Iterable[Kind]) -> QuerySet[Holding]:

@@ -12,6 +12,7 @@ from hoso.holdings.services.passing import (
     pass_scopes,
 )
 from hoso.holdings.services.registering import (
+    destroy,
     open_fonds,
     put_in,
     register,
@@ -24,6 +25,7 @@ __all__ = [
     "Passed",
     "check_receives",
     "close_fonds",
+    "destroy",
     "lock",
     "move_custody",
     "note_listed",

@@ -121,6 +121,7 @@ from hoso.registry.queries.signed import (
     signing_of,
     signings_open_to,
 )
+from hoso.registry.queries.stored import blob_uses, blobs_of, drafts_of, originals_of, same_originals
 from hoso.registry.queries.tasks import (
     OPEN_STATES,
     WAITING_STATES,
@@ -185,6 +186,8 @@ __all__ = [
     "arrivals_open_to",
     "as_draft",
     "best_values",
+    "blob_uses",
+    "blobs_of",
     "bodies_instructed",
     "bodies_worked_at",
     "bodies_worked_in",
@@ -198,6 +201,7 @@ __all__ = [
     "documents_issued_by",
     "documents_of_drafts",
     "documents_open_to",
+    "drafts_of",
     "entries_between",
     "entries_of",
     "faults_of_draft",
@@ -261,6 +265,7 @@ __all__ = [
     "open_tasks_of_body",
     "open_tasks_of_person",
     "opinions_of",
+    "originals_of",
     "outgoing_between",
     "outgoing_of",
     "outgoing_open_to",
@@ -277,6 +282,7 @@ __all__ = [
     "returned_tasks",
     "right_of",
     "rows_left_of_list",
+    "same_originals",
     "series_by_id",
     "set_days",
     "shared_files",

@@ -8,6 +8,7 @@ from hoso.registry.services.deadlines import (
     refuse_later,
     set_own_day,
 )
+from hoso.registry.services.destroying import FIELDS, forget_fields
 from hoso.registry.services.documents import (
     CONFIRM,
     CONFIRM_CERTAIN,
@@ -107,6 +108,7 @@ from hoso.registry.services.tasks import (
 __all__ = [
     "CONFIRM",
     "CONFIRM_CERTAIN",
+    "FIELDS",
     "Book",
     "BookAfter",
     "NewFile",
@@ -138,6 +140,7 @@ __all__ = [
     "enter_secret",
     "finish_part",
     "forget_draft_file",
+    "forget_fields",
     "forget_own_day",
     "get_signing",
     "give_task",
