@@ -92,6 +92,27 @@ def member_ids(group_id: UUID) -> "QuerySet[Membership, UUID]":
     return Membership.objects.filter(group_id=group_id).values_list("member_id", flat=True)
 
 
+def members_of_groups(group_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the holdings in each of several dossiers or boxes, in order; one query."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Membership.objects.filter(group__in=list(group_ids)).order_by("group", "ordinal")
+    for group, member in rows.values_list("group_id", "member_id"):
+        found.setdefault(group, []).append(member)
+    return found
+
+
+def by_ids(holding_ids: Iterable[UUID]) -> dict[UUID, Holding]:
+    """Return holdings with their scopes, for the service's own work, whoever may read them; one query."""
+    found = Holding.objects.filter(pk__in=list(holding_ids)).select_related("scope")
+    return {each.pk: each for each in found}
+
+
+def paper_destroyed_on(holding_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Return on which day the paper of each of the holdings was destroyed, by minutes of people."""
+    found = HoldingEvent.objects.filter(holding__in=list(holding_ids), fact=Fact.PAPER_DESTROYED)
+    return dict(found.order_by("-id").values_list("holding_id", "on"))
+
+
 def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UUID]]:
     """Return in which dossiers (or boxes) each of the holdings lies."""
     found: dict[UUID, list[UUID]] = {}

@@ -13,6 +13,7 @@ from hoso.holdings.services.passing import (
 )
 from hoso.holdings.services.registering import (
     destroy,
+    note_paper_destroyed,
     open_fonds,
     put_in,
     register,
@@ -29,6 +30,7 @@ __all__ = [
     "lock",
     "move_custody",
     "note_listed",
+    "note_paper_destroyed",
     "note_read",
     "open_again",
     "open_fonds",

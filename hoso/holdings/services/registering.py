@@ -181,6 +181,19 @@ def destroy(actor: Actor, holding_ids: Sequence[UUID], *, act_id: UUID, decision
 
 
 @transaction.atomic
+def note_paper_destroyed(
+    actor: Actor, holding_ids: Sequence[UUID], *, act_id: UUID, minutes: str, on: date
+) -> None:
+    """Enter that people destroyed the paper of things on a day; once for each thing.
+
+    The room that disposes has checked who asks, and that the things were destroyed by a decision.
+    """
+    known = queries.paper_destroyed_on(holding_ids)
+    new = [each for each in dict.fromkeys(holding_ids) if each not in known]
+    changed(actor, new, rules.Fact.PAPER_DESTROYED, to_value=str(act_id), reason=minutes[:500], on=on)
+
+
+@transaction.atomic
 def put_in(actor: Actor, group_id: UUID, member_ids: Sequence[UUID], *, is_box: bool = False) -> int:
     """Add holdings at the end of a dossier or box, in the order given; return how many were new.
 

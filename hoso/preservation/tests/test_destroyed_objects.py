@@ -37,7 +37,7 @@ class DestroyedTestCase(EvidenceTestCase):
         self.second = Path(folder.name) / "ocfl"
         self.enterContext(self.settings(HOSO_OCFL_COPIES=str(self.second)))
         self.gone = self.preserve(self.an_approved_dossier("một").pk)
-        self.kept = self.preserve(self.an_approved_dossier("hai").pk)
+        self.other = self.preserve(self.an_approved_dossier("hai").pk)
         services.copy_waiting(WORKER)
         evidence.want_all_covered()
         self.act = uuid7()
@@ -62,12 +62,12 @@ class DestroyedTestCase(EvidenceTestCase):
 
 class RemovingTests(DestroyedTestCase):
     def test_it_is_gone_from_the_store_and_every_copy_and_the_others_stand(self) -> None:
-        before = tree(self.root.object_folder(self.kept.ocfl_id))
+        before = tree(self.root.object_folder(self.other.ocfl_id))
         self.destroy()
         for folder in (self.root.folder, self.second):
             self.assertFalse((folder / self.root.path_of(self.gone.ocfl_id)).exists())
             self.assertEqual(list(validate_root(folder)), [])
-        self.assertEqual(tree(self.root.object_folder(self.kept.ocfl_id)), before)
+        self.assertEqual(tree(self.root.object_folder(self.other.ocfl_id)), before)
         self.assertEqual(self.root.staging.busy_slots(), [])
         self.assertFalse(StoreCopy.objects.filter(object=self.gone).exists())
 
@@ -82,8 +82,8 @@ class RemovingTests(DestroyedTestCase):
     def test_it_is_safe_to_repeat(self) -> None:
         self.destroy()
         self.assertEqual(len(services.remove_object(WORKER, self.gone.holding_id)), 2)
-        self.assertFalse(services.remove_object(WORKER, self.kept.holding_id))
-        self.assertTrue(self.root.has(self.kept.ocfl_id))
+        self.assertFalse(services.remove_object(WORKER, self.other.holding_id))
+        self.assertTrue(self.root.has(self.other.ocfl_id))
 
     def test_what_a_kill_left_beside_the_root_goes_with_the_next_try(self) -> None:
         self.note()
@@ -173,6 +173,6 @@ class ChecksTests(DestroyedTestCase):
 
     def test_versions_that_wait_for_a_stamp_wait_no_more(self) -> None:
         self.destroy()
-        self.assertEqual(set(ObjectEvidence.objects.values_list("object", flat=True)), {self.kept.pk})
+        self.assertEqual(set(ObjectEvidence.objects.values_list("object", flat=True)), {self.other.pk})
         evidence.want_all_covered()
-        self.assertEqual(set(ObjectEvidence.objects.values_list("object", flat=True)), {self.kept.pk})
+        self.assertEqual(set(ObjectEvidence.objects.values_list("object", flat=True)), {self.other.pk})
