@@ -103,3 +103,9 @@ class PolicyOdd(DomainError):
     """The office's table of disposal cannot be read; nothing is decided by it."""
 
     code = "disposal.policy_odd"
+
+
+class NothingToPrint(DomainError):
+    """What a paper tells of is not there yet, or the paper is no list."""
+
+    code = "disposal.nothing_to_print"

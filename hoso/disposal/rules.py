@@ -55,7 +55,9 @@ def state_after(before: State, move: str) -> State:
     """
     after = MOVES.get((before, move))
     if after is None:
-        raise MoveNotOpen(f"a proposal that is {before} cannot be moved by {move!r}", state=before.value)
+        raise MoveNotOpen(
+            f"a proposal that is {before} cannot be moved by {move!r}", proposal_state=before.value
+        )
     return after
 
 

@@ -4,6 +4,7 @@ from hoso.disposal.services.deciding import approve, decide, enter_minutes, retu
 from hoso.disposal.services.destroying import ask, carry_out, close_rest
 from hoso.disposal.services.holding import hold_dossier, hold_fonds, lift
 from hoso.disposal.services.paper import enter_paper_minutes
+from hoso.disposal.services.papers import LISTS, Paper, papers_of, print_paper, write_paper
 from hoso.disposal.services.proposing import (
     NewSeat,
     add_dossiers,
@@ -17,7 +18,9 @@ from hoso.disposal.services.proposing import (
 from hoso.disposal.services.reckoning import reckon, reckon_all
 
 __all__ = [
+    "LISTS",
     "NewSeat",
+    "Paper",
     "add_dossiers",
     "approve",
     "ask",
@@ -33,9 +36,12 @@ __all__ = [
     "hold_fonds",
     "lift",
     "name_council",
+    "papers_of",
     "present",
+    "print_paper",
     "reckon",
     "reckon_all",
     "remove_lines",
     "return_proposal",
+    "write_paper",
 ]

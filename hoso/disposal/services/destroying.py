@@ -92,7 +92,8 @@ def carry_out(
     proposal = Proposal.objects.filter(pk=proposal_id).first()
     if proposal is None or proposal.state != State.APPROVED or proposal.asked_at is None:
         raise MoveNotOpen(
-            f"nothing is to be done of proposal {proposal_id}", state=proposal.state if proposal else ""
+            f"nothing is to be done of proposal {proposal_id}",
+            proposal_state=proposal.state if proposal else "",
         )
     gone = 0
     todo = Line.objects.filter(proposal=proposal, verdict=Verdict.DESTROY)

@@ -1,5 +1,6 @@
 """From what is due to a decision: who may do what, and what each refusal leaves as it was."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db.models import Model
@@ -136,7 +137,7 @@ class HoldTests(DisposalTestCase):
     def test_refusals_leave_everything_as_it_was(self) -> None:
         before = state_of(Hold, TrailRow)
         binh, on = self.world.binh, self.old.pk
-        for error, act in (
+        refused: tuple[tuple[type[Exception], Callable[[], object]], ...] = (
             (ReasonMissing, lambda: services.hold_dossier(binh, on, reason=" ")),
             (BadValue, lambda: services.hold_dossier(binh, on, reason="x", until_on=date(2026, 3, 1))),
             (NotFound, lambda: services.hold_dossier(self.world.chi, on, reason="x")),
@@ -146,7 +147,8 @@ class HoldTests(DisposalTestCase):
             (NotFound, lambda: services.hold_fonds(self.world.chi, self.world.fonds.pk, reason="x")),
             (NotAllowed, lambda: services.hold_fonds(self.giang, self.world.fonds.pk, reason="x")),
             (NotFound, lambda: services.lift(binh, uuid7(), reason="x")),
-        ):
+        )
+        for error, act in refused:
             with self.assertRaises(error):
                 act()
         self.assertEqual(state_of(Hold, TrailRow), before)
