@@ -109,3 +109,9 @@ class NothingToPrint(DomainError):
     """What a paper tells of is not there yet, or the paper is no list."""
 
     code = "disposal.nothing_to_print"
+
+
+class NotConfirmed(NotAllowed):
+    """Deciding on destruction, and having it done, asks for the password again."""
+
+    code = "disposal.not_confirmed"

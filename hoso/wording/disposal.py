@@ -132,6 +132,11 @@ SENTENCES = {
         _("Method, day, two witnesses or the destroyed dossiers are missing, or an amount is none."),
         _("Give the minutes as they were signed; the day is not before the decision."),
     ),
+    "disposal.not_confirmed": (
+        _("Nothing was decided."),
+        _("Your password was not given again, or it is another one."),
+        _("Type it once more: a page that was left open decides nothing."),
+    ),
     "disposal.nothing_to_print": (
         _("Nothing was printed."),
         _("What this paper tells of is not there yet, or it is no list."),
