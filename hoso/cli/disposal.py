@@ -20,7 +20,6 @@ from hoso.cli.ending import refusals
 from hoso.cli.handover_telling import Json, body_of
 from hoso.cli.output import Exit, emit, fail, progress, say
 from hoso.disposal import queries, services
-from hoso.disposal.models import Proposal
 from hoso.disposal.queries import DueKind
 from hoso.disposal.rules import Ground, Seat, Verdict
 from hoso.disposal.services import NewSeat, Paper
@@ -353,7 +352,7 @@ def _write(actor: Actor, which: UUID, paper: Paper, out: Path | None) -> None:
 
 
 def _told(actor: Actor, which: UUID) -> dict[str, Any]:
-    proposal: Proposal = queries.get_proposal(actor, which)
+    proposal = queries.get_proposal(actor, which)
     counts = queries.counts_of(which)
     return {
         "proposal": proposal.pk, "title": proposal.title, "state": proposal.state,

@@ -37,7 +37,6 @@ from hoso.preservation.models import PreservedObject
 from hoso.preservation.tests.world import WORKER
 from hoso.registry import queries as registry
 from hoso.registry.models import Document, FieldValue
-from hoso.search.describing import rows_of
 from tests.worlds import announced, id_of
 
 
@@ -74,9 +73,6 @@ class DestroyedTests(DisposalTestCase):
         self.assertEqual(registry.files_of([document.pk]), [])
         with self.assertRaises(NotAllowed):
             registry.get_document(binh, document.pk, to=acts.DOWNLOAD)
-        keys = {row.key: row for row in rows_of([self.old.pk, document.pk])}
-        self.assertEqual(set(keys), {str(self.old.pk), str(document.pk)})
-        self.assertEqual(keys[str(document.pk)].text, "")
 
     def test_fields_that_the_office_does_not_keep_are_gone_with_every_value_ever_read(self) -> None:
         services.carry_out(MACHINE, self.proposal.pk)
