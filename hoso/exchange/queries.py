@@ -161,8 +161,10 @@ def _deciding_for(actor: Actor) -> set[UUID]:
 
 
 def files_of_arrival(arrival_id: UUID) -> list[ArrivalFile]:
-    """Return the files that came with a document, in the order of the message."""
-    found = ArrivalFile.objects.filter(arrival=arrival_id).select_related("blob")
+    """Return the files that came with a document, in the order of the message; none once it was destroyed."""
+    found = ArrivalFile.objects.filter(
+        arrival=arrival_id, arrival__document__holding__destroyed_on=None
+    ).select_related("blob")
     return list(found.order_by("ordinal"))
 
 

@@ -28,6 +28,9 @@ from hoso.disposal.tests.world import (
 from hoso.dossiers import queries as dossier_queries
 from hoso.dossiers import services as dossiers
 from hoso.dossiers.errors import MoveNotOpen as DossierMoveNotOpen
+from hoso.exchange import queries as exchange
+from hoso.exchange.models import Arrival, ArrivalFile
+from hoso.exchange.tests.small import an_arrival
 from hoso.handover import services as handover
 from hoso.holdings import queries as holdings
 from hoso.holdings import services as holding_services
@@ -170,6 +173,27 @@ class SharedTests(DisposalTestCase):
         self.assertEqual(registry.files_of([self.papers[0].pk]), [])
         for file in registry.files_of([same.pk]):
             self.assertIn(file.digest, self.blobs_kept())
+
+    def test_no_other_door_gives_out_a_file_of_a_destroyed_document(self) -> None:
+        document = self.papers[0].pk
+        digest = registry.files_of([document])[0].digest
+        came = an_arrival(self.world.province, self.world.commune, subject="Về việc một")
+        Arrival.objects.filter(pk=came.pk).update(document=document)
+        ArrivalFile.objects.create(
+            arrival=came, ordinal=1, blob_id=digest, name="một.pdf", media_type="application/pdf"
+        )
+        waits = an_arrival(self.world.province, self.world.commune, subject="Khác", number="13")
+        ArrivalFile.objects.create(
+            arrival=waits, ordinal=1, blob_id=digest, name="một.pdf", media_type="application/pdf"
+        )
+        self.assertEqual(len(exchange.files_of_arrival(came.pk)), 1)
+        services.carry_out(MACHINE, self.approved(self.old).pk)
+        self.assertEqual(exchange.files_of_arrival(came.pk), [])
+        # What came to somebody else with the same bytes is theirs, and stays.
+        self.assertEqual(len(exchange.files_of_arrival(waits.pk)), 1)
+        self.assertIn(digest, self.blobs_kept())
+        [stays] = self.line(self.old).result["stay"]
+        self.assertEqual((stays["digest"], stays["what"]), (digest, "message"))
 
     def test_bytes_of_two_dossiers_go_with_the_second(self) -> None:
         shared = self.papers[0]
