@@ -27,6 +27,9 @@ APPROVE_PLAN = "dossiers.approve_plan"  # put it in force, consent to keeping ba
 KEEP_FILE = "dossiers.keep_file"  # open, fill and close one's own work files, submit them
 TAKE_IN = "dossiers.take_in"  # accept what is submitted to the archive, or return it
 EXCHANGE = "exchange.run"  # send and receive e-documents
+DISPOSE = "disposal.propose"  # list what has lost its value, sit with the council, enter minutes
+HOLD = "disposal.hold"  # forbid for a while that something is destroyed, and lift that
+APPROVE_DISPOSAL = "disposal.approve"  # decide on destruction, and have it done
 
 # These follow who keeps the thing; all others follow who answers for it.
 PHYSICAL = frozenset({MOVE_BOX})
@@ -35,4 +38,5 @@ ALL = (
     READ, DOWNLOAD, DESCRIBE, APPROVE, ARRANGE, REGISTER, DIGITISE, RELEASE_HOLD,
     MOVE_BOX, CLASSIFY, GRANT, VERIFY, TRAIL, BODIES, RECEIVE, HAND_OVER, SERIES, OVERSEE,
     DRAFT, SIGN, ISSUE, INSTRUCT, PLAN_FILES, APPROVE_PLAN, KEEP_FILE, TAKE_IN, EXCHANGE,
+    DISPOSE, HOLD, APPROVE_DISPOSAL,
 )  # fmt: skip

@@ -50,14 +50,15 @@ RIGHTS: dict[Role, tuple[RoleRight, ...]] = {
             AccessClass.PERSONAL,
             acts.READ, acts.DOWNLOAD, acts.DESCRIBE, acts.REGISTER, acts.DIGITISE, acts.ARRANGE, acts.APPROVE,
             acts.RELEASE_HOLD, acts.CLASSIFY, acts.VERIFY, acts.BODIES, acts.RECEIVE, acts.HAND_OVER,
-            acts.OVERSEE, acts.PLAN_FILES, acts.TAKE_IN,
+            acts.OVERSEE, acts.PLAN_FILES, acts.TAKE_IN, acts.DISPOSE, acts.HOLD,
         ),
         *_in_custody(AccessClass.PERSONAL, acts.MOVE_BOX),
     ),
     Role.LEADER: _in_body(
         AccessClass.RESTRICTED,
         acts.READ, acts.DOWNLOAD, acts.APPROVE, acts.RELEASE_HOLD, acts.TRAIL, acts.HAND_OVER, acts.SERIES,
-        acts.OVERSEE, acts.DRAFT, acts.SIGN, acts.INSTRUCT, acts.APPROVE_PLAN, acts.KEEP_FILE,
+        acts.OVERSEE, acts.DRAFT, acts.SIGN, acts.INSTRUCT, acts.APPROVE_PLAN, acts.KEEP_FILE, acts.HOLD,
+        acts.APPROVE_DISPOSAL,
     ),
     # Whoever runs the server gives rights but holds none to open a record.
     Role.ADMINISTRATOR: _in_body(AccessClass.OPEN, acts.GRANT, acts.VERIFY),

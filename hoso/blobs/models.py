@@ -11,6 +11,10 @@ class Blob(models.Model):
     size_bytes = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     stored_at = models.DateTimeField(db_default=Now())
+    # When somebody brought the same bytes once more: somebody new may be about to use them.
+    kept_again_at = models.DateTimeField(null=True)
+    # The bytes were destroyed by a decision; digest and size stay, and the same bytes may come again.
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

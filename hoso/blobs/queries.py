@@ -1,9 +1,11 @@
 """Reading bytes by digest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
 from hoso.blobs.errors import BlobDamaged, NoSuchBlob
 from hoso.blobs.models import Blob
@@ -20,6 +22,29 @@ class BlobFacts:
     size_bytes: int
     media_type: str
     stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BlobUse:
+    """That something cites kept bytes: whose document they are; None where they belong to no document.
+
+    `what` is a code for people: a file of a document, a pile of scans, a message, a photograph ...
+    """
+
+    digest: str
+    document_id: UUID | None
+    what: str
+
+
+def destroyed_among(digests: Iterable[str]) -> set[str]:
+    """Return those of the digests whose bytes were destroyed by a decision."""
+    found = Blob.objects.filter(pk__in=list(digests), destroyed_at__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
+def sizes_of(digests: Iterable[str]) -> dict[str, int]:
+    """Return the size in bytes of each of several blobs."""
+    return dict(Blob.objects.filter(pk__in=list(digests)).values_list("pk", "size_bytes"))
 
 
 def get_facts(digest: str) -> BlobFacts:

@@ -29,6 +29,7 @@ PARTS = (
     "custody",
     "dossiers",
     "handover",
+    "disposal",
     "exchange",
     "accounts",
     "audit",

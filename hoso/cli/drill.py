@@ -67,6 +67,7 @@ def _print(drilled: "Drilled", out: Path) -> None:
     for heading, ids in (
         ("Tells nothing", drilled.unreadable),
         ("Not known to the database", drilled.unknown),
+        ("Destroyed by decision, and still there", drilled.not_destroyed),
         ("Not in the store", drilled.missing),
     ):
         for each in ids[:_SHOWN]:

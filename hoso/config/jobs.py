@@ -31,6 +31,8 @@ SEND = "exchange.send_waiting"
 SCREEN = "exchange.screen_waiting"
 JUDGE = "signatures.judge_due"
 PACKAGES = "preservation.check_packages"
+DESTROY = "disposal.destroy_asked"
+REINDEX = "search.rebuild"
 # Batches apart from everything else, so that a long one keeps nothing waiting; each node has a queue of
 # its own for them, because a batch is worked on where its quarantine lies.
 BATCHES, KEEPING, RESCUE = "digitisation", "keeping", "rescue"
@@ -51,6 +53,8 @@ PERIODIC = {
     # What came in is judged at once; this takes up what is due again, and what a crash left.
     "signatures.jobs.judge_due": "* * * * *",
     "preservation.jobs.copy_store": "*/5 * * * *",
+    # What a kill left, or a store that did not answer.
+    "disposal.jobs.destroy_asked": "3-59/10 * * * *",
     # What failed waits for seconds at first; every five seconds somebody looks.
     "exchange.jobs.send_waiting": "* * * * * */5",
     "exchange.jobs.sweep_quarantine": "27 3 * * *",
@@ -101,6 +105,8 @@ def build(app: procrastinate.App) -> None:
     app.task(name=PACKAGES, queue=KEEPING, lock=PACKAGES, retry=BACKOFF)(_look_at_sent)
     looking = app.task(name=f"{PACKAGES}.timed", queue=KEEPING, queueing_lock=PACKAGES, lock=PACKAGES)
     app.periodic(cron="22 * * * *")(looking(_check_packages))
+    app.task(name=DESTROY, queue=KEEPING, lock=DESTROY, retry=BACKOFF)(_plain("disposal.jobs.destroy_asked"))
+    app.task(name=REINDEX, queue=KEEPING, lock=REINDEX, retry=BACKOFF)(_plain("search.jobs.rebuild"))
     app.task(name=JUDGE, queue=KEEPING, retry=BACKOFF)(_plain("signatures.jobs.judge_due"))
     for name, cron in PERIODIC.items():
         task = app.task(name=f"{name}.timed", queue=KEEPING, queueing_lock=name)(_timed(name))
@@ -200,6 +206,16 @@ def queue_preserving(_event: Any) -> None:
 def queue_checks(_event: Any) -> None:
     """Queue the checks that somebody asked for; a handler, safe to run twice."""
     _queue_once(CHECK, CHECK, queue=KEEPING)
+
+
+def queue_destroying(_event: Any) -> None:
+    """Queue the destruction that somebody asked for; a handler, safe to run twice."""
+    _queue_once(DESTROY, DESTROY, queue=KEEPING)
+
+
+def queue_reindexing(_event: Any) -> None:
+    """Queue the building anew of the index: words of what was destroyed leave its files by that alone."""
+    _queue_once(REINDEX, REINDEX, queue=KEEPING)
 
 
 def queue_judging(_event: Any) -> None:

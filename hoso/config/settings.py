@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "hoso.exchange",
     "hoso.preservation",
     "hoso.handover",
+    "hoso.disposal",
     "hoso.oversight",
     "hoso.search",
     "hoso.wording",

@@ -5,16 +5,20 @@ from collections.abc import Mapping, Sequence
 from hoso.config.jobs import (
     queue_batch,
     queue_checks,
+    queue_destroying,
     queue_judging,
     queue_packages,
     queue_preserving,
+    queue_reindexing,
     queue_screening,
     queue_sending,
 )
 from hoso.custody.events import StockTakeEnded
 from hoso.digitisation.events import BatchReopened, FileAdmitted, HoldDecided
 from hoso.digitisation.handlers import on_paper_signed as keep_signed_scan
-from hoso.dossiers.events import DossierApproved
+from hoso.disposal.events import DestructionAsked, DestructionEnded
+from hoso.disposal.handlers import on_dossier_told
+from hoso.dossiers.events import DossierApproved, DossierChanged, DossierOpened, WorkFileMoved
 from hoso.dossiers.handlers import on_document_described
 from hoso.events.services import Handler, deliver
 from hoso.exchange.events import ArrivalDecided, DispatchMade, FilesArrived
@@ -41,11 +45,19 @@ CONSUMERS: dict[str, Mapping[str, Sequence[Handler]]] = {
         ArrivalDecided.name: [queue_screening],
         FilesToJudge.name: [queue_judging],
         PackageSent.name: [queue_packages],
+        DestructionAsked.name: [queue_destroying],
+        DestructionEnded.name: [queue_reindexing],
     },
     "handover": {BodyCeased.name: [on_body_ceased], DirectoryLoaded.name: [on_directory_loaded]},
     "exchange": {ArrivalMoved.name: [on_arrival_moved]},
     "signing": {PaperSigned.name: [keep_signed_scan, keep_stamped]},
     "dossiers": {DocumentDescribed.name: [on_document_described]},
+    "disposal": {
+        DossierOpened.name: [on_dossier_told],
+        DossierChanged.name: [on_dossier_told],
+        DossierApproved.name: [on_dossier_told],
+        WorkFileMoved.name: [on_dossier_told],
+    },
     # First noted, then queued: what is queued finds what it is to do.
     "preservation": {
         DossierApproved.name: [on_dossier_approved, queue_preserving],

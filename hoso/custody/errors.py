@@ -145,3 +145,9 @@ class TooManyPhotographs(DomainError):
     """So many photographs of one box are kept already."""
 
     code = "custody.too_many_photographs"
+
+
+class BoxHoldsMore(DomainError):
+    """Something lies in a box that no decision has destroyed: the box itself is not destroyed either."""
+
+    code = "custody.box_holds_more"

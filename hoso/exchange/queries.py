@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Query
 from hoso.access import acts
 from hoso.access.holds import Decision
 from hoso.access.values import Actor, ScopeKind
+from hoso.blobs.queries import BlobUse
 from hoso.exchange.edxml import BusinessType, StatusCode
 from hoso.exchange.errors import (
     BodyNotBound,
@@ -23,7 +24,16 @@ from hoso.exchange.errors import (
     PeerNotFound,
     SeveralFollow,
 )
-from hoso.exchange.models import Arrival, ArrivalFile, ArrivalHold, Binding, Delivery, Dispatch, Peer
+from hoso.exchange.models import (
+    Arrival,
+    ArrivalFile,
+    ArrivalHold,
+    Binding,
+    Delivery,
+    Dispatch,
+    DispatchFile,
+    Peer,
+)
 from hoso.exchange.rules import ArrivalState, ChannelKind, DeliveryState, PeerState
 from hoso.lib.errors import NotAllowed, NotFound
 from hoso.lib.text import fold, squeeze
@@ -151,8 +161,10 @@ def _deciding_for(actor: Actor) -> set[UUID]:
 
 
 def files_of_arrival(arrival_id: UUID) -> list[ArrivalFile]:
-    """Return the files that came with a document, in the order of the message."""
-    found = ArrivalFile.objects.filter(arrival=arrival_id).select_related("blob")
+    """Return the files that came with a document, in the order of the message; none once it was destroyed."""
+    found = ArrivalFile.objects.filter(
+        arrival=arrival_id, arrival__document__holding__destroyed_on=None
+    ).select_related("blob")
     return list(found.order_by("ordinal"))
 
 
@@ -423,3 +435,19 @@ def check_speaks_for(peer: Peer, body_id: UUID, *, on: date) -> None:
 def names_of(body_ids: Iterable[UUID], *, on: date) -> dict[UUID, str]:
     """Return the names of bodies for a list."""
     return organisations.labels(set(body_ids), on)
+
+
+def blob_uses(digests: Iterable[str]) -> list[BlobUse]:
+    """Return every use of these bytes by a message that was sent or came, whoever may read it."""
+    wanted = list(digests)
+    sent = DispatchFile.objects.filter(blob__in=wanted).values_list("blob_id", "dispatch__document_id")
+    came = ArrivalFile.objects.filter(blob__in=wanted).values_list("blob_id", "arrival__document_id")
+    return [BlobUse(str(digest), document, "message") for digest, document in (*sent, *came)]
+
+
+def blobs_of(document_ids: Iterable[UUID]) -> set[str]:
+    """Return the files with which documents were sent or came."""
+    ids = list(document_ids)
+    sent = DispatchFile.objects.filter(dispatch__document__in=ids).values_list("blob_id", flat=True)
+    came = ArrivalFile.objects.filter(arrival__document__in=ids).values_list("blob_id", flat=True)
+    return {str(digest) for digest in (*sent, *came)}

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hoso.access import acts
 from hoso.access.values import AccessClass, Actor, ScopeKind
+from hoso.blobs.queries import BlobUse
 from hoso.custody import queries as custody
 from hoso.handover.models import Clearance, ClearanceItem, Handover, Line, Photo, Plan, Receiver, Tally
 from hoso.handover.rules import (
@@ -378,3 +379,9 @@ def claimed_by_several() -> "QuerySet[Line, Any]":
     open_lines = Line.objects.filter(holding__isnull=False, handover__state__in=OPEN_STATES)
     others = open_lines.values("holding").annotate(number=Count("handover")).filter(number__gt=1)
     return open_lines.filter(holding__in=others.values("holding")).values("holding", "handover", "ordinal")
+
+
+def blob_uses(digests: Iterable[str]) -> list[BlobUse]:
+    """Return every use of these bytes as a photograph of a find or a room: it belongs to no document."""
+    found = Photo.objects.filter(blob__in=list(digests)).values_list("blob_id", flat=True)
+    return [BlobUse(str(digest), None, "photograph") for digest in found]

@@ -70,6 +70,8 @@ class Holding(TravellingRow):
     is_shut = models.BooleanField(default=False, db_default=False)
     # Registered by mistake: there never was such a thing. The row and its history stay, counted nowhere.
     struck_on = models.DateField(null=True, blank=True)
+    # Destroyed by a decision on disposal: still told to whoever may read it, open to no other act.
+    destroyed_on = models.DateField(null=True, blank=True)
     found_story = models.TextField(blank=True)
     registered_at = models.DateTimeField()
 

@@ -28,6 +28,8 @@ class Fact(StrEnum):
     SHUT = "shut"
     OPENED = "opened"  # again, after it was shut
     STRUCK = "struck"  # there never was such a thing
+    PAPER_DESTROYED = "paper_destroyed"  # people destroyed its paper on that day, as their minutes tell
+    DESTROYED = "destroyed"  # there was, and it was destroyed by a decision on disposal
 
 
 def check_fonds_open(

@@ -181,3 +181,15 @@ class SchemaMissing(EnvironmentMissing):
     """A schema of packages is not installed on this machine."""
 
     code = "preservation.schema_missing"
+
+
+class CopyOutOfReach(DomainError):
+    """A copy of the store that holds an object is not configured any more, so it cannot be removed there."""
+
+    code = "preservation.copy_out_of_reach"
+
+
+class BeingWritten(DomainError):
+    """A dossier is just being written into the store, or waits for it: it cannot be destroyed now."""
+
+    code = "preservation.being_written"

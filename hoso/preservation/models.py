@@ -37,9 +37,19 @@ class PreservedObject(TravellingRow):
     tries = models.PositiveSmallIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=100, blank=True)
+    # By which act of disposal it was destroyed, and since when its bytes are no more to be expected.
+    destruction = models.UUIDField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state=State.DESTROYED.value, destruction__isnull=False, destroyed_at__isnull=False
+                )
+                | (~Q(state=State.DESTROYED.value) & Q(destruction=None, destroyed_at=None)),
+                name="preservation_destroyed_by_an_act",
+            ),
             models.CheckConstraint(
                 condition=(Q(head="") & Q(inventory_digest="") & Q(committed_at__isnull=True))
                 | (~Q(head="") & ~Q(inventory_digest="") & Q(committed_at__isnull=False)),

@@ -46,6 +46,7 @@ def doors(path: str, *, has_post: bool = True) -> list[Door]:
         (reverse("dossiers:list"), _("Dossiers")),
         (reverse("custody:list"), _("Boxes")),
         (reverse("handover:list"), _("Handovers")),
+        (reverse("disposal:list"), _("Disposal")),
         (reverse("oversight:list"), _("Warnings")),
         (reverse("organisations:list"), _("Bodies")),
     )

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boxes/stock-takes/", include("hoso.web.stocktakes.urls")),
     path("boxes/", include("hoso.web.custody.urls")),
     path("handovers/", include("hoso.web.handover.urls")),
+    path("disposal/", include("hoso.web.disposal.urls")),
     path("exchange/", include("hoso.web.exchange.urls")),
     path("signatures/", include("hoso.web.signatures.urls")),
     path("warnings/", include("hoso.web.oversight.urls")),

@@ -3,6 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
+    "custody.box_holds_more": (
+        _("No box was entered as destroyed."),
+        _("Things lie in it that no decision has destroyed (%(count)s)."),
+        _("Take them out first, or leave the box out."),
+    ),
     "custody.label_taken": (
         _("The box was not registered."),
         _("The label %(label)s is on another box."),

@@ -56,6 +56,7 @@ INTAKE_REASONS: Mapping[Why, str | Promise] = {
 
 FOUND = {
     "object_missing": _("the dossier is missing in the store"),
+    "object_not_destroyed": _("its destruction is recorded, and bytes of it still stand in the store"),
     "object_unknown": _("the store holds something that nobody knows"),
     "file_missing": _("a file is missing"),
     "file_altered": _("a file was altered"),
@@ -109,6 +110,16 @@ SENTENCES = {
         _("Nothing was checked."),
         _("No copy of the preservation store is set up at %(place)s."),
         _("Name it as HOSO_OCFL_COPIES does; `hoso doctor` lists the copies."),
+    ),
+    "preservation.copy_out_of_reach": (
+        _("A destroyed dossier is not gone everywhere yet."),
+        _("It also stands in the copy of the store at %(place)s, which is not set up any more."),
+        _("Set it up again in HOSO_OCFL_COPIES and let the destruction go on, or remove it there by hand."),
+    ),
+    "preservation.being_written": (
+        _("The dossier was not destroyed."),
+        _("It is being written into the preservation store at this moment."),
+        _("Try again in some minutes."),
     ),
     "preservation.run_ended": (
         _("The check was not continued."),

@@ -14,6 +14,8 @@ from hoso.access.values import AccessClass
 from hoso.digitisation.rules.states import BatchState, FileState, SampleState
 from hoso.handover.rules import HandoverState, LineState
 from hoso.registry.rules import IncomingState, OutgoingState, TaskState
+from hoso.wording.disposal import BARRIERS as DISPOSAL_BARRIERS
+from hoso.wording.disposal import STATES as DISPOSAL_STATES
 from hoso.wording.dossiers import CHECKS, PLAN_STATES, WORK_STATES
 
 # Batches and files share some codes, and say the same with them.
@@ -85,6 +87,9 @@ ACTS: Mapping[str, str | Promise] = {
     acts.KEEP_FILE: pgettext_lazy("act", "keep work files"),
     acts.TAKE_IN: pgettext_lazy("act", "take work files into the archive"),
     acts.EXCHANGE: pgettext_lazy("act", "send and receive e-documents"),
+    acts.DISPOSE: pgettext_lazy("act", "propose destruction"),
+    acts.HOLD: pgettext_lazy("act", "put holds against destruction"),
+    acts.APPROVE_DISPOSAL: pgettext_lazy("act", "decide on destruction"),
 }
 CLASSES: Mapping[AccessClass, str | Promise] = {
     AccessClass.OPEN: pgettext_lazy("access class", "open"),
@@ -164,6 +169,10 @@ def all_in_words(codes: Iterable[str], words: Mapping[str, str | Promise]) -> st
     return "; ".join(str(words[code]) for code in codes)
 
 
+PROPOSAL_STATES: Mapping[str, str | Promise] = {each.value: words for each, words in DISPOSAL_STATES.items()}
+BARRIERS: Mapping[str, str | Promise] = {each.value: words for each, words in DISPOSAL_BARRIERS.items()}
+
+
 def in_words(fact: str, value: Any) -> Any:
     """Return a fact of a refusal as a person writes it; what needs no words stays as it is."""
     if fact == "state":
@@ -172,6 +181,10 @@ def in_words(fact: str, value: Any) -> Any:
         return WORK_STATES.get(str(value), value)
     if fact == "plan_state":
         return PLAN_STATES.get(str(value), value)
+    if fact == "proposal_state":
+        return PROPOSAL_STATES.get(str(value), value)
+    if fact == "barrier":
+        return BARRIERS.get(str(value), value)
     if fact == "checks":
         return "; ".join(str(CHECKS.get(check, check)) for check in value)
     if fact == "what":

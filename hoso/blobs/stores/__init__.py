@@ -8,7 +8,7 @@ from hoso.lib.hashing import Digest, chunks
 
 
 class BlobStore(Protocol):
-    """Keeps files under their digest. Nothing is ever overwritten or deleted through it."""
+    """Keeps files under their digest. Nothing is ever overwritten; see `services.destroy` for `remove`."""
 
     def keep(self, path: Path, digest: Digest) -> None:
         """Take a copy of `path`, whose digest the caller found, and return when it is durable.
@@ -30,6 +30,9 @@ class BlobStore(Protocol):
 
     def holds(self, digest: Digest) -> int | None:
         """Return the size in bytes of what is kept under `digest`, None when nothing is."""
+
+    def remove(self, digest: Digest) -> None:
+        """Remove the bytes, durably; bytes that are not there are no fault. For `services.destroy` alone."""
 
 
 def copying(source: BinaryIO, target: BinaryIO) -> Iterator[bytes]:

@@ -60,6 +60,13 @@ class LocalStore:
         except FileNotFoundError:
             return None
 
+    def remove(self, digest: Digest) -> None:
+        """See `BlobStore.remove`."""
+        path = self._path(digest)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
     def sweep(self) -> int:
         """Remove what killed processes left half written; returns how many files.
 

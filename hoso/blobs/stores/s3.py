@@ -72,6 +72,11 @@ class S3Store:
         except FileNotFoundError:
             return None
 
+    def remove(self, digest: Digest) -> None:
+        """See `BlobStore.remove`. A store that keeps old versions of objects keeps this one, too."""
+        with suppress(FileNotFoundError), asked():
+            obstore.delete(self._store, object_key(digest))
+
     def _put(self, path: Path, digest: Digest) -> None:
         key = object_key(digest)
         if path.stat().st_size > PART_BYTES:

@@ -54,6 +54,7 @@ from hoso.custody.queries.loss import (
     places_of,
     ways_of,
 )
+from hoso.custody.queries.pictures import blob_uses
 from hoso.custody.queries.places import (
     PlaceLine,
     bodies_of,
@@ -105,6 +106,7 @@ __all__ = [
     "Total",
     "Totals",
     "UnknownCode",
+    "blob_uses",
     "bodies_of",
     "box_facts",
     "box_of",

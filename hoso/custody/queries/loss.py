@@ -35,7 +35,7 @@ class BoxFact:
 
 
 def _standing() -> "QuerySet[Box]":
-    return Box.objects.filter(holding__struck_on=None)
+    return Box.objects.filter(holding__struck_on=None, holding__destroyed_on=None)
 
 
 def find_unseen(*, since: date) -> list[BoxFact]:

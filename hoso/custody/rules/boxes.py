@@ -66,6 +66,7 @@ class What(StrEnum):
     LENT = "lent"
     RETURNED = "returned"
     STRUCK = "struck"
+    DESTROYED = "destroyed"  # with what lay in it, by minutes of destruction
 
 
 def clean_label(text: str) -> str:

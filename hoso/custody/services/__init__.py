@@ -2,6 +2,7 @@
 
 from hoso.custody.services.books import BookLine, book_line, print_file_copies, write_file_copies
 from hoso.custody.services.describing import BoxFacts, describe_box, find_seal_broken, seal_box
+from hoso.custody.services.destroying import destroy_boxes
 from hoso.custody.services.labels import MOST_LABELS, print_labels
 from hoso.custody.services.lending import Borrower, extend_loan, lend, note_reminder, take_back
 from hoso.custody.services.lists import (
@@ -58,6 +59,7 @@ __all__ = [
     "count_more",
     "describe_box",
     "describe_place",
+    "destroy_boxes",
     "drop_list",
     "end_charge",
     "extend_loan",

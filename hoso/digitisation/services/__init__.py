@@ -17,6 +17,7 @@ from hoso.digitisation.services.desk import (
     read_on_desk,
     take_off_desk,
 )
+from hoso.digitisation.services.destroying import forget_documents
 from hoso.digitisation.services.drafts import send_for_draft
 from hoso.digitisation.services.holds import Pointer, confirm_secret, held_page, release_hold
 from hoso.digitisation.services.images import READING_TASKS, WIDTHS, page_image, shared_pool, trim_cache
@@ -38,7 +39,7 @@ __all__ = [
     "READING_TASKS", "WIDTHS", "Begun", "Declaration", "OnDesk", "Pointer", "accept_certain",
     "admit_file", "begin_signing_scan", "begin_signing_scans", "check_declaration",
     "check_room", "close_batch", "confirm_secret", "cut_document", "desk_page", "draw_sample",
-    "enter_from_desk", "held_page", "join_document", "keep_signed_scan",
+    "enter_from_desk", "forget_documents", "held_page", "join_document", "keep_signed_scan",
     "lay_on_desk", "open_batch", "page_image",
     "read_on_desk", "release_hold", "reopen_batch", "run_batch", "send_for_draft", "shared_pool",
     "sweep_quarantine", "take_off_desk", "take_over_batch", "trim_cache", "try_again",

@@ -39,6 +39,7 @@ from hoso.dossiers.queries.plans import (
     plans_open_to,
     sections_of,
 )
+from hoso.dossiers.queries.terms import Keeping, retentions_of
 from hoso.dossiers.queries.work_files import (
     Load,
     Progress,
@@ -57,6 +58,7 @@ from hoso.dossiers.queries.work_files import (
     duplicates_in,
     facts_of,
     freezes_of,
+    frozen_among,
     get_own,
     get_submission,
     get_work_file,
@@ -83,6 +85,7 @@ __all__ = [
     "SCHEDULE_FILE",
     "TERMS_FILE",
     "Counts",
+    "Keeping",
     "Load",
     "Progress",
     "Section",
@@ -113,6 +116,7 @@ __all__ = [
     "find_dossier",
     "find_plan",
     "freezes_of",
+    "frozen_among",
     "get_dossier",
     "get_heading",
     "get_line",
@@ -138,6 +142,7 @@ __all__ = [
     "plans_open_to",
     "progress_of",
     "questions_open_to",
+    "retentions_of",
     "rows_of_plan_list",
     "rule_set_of",
     "schedule_in_use",

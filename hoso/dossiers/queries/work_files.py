@@ -271,6 +271,12 @@ def is_frozen(dossier_id: UUID) -> bool:
     return Freeze.objects.filter(dossier=dossier_id, lifted_at__isnull=True).exists()
 
 
+def frozen_among(dossier_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the dossiers that nobody may change for the time being."""
+    found = Freeze.objects.filter(dossier__in=list(dossier_ids), lifted_at__isnull=True)
+    return set(found.values_list("dossier_id", flat=True))
+
+
 def freezes_of(dossier_id: UUID) -> list[Freeze]:
     """Return every time a dossier was frozen, newest first; the caller has checked who asks."""
     return list(Freeze.objects.filter(dossier=dossier_id).order_by("-id"))

@@ -1,4 +1,4 @@
-"""The way of a dossier: open, approved, preserved."""
+"""The way of a dossier: open, approved, preserved; and destroyed, when it has lost its value."""
 
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ class Status(StrEnum):
     OPEN = "open"
     APPROVED = "approved"
     PRESERVED = "preserved"
+    DESTROYED = "destroyed"  # by a decision on disposal: a tombstone, from which no move leads
 
 
 MOVES: dict[tuple[Status, str], Status] = {
@@ -19,6 +20,9 @@ MOVES: dict[tuple[Status, str], Status] = {
     (Status.APPROVED, "preserve"): Status.PRESERVED,
     (Status.APPROVED, "approve again"): Status.APPROVED,
     (Status.PRESERVED, "approve again"): Status.APPROVED,
+    (Status.OPEN, "destroy"): Status.DESTROYED,
+    (Status.APPROVED, "destroy"): Status.DESTROYED,
+    (Status.PRESERVED, "destroy"): Status.DESTROYED,
 }
 
 

@@ -1,5 +1,6 @@
 """Writes of the room `dossiers`."""
 
+from hoso.dossiers.services.destroying import note_destroyed
 from hoso.dossiers.services.dossiers import (
     add_documents,
     approve,
@@ -109,6 +110,7 @@ __all__ = [
     "list_work_files",
     "make_plan",
     "mark_preserved",
+    "note_destroyed",
     "notice_coming_due",
     "number_anew",
     "open_again",

@@ -57,7 +57,12 @@ Ceased = tuple[UUID, date | None]
 
 
 def _counted(holdings: QuerySet[Holding], *by: str) -> "QuerySet[Holding, Any]":
-    return holdings.filter(struck_on=None).order_by().values_list(*by, "kind").annotate(count=Count("id"))
+    return (
+        holdings.filter(struck_on=None, destroyed_on=None)
+        .order_by()
+        .values_list(*by, "kind")
+        .annotate(count=Count("id"))
+    )
 
 
 def _answering_on(on: date) -> dict[UUID, Ceased]:

@@ -18,12 +18,13 @@ def open_to(actor: Actor, act: str, *, prefix: str = "") -> Q:
     """Which holdings `actor` may do `act` to, today: in scope, and not above the class of that scope.
 
     Physical acts follow custody, reading and all else follow the responsible body. What is shut is open
-    to nobody. `prefix` leads from another table to the holding, such as `holding__`.
+    to nobody, what was destroyed to readers alone. `prefix` leads from another table to the holding, such
+    as `holding__`.
     """
     found = Q(**{f"{prefix}pk__in": []})
     for level, inside in _reached(actor, act, prefix=prefix):
         found |= inside & Q(**{f"{prefix}access_class__lte": level})
-    return found & Q(**{f"{prefix}is_shut": False})
+    return found & _touchable(act, prefix)
 
 
 def open_by_ids(actor: Actor, act: str, *, prefix: str = "") -> Q:
@@ -36,7 +37,13 @@ def open_by_ids(actor: Actor, act: str, *, prefix: str = "") -> Q:
     for level, ids in scopes_open_to(actor, act).items():
         inside = Q(**{f"{prefix}scope__in": ids}) | Q(**{f"{prefix}pk__in": ids})
         found |= inside & Q(**{f"{prefix}access_class__lte": level})
-    return found & Q(**{f"{prefix}is_shut": False})
+    return found & _touchable(act, prefix)
+
+
+def _touchable(act: str, prefix: str) -> Q:
+    """Leave out what is shut, and for every act but reading what was destroyed."""
+    found = Q(**{f"{prefix}is_shut": False})
+    return found if act == acts.READ else found & Q(**{f"{prefix}destroyed_on": None})
 
 
 def _within_reach(actor: Actor, act: str, *, level: AccessClass) -> Q:

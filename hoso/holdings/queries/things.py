@@ -12,7 +12,7 @@ from hoso.access.values import Actor
 from hoso.holdings.models import Fonds, Holding, HoldingEvent, Membership
 from hoso.holdings.queries.fonds import answered_by, sorted_fonds
 from hoso.holdings.queries.rights import open_to, scopes_open_to
-from hoso.holdings.rules import Kind
+from hoso.holdings.rules import Fact, Kind
 from hoso.lib.errors import NotFound
 
 # What lies in a box goes with the box; what lies in no box goes with the dossier it was put into first.
@@ -65,6 +65,23 @@ def history(holding_id: UUID) -> list[HoldingEvent]:
     return list(HoldingEvent.objects.filter(holding_id=holding_id).order_by("id"))
 
 
+def was_destroyed(holding_id: UUID) -> bool:
+    """Tell whether the history of a holding has the act by which it was destroyed."""
+    return HoldingEvent.objects.filter(holding_id=holding_id, fact=Fact.DESTROYED).exists()
+
+
+def destruction_of(holding_id: UUID) -> HoldingEvent | None:
+    """Return the act by which a holding was destroyed: its day, `to_value` the act, `reason` the decision."""
+    found = HoldingEvent.objects.filter(holding_id=holding_id, fact=Fact.DESTROYED)
+    return found.order_by("id").first()
+
+
+def destroyed_among(holding_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the holdings that were destroyed."""
+    found = Holding.objects.filter(pk__in=list(holding_ids), destroyed_on__isnull=False)
+    return set(found.values_list("pk", flat=True))
+
+
 def members(group_id: UUID) -> list[UUID]:
     """Return the holdings in a dossier or box, in order."""
     return list(member_ids(group_id).order_by("ordinal"))
@@ -73,6 +90,27 @@ def members(group_id: UUID) -> list[UUID]:
 def member_ids(group_id: UUID) -> "QuerySet[Membership, UUID]":
     """Return the same, in no order and not yet asked for: a part of another question."""
     return Membership.objects.filter(group_id=group_id).values_list("member_id", flat=True)
+
+
+def members_of_groups(group_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Return the holdings in each of several dossiers or boxes, in order; one query."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Membership.objects.filter(group__in=list(group_ids)).order_by("group", "ordinal")
+    for group, member in rows.values_list("group_id", "member_id"):
+        found.setdefault(group, []).append(member)
+    return found
+
+
+def by_ids(holding_ids: Iterable[UUID]) -> dict[UUID, Holding]:
+    """Return holdings with their scopes, for the service's own work, whoever may read them; one query."""
+    found = Holding.objects.filter(pk__in=list(holding_ids)).select_related("scope")
+    return {each.pk: each for each in found}
+
+
+def paper_destroyed_on(holding_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Return on which day the paper of each of the holdings was destroyed, by minutes of people."""
+    found = HoldingEvent.objects.filter(holding__in=list(holding_ids), fact=Fact.PAPER_DESTROYED)
+    return dict(found.order_by("-id").values_list("holding_id", "on"))
 
 
 def groups_of(holding_ids: Iterable[UUID], *, boxes: bool) -> dict[UUID, list[UUID]]:
@@ -90,9 +128,9 @@ def made_by(creator_ids: Iterable[UUID]) -> QuerySet[Holding]:
 
 
 def left_by(body_id: UUID, *, on: date) -> QuerySet[Holding]:
-    """Return what a body made, keeps or answers for that day; shut and struck things are left out."""
+    """Return what a body made, keeps or answers for that day; but what is shut, struck or destroyed."""
     mine = Q(creator=body_id) | Q(custodian=body_id) | Q(scope__in=answered_by([body_id], on=on))
-    return Holding.objects.filter(mine, is_shut=False, struck_on=None)
+    return Holding.objects.filter(mine, is_shut=False, struck_on=None, destroyed_on=None)
 
 
 def outermost(found: QuerySet[Holding], *, kinds: Iterable[Kind]) -> QuerySet[Holding]:

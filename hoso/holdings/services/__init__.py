@@ -12,6 +12,8 @@ from hoso.holdings.services.passing import (
     pass_scopes,
 )
 from hoso.holdings.services.registering import (
+    destroy,
+    note_paper_destroyed,
     open_fonds,
     put_in,
     register,
@@ -24,9 +26,11 @@ __all__ = [
     "Passed",
     "check_receives",
     "close_fonds",
+    "destroy",
     "lock",
     "move_custody",
     "note_listed",
+    "note_paper_destroyed",
     "note_read",
     "open_again",
     "open_fonds",

@@ -167,6 +167,33 @@ def strike(actor: Actor, holding_ids: Sequence[UUID], *, reason: str) -> int:
 
 
 @transaction.atomic
+def destroy(actor: Actor, holding_ids: Sequence[UUID], *, act_id: UUID, decision: str, on: date) -> int:
+    """Say that things were destroyed by a decision: their rows and history stay, open to reading alone.
+
+    The room that disposes has checked who asks, the holds, and removes what there was to remove. Return
+    how many were not destroyed before.
+    """
+    rows = Holding.objects.select_for_update().filter(pk__in=holding_ids, destroyed_on=None)
+    gone = list(rows.order_by("pk").values_list("pk", flat=True))
+    Holding.objects.filter(pk__in=gone).update(destroyed_on=on)
+    changed(actor, gone, rules.Fact.DESTROYED, to_value=str(act_id), reason=decision[:500], on=on)
+    return len(gone)
+
+
+@transaction.atomic
+def note_paper_destroyed(
+    actor: Actor, holding_ids: Sequence[UUID], *, act_id: UUID, minutes: str, on: date
+) -> None:
+    """Enter that people destroyed the paper of things on a day; once for each thing.
+
+    The room that disposes has checked who asks, and that the things were destroyed by a decision.
+    """
+    known = queries.paper_destroyed_on(holding_ids)
+    new = [each for each in dict.fromkeys(holding_ids) if each not in known]
+    changed(actor, new, rules.Fact.PAPER_DESTROYED, to_value=str(act_id), reason=minutes[:500], on=on)
+
+
+@transaction.atomic
 def put_in(actor: Actor, group_id: UUID, member_ids: Sequence[UUID], *, is_box: bool = False) -> int:
     """Add holdings at the end of a dossier or box, in the order given; return how many were new.
 

@@ -232,6 +232,23 @@ class RemoteRoot:
                         raise ContentDiffers(f"{path}: not the announced bytes", path=path)
                 self._put(f"{prefix}/{path}", content)
 
+    def remove(self, object_id: str) -> bool:
+        """See `Root.remove`. Bytes go first, the declaration last: what was cut still shows as an object.
+
+        A store that keeps old versions of its objects keeps these, too, until its own rules remove them.
+
+        Raises:
+            ObjectTaken, LeaseLost: somebody else adds to the object.
+        """
+        prefix = self._prefix(object_id)
+        with self.leases.held(object_id) as lease:
+            keys = sorted((each.key for each in self.bucket.under(prefix)), key=_last_to_go)
+            for number, key in enumerate(keys):
+                if number % _BATCH == 0:
+                    lease.renew()
+                self.bucket.remove(key)
+        return bool(keys)
+
     def recover(self) -> list[Leftover]:
         """Finish what killed processes committed, remove the bytes of attempts that can no longer count."""
         found: list[Leftover] = []
@@ -419,6 +436,12 @@ class RemoteRoot:
     def _remove(self, prefix: str, paths: "set[str] | Mapping[str, object]") -> None:
         for path in paths:
             self.bucket.remove(f"{prefix}/{path}")
+
+
+def _last_to_go(key: str) -> tuple[int, str]:
+    """Order keys for removal: content, then inventories, then the declaration."""
+    name = key.rpartition("/")[2]
+    return (2 if name == DECLARATION else 1 if name in {NAME, SIDECAR} else 0), key
 
 
 def _is_content(path: str, versions: set[str]) -> bool:

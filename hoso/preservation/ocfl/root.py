@@ -1,7 +1,8 @@
-"""An OCFL 1.1 storage root on a local disk: objects are added to, never changed, never removed."""
+"""A root of OCFL 1.1 on a local disk: objects are added to, never changed, removed by decision alone."""
 
 import errno
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -217,6 +218,41 @@ class Root:
                     sync_folder((folder / path).parent)
             finally:
                 work.discard()
+
+    def remove(self, object_id: str) -> bool:
+        """Remove an object with all its versions, for ever; tell whether anything of it was there.
+
+        It leaves the root by one rename and is then taken apart: after a kill the object stands whole or
+        is gone, and what is left beside the root goes with the next act on its slot. Safe to repeat.
+        Only a decision on disposal calls it.
+
+        Raises:
+            OSError: the disk would not let it go.
+        """
+        slot, folder = slot_of(object_id), self.object_folder(object_id)
+        with self.staging.alone_with(slot):
+            left = self._clear(slot)
+            is_there = folder.is_dir()
+            if is_there:
+                work = self.staging.begin(slot, Intent(object_id, ""))
+                folder.replace(work.folder / "gone")
+                sync_folder(folder.parent)
+                shutil.rmtree(work.folder)
+                sync_folder(self.staging.folder)
+            self._drop_empty(folder.parent)
+        return is_there or any(each.object_id == object_id for each in left)
+
+    def _drop_empty(self, folder: Path) -> None:
+        """Remove folders that hold nothing any more: a root has no empty ones (OCFL 1.1, E073)."""
+        while folder != self.folder and folder.is_dir():
+            try:
+                folder.rmdir()
+            except OSError as error:
+                if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+                    return
+                raise
+            folder = folder.parent
+            sync_folder(folder)
 
     def recover(self) -> list[Leftover]:
         """Finish or remove what killed processes left behind, and name it."""

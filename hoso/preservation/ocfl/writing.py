@@ -25,7 +25,8 @@ from hoso.preservation.ocfl.inventory import (
 )
 from hoso.preservation.ocfl.staging import Work
 
-_TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
+# ENOENT: a folder above went because the last object below it was removed a moment ago.
+_TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}
 # So few files are forced to the disk one by one: that waits for nobody else's writing.
 _ONE_BY_ONE = 16
 

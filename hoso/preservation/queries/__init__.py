@@ -5,6 +5,7 @@ from hoso.preservation.queries.intakes import get_intake, intakes_open_to
 from hoso.preservation.queries.listing import (
     count_kept,
     cut_off_runs,
+    destroyed_by,
     files_of,
     find_preserved,
     findings_of_run,
@@ -13,6 +14,7 @@ from hoso.preservation.queries.listing import (
     list_unsound,
     packages_of,
     preserved_open_to,
+    standing,
     waiting,
 )
 from hoso.preservation.queries.stores import StoreState, may_verify, runs_to_see, states_of_stores
@@ -22,6 +24,7 @@ __all__ = [
     "StoreState",
     "count_kept",
     "cut_off_runs",
+    "destroyed_by",
     "files_of",
     "find_preserved",
     "findings_of_run",
@@ -35,6 +38,7 @@ __all__ = [
     "packages_of",
     "preserved_open_to",
     "runs_to_see",
+    "standing",
     "states_of_stores",
     "waiting",
 ]

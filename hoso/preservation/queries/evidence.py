@@ -19,9 +19,10 @@ from hoso.preservation.models import (
     ObjectEvidence,
     PreservedObject,
 )
-from hoso.preservation.queries.listing import preserved_open_to
+from hoso.preservation.queries.listing import destroyed_by, preserved_open_to
 from hoso.preservation.rules import evidence as rules
 from hoso.preservation.rules.evidence import Ends, EvidenceKind, Standing
+from hoso.preservation.rules.states import State
 from hoso.signatures.errors import TrustMaterialOdd
 from hoso.signatures.evidence.holding import digest_end
 from hoso.signatures.evidence.terms import Terms, read_terms
@@ -31,7 +32,13 @@ def waiting_evidence(*, at: datetime) -> "QuerySet[ObjectEvidence]":
     """Return the versions that no time stamp covers, what was never tried first."""
     rested = Q(tried_at__isnull=True) | Q(tried_at__lt=at - rules.PAUSE)
     found = ObjectEvidence.objects.filter(rested, batch__isnull=True).select_related("object")
+    found = found.exclude(object__state=State.DESTROYED)
     return found.order_by(F("tried_at").asc(nulls_first=True), "wanted_at", "id")
+
+
+def is_destroyed(row: ObjectEvidence) -> bool:
+    """Tell whether the bytes that a row proves were destroyed by a recorded decision."""
+    return destroyed_by(row.object) is not None
 
 
 def live_tips() -> "QuerySet[EvidenceBatch]":
@@ -45,6 +52,8 @@ def live_evidence(algorithms: Sequence[str], *, at: datetime) -> "QuerySet[Objec
     """Return the newest chains that are hashed with one of `algorithms`, those of one batch together."""
     rested = Q(tried_at__isnull=True) | Q(tried_at__lt=at - rules.PAUSE)
     found = ObjectEvidence.objects.filter(rested, is_last=True, batch__algorithm__in=algorithms)
+    # Of what was destroyed the old chain stays as it is: there is nothing left to read.
+    found = found.exclude(object__state=State.DESTROYED)
     return found.select_related("object", "batch").defer("batch__token").order_by("batch", "id")
 
 
@@ -155,7 +164,7 @@ class EvidenceStatus:
 
 def evidence_status(*, at: datetime, terms: Terms) -> EvidenceStatus:
     """Return how the evidence stands, for the service's own work."""
-    waits = ObjectEvidence.objects.filter(batch__isnull=True)
+    waits = ObjectEvidence.objects.filter(batch__isnull=True).exclude(object__state=State.DESTROYED)
     oldest = waits.order_by("wanted_at").first()
     tips = list(tips_with_ends(terms))
     ends = [end.first for _tip, end in tips]
@@ -221,7 +230,7 @@ class LateEvidence:
 
 def list_late(*, at: datetime, terms: Terms) -> list[LateEvidence]:
     """Return whose evidence needs somebody, for the service's own work."""
-    waits = ObjectEvidence.objects.filter(batch__isnull=True)
+    waits = ObjectEvidence.objects.filter(batch__isnull=True).exclude(object__state=State.DESTROYED)
     overdue = at - terms.cover_within
     found = _by_custodian(Late.OVERDUE, waits.filter(wanted_at__lt=overdue), terms.cover_within)
     recent = waits.filter(wanted_at__gte=overdue, wanted_at__lt=at - timedelta(days=1))

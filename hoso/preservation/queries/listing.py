@@ -36,6 +36,21 @@ def preserved_open_to(actor: Actor, act: str = acts.READ) -> "QuerySet[Preserved
     return PreservedObject.objects.filter(holdings.open_to(actor, act, prefix="holding__"))
 
 
+def standing(rows: "QuerySet[PreservedObject]") -> "QuerySet[PreservedObject]":
+    """Return those that must stand in the store: preserved once, and not destroyed by a decision."""
+    return rows.exclude(head="").exclude(state=State.DESTROYED)
+
+
+def destroyed_by(row: PreservedObject) -> "UUID | None":
+    """Return the act of disposal by which an object was destroyed, as its holding's history has it too.
+
+    None: it was not, or the state says so and the history of the holding knows nothing of it.
+    """
+    if row.state != State.DESTROYED or not holdings.was_destroyed(row.holding_id):
+        return None
+    return row.destruction
+
+
 def find_preserved(actor: Actor, dossier_id: UUID) -> PreservedObject | None:
     """Return what is preserved, or waits to be, of a dossier that the actor may read."""
     return preserved_open_to(actor).filter(holding_id=dossier_id).first()
@@ -87,7 +102,7 @@ def count_kept(place: str = "") -> int:
     """Return how many objects stand in the store, or in the copy at `place`."""
     if place:
         return StoreCopy.objects.filter(place=place).count()
-    return PreservedObject.objects.exclude(head="").count()
+    return standing(PreservedObject.objects.all()).count()
 
 
 def cut_off_runs(*, at: datetime) -> list[UUID]:
@@ -112,8 +127,9 @@ def list_unsound() -> list[Unsound]:
     One that was mended is told for another `TOLD_FOR`: a disk that begins to fail goes on failing.
     """
     mended = FixityFinding.objects.filter(code=Code.HEALED, found_at__gt=timezone.now() - TOLD_FOR)
+    living = standing(PreservedObject.objects.all())
     damaged = Q(is_sound=False) | Q(copies__is_sound=False) | Q(pk__in=mended.values("object_id"))
-    rows = PreservedObject.objects.filter(damaged).distinct().order_by("holding_id")
+    rows = living.filter(damaged).distinct().order_by("holding_id")
     unsound = {row.pk: row for row in rows}
     told = Q(severity=Severity.ERROR) | Q(code=Code.HEALED)
     findings = FixityFinding.objects.filter(told, object__in=unsound).order_by("-id")

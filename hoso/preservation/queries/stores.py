@@ -10,7 +10,7 @@ from hoso.access.values import Actor
 from hoso.lib.errors import NotAllowed
 from hoso.preservation.models import FixityRun, PreservedObject, StoreCopy
 from hoso.preservation.opening import copy_places, first_place
-from hoso.preservation.queries.listing import latest_runs, preserved_open_to
+from hoso.preservation.queries.listing import latest_runs, preserved_open_to, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def states_of_stores(actor: Actor) -> list[StoreState]:
     """
     require_verifier(actor)
     objects = preserved_open_to(actor, acts.VERIFY)
-    kept = objects.exclude(head="")
+    kept = standing(objects)
     first = _state(first_place(), kept, lacking=objects.filter(head="").count(), is_copy=False)
     return [first, *(_copy(place, kept) for place in copy_places())]
 

@@ -11,6 +11,7 @@ class Code(StrEnum):
     """Stable names of what a check can find in a preserved dossier."""
 
     OBJECT_MISSING = "object_missing"  # the database knows the dossier, the store does not hold it
+    OBJECT_NOT_DESTROYED = "object_not_destroyed"  # its destruction is recorded, and bytes of it still stand
     OBJECT_UNKNOWN = "object_unknown"  # the store holds an object that the database does not know
     FILE_MISSING = "file_missing"
     FILE_ALTERED = "file_altered"  # its bytes are not those that were kept

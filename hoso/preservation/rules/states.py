@@ -15,6 +15,7 @@ class State(StrEnum):
     WAITING = "waiting"  # approved, not yet in the store
     PRESERVED = "preserved"
     PARKED = "parked"  # tried too often; its last reason stands beside it
+    DESTROYED = "destroyed"  # by a decision on disposal; digests and evidence stay, bytes are nowhere
 
 
 def state_after_failure(tries: int) -> State:

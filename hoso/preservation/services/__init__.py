@@ -7,6 +7,7 @@ from hoso.preservation.services.checking import (
     start_run,
 )
 from hoso.preservation.services.copying import copy_waiting
+from hoso.preservation.services.destroying import check_settled, note_destroyed, remove_object
 from hoso.preservation.services.drilling import drill
 from hoso.preservation.services.finding_aids import write_finding_aid
 from hoso.preservation.services.intake import (
@@ -43,6 +44,7 @@ __all__ = [
     "Submission",
     "accept_package",
     "check_fixity",
+    "check_settled",
     "check_waiting",
     "continue_run",
     "copy_waiting",
@@ -53,11 +55,13 @@ __all__ = [
     "make_sip",
     "missing_for_package",
     "node_readers",
+    "note_destroyed",
     "preserve_dossier",
     "preserve_next",
     "receive_package",
     "recover_store",
     "refuse_package",
+    "remove_object",
     "retry_dossier",
     "send_package",
     "start_run",

@@ -27,6 +27,8 @@ from hoso.preservation.opening import copy_places, open_place, open_store
 from hoso.preservation.places import Place
 from hoso.preservation.rules import fixity, naming
 from hoso.preservation.rules.fixity import Code, Found
+from hoso.preservation.rules.states import State
+from hoso.preservation.services.copying import is_destroyed
 from hoso.preservation.services.healing import mend_object
 from hoso.preservation.services.preserving import recover_store
 
@@ -118,6 +120,8 @@ def continue_run(
         began = time.monotonic()
         # Everything at twice the speed; a sample also by the digest that the store is built on.
         checked = check_object(root, row, quick=run.sample is None, place=run.place)
+        if checked.count(Severity.ERROR) and is_destroyed(row):
+            checked = Checked(0, 0, ())  # by a decision, while it was read
         if checked.count(Severity.ERROR):
             checked = _mended(actor, root, row, checked, place=run.place)
         _store_checked(run, row, checked)
@@ -153,6 +157,9 @@ def _mended(actor: Actor, root: Store, row: PreservedObject, checked: Checked, *
     known = _known(row, place)
     try:
         paths = mend_object(row.ocfl_id, known.inventory_digest, store=root, others=_others(place))
+        if is_destroyed(row):
+            root.remove(row.ocfl_id)
+            return Checked(0, 0, ())
     except (DomainError, OSError) as error:
         # The damage is told all the same, and the check goes on; the next one tries again.
         reason = f"right bytes could not be brought from another store: {error}"
@@ -269,11 +276,27 @@ def _beyond_objects(root: Store) -> Iterator[Found]:
     if isinstance(root, Root):  # in an S3 store there are no folders that could be empty or stray
         for finding in validate_frame(root.folder):
             yield fixity.meaning_of(finding, is_there=True)
+    yield from _vanished()
     for ids in _batched(root.object_ids(), 500):
-        known = PreservedObject.objects.filter(ocfl_id__in=ids).values_list("ocfl_id", flat=True)
+        rows = PreservedObject.objects.filter(ocfl_id__in=ids).values_list("ocfl_id", "state")
+        known = dict(rows)
+        for object_id in sorted(each for each, state in known.items() if state == State.DESTROYED):
+            reason = "its destruction is recorded, and it still stands here"
+            yield Found(
+                Code.OBJECT_NOT_DESTROYED, Severity.ERROR, root.path_of(object_id), f"{object_id}: {reason}"
+            )
         for object_id in sorted(set(ids) - set(known)):
             where = object_id[1:] if object_id.startswith("?") else root.path_of(object_id)
             yield Found(Code.OBJECT_UNKNOWN, Severity.ERROR, where, "the database knows no such object")
+
+
+def _vanished() -> Iterator[Found]:
+    """Yield what the database calls destroyed although no act of disposal is in the holding's history."""
+    gone = PreservedObject.objects.filter(state=State.DESTROYED).order_by("id")
+    for row in gone.iterator(chunk_size=500):
+        if queries.destroyed_by(row) is None:
+            reason = f"{row.ocfl_id} is called destroyed, and the history of its holding knows no such act"
+            yield Found(Code.OBJECT_MISSING, Severity.ERROR, "", reason)
 
 
 def _batched(ids: Iterator[str], size: int) -> Iterator[list[str]]:
@@ -297,7 +320,7 @@ def _objects(actor: Actor, run: FixityRun) -> Iterator[PreservedObject]:
 
 def _kept_at(actor: Actor, place: str) -> "QuerySet[PreservedObject]":
     """Return the objects that stand in the store, or in one of its copies."""
-    found = queries.preserved_open_to(actor, acts.VERIFY).exclude(head="")
+    found = queries.standing(queries.preserved_open_to(actor, acts.VERIFY))
     return found.filter(copies__place=place) if place else found
 
 

@@ -17,6 +17,8 @@ from hoso.preservation.models import PreservedObject, StoreCopy
 from hoso.preservation.ocfl import Content, Store
 from hoso.preservation.ocfl.inventory import ALGORITHM, Inventory
 from hoso.preservation.opening import copy_places, open_place, open_store
+from hoso.preservation.queries import standing
+from hoso.preservation.rules.states import State
 from hoso.preservation.services.guarding import require_service
 
 # What is wrong with one object alone, here or there; anything else is wrong with the whole place.
@@ -62,6 +64,9 @@ def copy_waiting(
 def copy_object(actor: Actor, row: PreservedObject, *, source: Store, target: Store, place: str) -> StoreCopy:
     """Copy the versions of an object that a copy lacks, and record it."""
     replay(row.ocfl_id, source=source, target=target)
+    if is_destroyed(row):
+        target.remove(row.ocfl_id)
+        raise ObjectMissing(f"{row.ocfl_id} was destroyed while it was copied", object_id=row.ocfl_id)
     inventory, digest = target.inventory(row.ocfl_id)
     with transaction.atomic():
         copy, _is_new = StoreCopy.objects.update_or_create(
@@ -76,6 +81,15 @@ def copy_object(actor: Actor, row: PreservedObject, *, source: Store, target: St
             place=place, inventory=str(digest),
         )  # fmt: skip
     return copy
+
+
+def is_destroyed(row: PreservedObject) -> bool:
+    """Tell whether an object was destroyed by a decision, as the database says now.
+
+    Whoever wrote bytes of it anew asks this afterwards and removes them again: a destruction notes its state
+    first and removes then, so that one of the two always sees the other.
+    """
+    return PreservedObject.objects.filter(pk=row.pk, state=State.DESTROYED).exists()
 
 
 def replay(object_id: str, *, source: Store, target: Store) -> None:
@@ -106,5 +120,5 @@ def _content(source: Store, inventory: Inventory, value: str) -> Content:
 def _behind(place: str, *, limit: int) -> list[PreservedObject]:
     """Return up to `limit` objects of which a copy lacks a version, longest preserved first."""
     here = StoreCopy.objects.filter(place=place, head=F("object__head")).values("object_id")
-    rows = PreservedObject.objects.exclude(head="").exclude(Q(is_sound=False)).exclude(pk__in=here)
+    rows = standing(PreservedObject.objects.all()).exclude(Q(is_sound=False)).exclude(pk__in=here)
     return list(rows.order_by("committed_at", "id")[:limit])

@@ -17,6 +17,7 @@ from hoso.audit import services as audit
 from hoso.dossiers import queries as dossiers
 from hoso.lib.errors import DomainError
 from hoso.lib.hashing import digest_of
+from hoso.preservation import queries
 from hoso.preservation.errors import NoSuchCopy
 from hoso.preservation.models import PreservedFile, PreservedObject
 from hoso.preservation.ocfl import Store
@@ -25,6 +26,7 @@ from hoso.preservation.opening import copy_places, open_place, open_store
 from hoso.preservation.queries import gathering
 from hoso.preservation.rules import naming, rebuilding
 from hoso.preservation.rules.rebuilding import Difference
+from hoso.preservation.rules.states import State
 from hoso.preservation.services.guarding import require_service
 
 KINDS = ("fonds", "dossiers", "documents", "files", "versions")
@@ -44,6 +46,7 @@ class Drilled:
     unreadable: list[str] = field(default_factory=list)  # objects that tell nothing, by their id
     unknown: list[str] = field(default_factory=list)  # in the store, and not known to the database
     missing: list[str] = field(default_factory=list)  # known to the database, and not in the store
+    not_destroyed: list[str] = field(default_factory=list)  # destroyed by decision, and still in the store
     differences: list[Difference] = field(default_factory=list)
     corrected: int = 0  # dossiers that were approved or corrected since, so that differences are due
     # Table -> rows of it that cannot be rebuilt from the store.
@@ -52,7 +55,7 @@ class Drilled:
     @property
     def is_right(self) -> bool:
         """Whether everything that the store should tell, it tells, and the same as the database."""
-        return not (self.unreadable or self.unknown or self.missing or self.differences)
+        return not (self.unreadable or self.unknown or self.missing or self.not_destroyed or self.differences)
 
 
 def drill(
@@ -85,7 +88,7 @@ def drill(
             seen.add(object_id)
             _rebuild(store, object_id, lists, drilled)
             advance(1)
-    known = PreservedObject.objects.exclude(head="").values_list("ocfl_id", flat=True)
+    known = queries.standing(PreservedObject.objects.all()).values_list("ocfl_id", flat=True)
     drilled.missing = sorted(set(known) - seen)
     drilled.not_rebuilt = _not_rebuilt()
     with transaction.atomic():
@@ -129,6 +132,9 @@ def _rebuild(store: Store, object_id: str, lists: Mapping[str, _List], drilled: 
             lists[kind].add(record)
             drilled.rebuilt[kind] += 1
     row = PreservedObject.objects.filter(ocfl_id=object_id).first()
+    if row is not None and row.state == State.DESTROYED:
+        drilled.not_destroyed.append(object_id)
+        return
     if row is None:
         drilled.unknown.append(object_id)
         return

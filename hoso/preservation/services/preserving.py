@@ -133,7 +133,7 @@ def _approved_dossier(actor: Actor, dossier_id: UUID) -> "Dossier":
     dossier = dossiers.find_dossier(dossier_id)
     if dossier is None:
         raise NotFound(f"dossier {dossier_id} not found")
-    if dossier.status == Status.OPEN or dossier.approved_at is None:
+    if dossier.status in {Status.OPEN, Status.DESTROYED} or dossier.approved_at is None:
         raise NotApproved(f"dossier {dossier_id} is {dossier.status}", status=dossier.status)
     return dossier
 
@@ -179,6 +179,9 @@ def _told(root: Store, ocfl_id: str) -> Told | None:
 def _record(actor: Actor, root: Store, dossier: "Dossier", committed: Committed) -> PreservedObject:
     """Write into the database what stands in the store, and announce it; the second time nothing happens."""
     row = PreservedObject.objects.select_for_update().get(ocfl_id=committed.object_id)
+    if row.state == states.State.DESTROYED:
+        root.remove(row.ocfl_id)
+        raise NotApproved(f"dossier {dossier.pk} was destroyed meanwhile", status=row.state)
     if (row.head, row.approved_at) == (committed.version, dossier.approved_at):
         return row
     _record_files(root, row)
@@ -263,7 +266,7 @@ def _note_failure(row: PreservedObject, error: Exception) -> None:
     tries = row.tries + 1
     reason = error.code if isinstance(error, DomainError) else "preservation.store_unusable"
     PreservedObject.objects.filter(pk=row.pk, attempt=row.attempt).exclude(
-        state=states.State.PRESERVED
+        state__in=[states.State.PRESERVED, states.State.DESTROYED]
     ).update(
         state=states.state_after_failure(tries),
         tries=F("tries") + 1,

@@ -9,12 +9,16 @@ import pytest
 from django.test import SimpleTestCase
 
 from hoso.blobs.opening import open_bucket
+from hoso.dossiers import services as dossiers
+from hoso.holdings import services as holdings
+from hoso.lib.ids import uuid7
 from hoso.preservation import queries, services
 from hoso.preservation.leases import DatabaseLeases
 from hoso.preservation.models import ObjectLease, PreservedFile, PreservedObject
 from hoso.preservation.ocfl import RemoteRoot, Store
 from hoso.preservation.opening import open_store
 from hoso.preservation.tests.world import WORKER, StoreTestCase
+from tests.worlds import TODAY
 
 
 def keys_of(url: str) -> dict[str, str]:
@@ -64,6 +68,22 @@ class S3StoreTests(StoreTestCase):
         self.assertEqual(list(self.store.object_ids()), [row.ocfl_id])
         sizes = PreservedFile.objects.filter(object=row)
         self.assertEqual({file.size_bytes > 0 for file in sizes}, {True})
+        self.assertEqual(self.found(), [])
+        self.assertEqual(ObjectLease.objects.filter(until__isnull=False).count(), 0)
+
+    def test_a_destroyed_dossier_leaves_nothing_and_the_other_stands(self) -> None:
+        gone, other = (self.preserve(self.an_approved_dossier(mark).pk) for mark in ("một", "hai"))
+        act = uuid7()
+        dossiers.note_destroyed(gone.holding_id, keep_title=True)
+        services.note_destroyed(gone.holding_id, act_id=act)
+        holdings.destroy(self.world.binh, [gone.holding_id], act_id=act, decision="12/QĐ", on=TODAY)
+        self.assertEqual([code for code, _where in self.found()], ["object_not_destroyed"])
+        services.remove_object(WORKER, gone.holding_id)
+        services.remove_object(WORKER, gone.holding_id)
+        store = self.store
+        assert isinstance(store, RemoteRoot)
+        self.assertEqual(list(store.bucket.under(store.path_of(gone.ocfl_id))), [])
+        self.assertEqual(list(store.object_ids()), [other.ocfl_id])
         self.assertEqual(self.found(), [])
         self.assertEqual(ObjectLease.objects.filter(until__isnull=False).count(), 0)
 

@@ -138,6 +138,7 @@ from hoso.registry.queries.signed import (
     signing_of,
     signings_open_to,
 )
+from hoso.registry.queries.stored import blob_uses, blobs_of, drafts_of, originals_of, same_originals
 from hoso.registry.queries.tasks import (
     OPEN_STATES,
     WAITING_STATES,
@@ -203,6 +204,8 @@ __all__ = [
     "arrivals_open_to",
     "as_draft",
     "best_values",
+    "blob_uses",
+    "blobs_of",
     "bodies_instructed",
     "bodies_worked_at",
     "bodies_worked_in",
@@ -221,6 +224,7 @@ __all__ = [
     "documents_issued_by",
     "documents_of_drafts",
     "documents_open_to",
+    "papers_of",
     "entries_between",
     "entries_of",
     "faults_of_draft",
@@ -290,6 +294,7 @@ __all__ = [
     "open_tasks_of_body",
     "open_tasks_of_person",
     "opinions_of",
+    "originals_of",
     "outgoing_between",
     "outgoing_of",
     "outgoing_open_to",
@@ -308,6 +313,7 @@ __all__ = [
     "returned_tasks",
     "right_of",
     "rows_left_of_list",
+    "same_originals",
     "series_by_id",
     "set_days",
     "shared_files",

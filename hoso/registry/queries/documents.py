@@ -97,9 +97,9 @@ def citations_of(document_id: UUID) -> list[Citation]:
 
 
 def files_of(document_ids: Iterable[UUID]) -> list[StoredFile]:
-    """Return the stored files of documents, original first."""
+    """Return the stored files of documents, original first; one that was destroyed has none any more."""
     found = (
-        Representation.objects.filter(document__in=list(document_ids))
+        Representation.objects.filter(document__in=list(document_ids), document__holding__destroyed_on=None)
         .select_related("blob")
         .order_by("document_id", "id")
     )

@@ -13,7 +13,7 @@ from hoso.lib.errors import NotFound
 from hoso.organisations import queries as organisations
 from hoso.organisations.rules.bodies import Kind, Level
 from hoso.registry.errors import SignaturesMissing
-from hoso.registry.models import Document, Outgoing
+from hoso.registry.models import Document, MadeCopy, Outgoing
 from hoso.registry.queries.documents import StoredFile, documents_open_to, files_of
 from hoso.registry.queries.outgoing import outgoing_open_to
 from hoso.registry.rules import Role
@@ -112,9 +112,10 @@ def has_seal(body_id: UUID, *, on: date) -> bool:
 
 
 def documents_of_drafts(subjects: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Return the document of each paper that is signed: a draft's once it is issued, a document itself."""
+    """Return the document of each paper that is signed: a draft's once it is issued, a copy's, or itself."""
     wanted = list(subjects)
     found = dict(Outgoing.objects.filter(pk__in=wanted, document__isnull=False).values_list("pk", "document"))
+    found |= dict(MadeCopy.objects.filter(pk__in=wanted).values_list("pk", "document"))
     return found | {
         each: each for each in Document.objects.filter(pk__in=wanted).values_list("pk", flat=True)
     }

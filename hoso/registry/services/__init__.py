@@ -25,6 +25,7 @@ from hoso.registry.services.deadlines import (
     refuse_later,
     set_own_day,
 )
+from hoso.registry.services.destroying import FIELDS, forget_fields
 from hoso.registry.services.documents import (
     CONFIRM,
     CONFIRM_CERTAIN,
@@ -124,6 +125,7 @@ from hoso.registry.services.tasks import (
 __all__ = [
     "CONFIRM",
     "CONFIRM_CERTAIN",
+    "FIELDS",
     "Book",
     "BookAfter",
     "NewFile",
@@ -160,6 +162,7 @@ __all__ = [
     "finish_copy",
     "finish_part",
     "forget_draft_file",
+    "forget_fields",
     "forget_own_day",
     "get_signing",
     "give_task",

@@ -173,7 +173,9 @@ def read_draft_file(actor: Actor, outgoing_id: UUID, file_id: UUID) -> DraftFile
         NotFound: the actor may not see the draft, or it has no such file, or nobody has looked at it yet.
     """
     queries.get_outgoing(actor, outgoing_id)
-    file = DraftFile.objects.filter(pk=file_id, outgoing=outgoing_id, blob__isnull=False).first()
+    seen = DraftFile.objects.filter(outgoing=outgoing_id, blob__isnull=False)
+    # Of a document that was destroyed no file goes out, not even one that another document uses, too.
+    file = seen.filter(pk=file_id, outgoing__document__holding__destroyed_on=None).first()
     if file is None:
         raise NotFound(f"file {file_id} of draft {outgoing_id} not found")
     with transaction.atomic():

@@ -44,6 +44,14 @@ def tt05_code(retention: Retention) -> str:
     return "01" if retention.years is None else _CODES.get(retention.years, "07")
 
 
+def retention_of_code(code: str) -> Retention | None:
+    """Return the value of a code of list `maintenance`; None without a code, and for `07` (Khác)."""
+    if code == "01":
+        return Retention(None)
+    years = next((years for years, known in _CODES.items() if known == code), None)
+    return None if years is None else Retention(years)
+
+
 def last_kept_year(retention: Retention, *, ended_year: int) -> int | None:
     """Return the last calendar year in which the file must be kept; None when for ever.
 

@@ -35,6 +35,7 @@ from hoso.signatures.queries.signings import (
     takings_of,
     time_not_proven,
 )
+from hoso.signatures.queries.stored import blobs_of_subjects, subjects_of_blobs
 
 __all__ = [
     "FileJudged",
@@ -45,6 +46,7 @@ __all__ = [
     "SigningPart",
     "StoredFinding",
     "Taking",
+    "blobs_of_subjects",
     "certificates_of_body",
     "certificates_of_people",
     "check_parts_of",
@@ -64,6 +66,7 @@ __all__ = [
     "signings_of",
     "signings_of_batch",
     "signings_open_to",
+    "subjects_of_blobs",
     "takings_of",
     "time_not_proven",
 ]

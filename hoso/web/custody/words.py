@@ -49,6 +49,7 @@ EVENTS: Words = {
     What.LENT: pgettext_lazy("box", "lent"),
     What.RETURNED: pgettext_lazy("box", "came back"),
     What.STRUCK: _("struck: there never was such a box"),
+    What.DESTROYED: _("destroyed with what lay in it"),
 }
 LOANS: Words = {
     LoanStatus.OUT: pgettext_lazy("loan", "out"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
 from hoso.custody import queries as custody
+from hoso.disposal import queries as disposal
 from hoso.dossiers import queries, services
 from hoso.dossiers.rules import Status
 from hoso.holdings import queries as holdings
@@ -75,6 +76,9 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "is_work_file": queries.is_work_file(dossier_id),
         "may_describe": _may(request, dossier_id, acts.DESCRIBE),
         "evidence": shown_of(actor, dossier_id),
+        "destruction": disposal.destroyed_by(actor, dossier_id),
+        "paper_destroyed_on": holdings.paper_destroyed_on([dossier_id]).get(dossier_id),
+        "may_hold": _may(request, dossier_id, acts.HOLD),
     }
     return render(request, "dossiers/dossier.html", context)
 

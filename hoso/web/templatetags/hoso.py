@@ -61,6 +61,8 @@ def fact(code: str) -> str:
         "shut": _("shut: a secrecy mark was found"),
         "opened": _("open again: it is not secret"),
         "struck": _("struck: there never was such a thing"),
+        "destroyed": _("destroyed by a decision"),
+        "paper_destroyed": _("its paper was destroyed"),
         "confirmed": _("fields checked"),
         "accepted": _("accepted after a sample check"),
     }

@@ -26,6 +26,8 @@ from hoso.digitisation import services as digitisation
 from hoso.digitisation.models import Batch, IncomingFile, Sample, ScanDocument, SecrecyHold
 from hoso.digitisation.tests import scans
 from hoso.digitisation.tests.scans import a_page, a_scan
+from hoso.disposal import services as disposal
+from hoso.disposal.models import Hold, Proposal
 from hoso.dossiers.models import Dossier, FilePlan, Freeze, KeepBack, PlanLine, SubmissionItem, WorkFile
 from hoso.dossiers.tests.office import PLAN_HEADING, WORK_TITLE, a_work_file
 from hoso.events.models import OutboxRow
@@ -68,6 +70,7 @@ ARRIVED, DRAFTED, SPOILT = "Về việc mời họp kín", "Về việc điều 
 COPIED_FOR = "Vay vốn ở một nơi kín"
 SENT_HERE = "V/v điều chuyển kho"
 KEPT_VIEW, PACKED = "Việc của tôi đang trễ", "Hồ sơ trong gói tin"
+PROPOSED, HELD_BACK = "Tài liệu hủy đợt kín", "Khiếu nại đang xét kín"
 TO_SIGN = "Bản số hóa chờ ký kín"
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # The directory of bodies is public law: whoever is signed in reads it.
@@ -117,6 +120,8 @@ class RouteTests(WebCase):
     signing: Signing
     laid: ScanDocument
     draft_file: DraftFile
+    proposal: Proposal
+    hold: Hold
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -165,6 +170,9 @@ class RouteTests(WebCase):
             cls.world.binh, cls.room.box_ids[0], custody.Borrower("Bà Năm"), purpose="đối chiếu",
             permitted_by="Ông Ba", due_on=cls.world.binh.on,
         )  # fmt: skip
+
+        cls.proposal = disposal.draw_up(cls.world.binh, cls.world.province, title=PROPOSED)
+        cls.hold = disposal.hold_dossier(cls.world.binh, cls.dossier.pk, reason=HELD_BACK)
 
         head = a_person("giang", body=cls.world.province, role=Role.LEADER)
         given = NewTask(TASK, id_of(cls.world.binh), due_on=TODAY)
@@ -239,6 +247,7 @@ class RouteTests(WebCase):
             "plan_list_id": self.line.plan.lists.all()[0].pk,
             "submission_id": self.work.submissions.all()[0].submission_id,
             "signing_id": self.signing.pk,
+            "proposal_id": self.proposal.pk, "hold_id": self.hold.pk,
             "dispatch_id": self.arrival.pk, "delivery_id": self.arrival.pk,
             "message_id": self.arrival.pk, "ordinal": 0,
             "stock_take_id": self.stock_take.pk, "list_id": self.list.pk, "kind": "csv",
@@ -278,14 +287,14 @@ class RouteTests(WebCase):
             TASK, ROOM, "ZQ9-000", "Ông Tư", "Bà Năm", "truong.pdf", "kin.pdf", self.series.title,
             self.world.fonds.title, self.world.commune_fonds.title, ARRIVED, DRAFTED, SPOILT, WORK_TITLE,
             PLAN_HEADING, SENT_HERE, KEPT_VIEW, PACKED, LISTED, TO_SIGN, LAID["subject"], scans.LAID_NAME,
-            ANNEXED, COPIED_FOR,
+            ANNEXED, COPIED_FOR, PROPOSED, HELD_BACK,
         ):  # fmt: skip
             self.assertNotIn(secret, told, name)
 
     def state(self) -> list[Any]:
         kept: list[type[Any]] = [
             FilePlan, PlanLine, WorkFile, KeepBack, Freeze, SubmissionItem,
-            Dossier, Holding, HoldingEvent, OutboxRow,
+            Dossier, Holding, HoldingEvent, OutboxRow, Proposal, Hold,
             Handover, Line, Clearance, ClearanceItem, Photo,
             Batch, IncomingFile, SecrecyHold, Sample, Finding, FindingEvent,
             Reorganisation, RecordsDecision,
@@ -331,6 +340,7 @@ class RouteTests(WebCase):
                 or "image" in name
                 or "held_p" in name
                 or name == "dossiers:evidence_record"  # nothing is preserved here: see test_evidence_page
+                or name in {"disposal:paper", "disposal:sheet"}  # an empty list: see test_disposal_pages
             ):
                 continue
             keeper = Account.objects.get(pk=self.work.keeper)

@@ -261,6 +261,8 @@ def _object_issues(root: Store, batch: EvidenceBatch) -> Iterator[list[Issue]]:
 
 def _object_issue(root: Store, row: ObjectEvidence, algorithm: str) -> Iterator[Issue]:
     ocfl_id, version = row.object.ocfl_id, row.version
+    if queries.is_destroyed(row):
+        return  # its destruction is recorded: what its stamp proved stays proven, and is shown by no bytes
     try:
         documents = documents_of(root, ocfl_id, version, expected=expected_inventory(row))
     except ObjectMissing as error:

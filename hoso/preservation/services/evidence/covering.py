@@ -32,6 +32,7 @@ from hoso.preservation.opening import open_store
 from hoso.preservation.queries import evidence as queries
 from hoso.preservation.rules import evidence as rules
 from hoso.preservation.rules import naming
+from hoso.preservation.rules.states import State
 from hoso.preservation.services.evidence.documents import Document, documents_of
 from hoso.preservation.services.evidence.records import Ways, covered_digests, record_of
 from hoso.preservation.services.evidence.taking_up import alone, put_right, record_or_remove
@@ -64,7 +65,8 @@ def want_all_covered(*, limit: int = 10_000) -> int:
     # "v12" is the twelfth version.
     newest = Cast(Substr(OuterRef("head"), 2), PositiveIntegerField())
     noted = ObjectEvidence.objects.filter(object=OuterRef("pk"), version=newest)
-    found = PreservedObject.objects.exclude(head="").exclude(Exists(noted)).order_by("id")[:limit]
+    standing = PreservedObject.objects.exclude(head="").exclude(state=State.DESTROYED)
+    found = standing.exclude(Exists(noted)).order_by("id")[:limit]
     rows = [
         ObjectEvidence(object=row, version=number, wanted_at=row.committed_at or now())
         for row in found
