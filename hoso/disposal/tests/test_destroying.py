@@ -109,7 +109,8 @@ class DestroyedTests(DisposalTestCase):
             state="made", symbol="TrS-UBND", source_id=registry.files_of([document.pk])[0].digest,
             passage="Điều 2. Giao Văn phòng.", heading="Trích Điều 2", purpose="Vay vốn",
             permitted_by="Minh", signer_title="CHỦ TỊCH", signer="Minh", signer_account=uuid7(),
-            place="Tuyên Quang", blob_id=keep(b"%PDF-1.7 a copy", "application/pdf"), page_count=1, made_at=NOW,
+            place="Tuyên Quang", blob_id=keep(b"%PDF-1.7 a copy", "application/pdf"), page_count=1,
+            made_at=NOW,
         )  # fmt: skip
 
     def test_digests_and_history_stay(self) -> None:

@@ -9,7 +9,7 @@ from hoso.access import acts
 from hoso.accounts.models import Right
 from tests.worlds import a_world, id_of
 
-MIGRATION = import_module("hoso.accounts.migrations.0006_rights_of_disposal")
+MIGRATION = import_module("hoso.accounts.migrations.0007_rights_of_disposal")
 OURS = {acts.DISPOSE, acts.HOLD, acts.APPROVE_DISPOSAL}
 
 

@@ -138,7 +138,7 @@ from hoso.registry.queries.signed import (
     signing_of,
     signings_open_to,
 )
-from hoso.registry.queries.stored import blob_uses, blobs_of, drafts_of, originals_of, same_originals
+from hoso.registry.queries.stored import blob_uses, blobs_of, originals_of, papers_of, same_originals
 from hoso.registry.queries.tasks import (
     OPEN_STATES,
     WAITING_STATES,
@@ -224,7 +224,6 @@ __all__ = [
     "documents_issued_by",
     "documents_of_drafts",
     "documents_open_to",
-    "papers_of",
     "entries_between",
     "entries_of",
     "faults_of_draft",
@@ -300,6 +299,7 @@ __all__ = [
     "outgoing_open_to",
     "overdue_tasks",
     "own_days",
+    "papers_of",
     "parts_of",
     "readable_documents",
     "recent_issuers",

@@ -32,8 +32,8 @@ _VALUES_WITH = {"issuer": {"issuer", "parent_issuer"}}
 def forget_fields(document_ids: Sequence[UUID], *, kept: Collection[str]) -> None:
     """Empty every field of destroyed documents but `kept` (of `FIELDS`), with all values ever read or given.
 
-    Texts of the drafts that they were made from and of extracts go, too, and what they cite. Their rows, files' names and
-    digests stay. The caller holds the documents' rows and has noted that they are destroyed.
+    Texts of the drafts that they were made from and of extracts go, too, and what they cite. Their rows,
+    files' names and digests stay. The caller holds the documents' rows and has noted that they are destroyed.
     """
     gone = FIELDS - set(kept)
     columns: dict[str, object] = {}

@@ -26,6 +26,6 @@ def give(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_rights_of_the_daily_office")]
+    dependencies = [("accounts", "0006_saved_views")]
 
     operations = [migrations.RunPython(give, migrations.RunPython.noop)]
