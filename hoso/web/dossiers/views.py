@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hoso.access import acts
+from hoso.access.values import Actor
 from hoso.custody import queries as custody
 from hoso.disposal import queries as disposal
 from hoso.dossiers import queries, services
@@ -76,11 +77,18 @@ def dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
         "is_work_file": queries.is_work_file(dossier_id),
         "may_describe": _may(request, dossier_id, acts.DESCRIBE),
         "evidence": shown_of(actor, dossier_id),
-        "destruction": disposal.destroyed_by(actor, dossier_id),
-        "paper_destroyed_on": holdings.paper_destroyed_on([dossier_id]).get(dossier_id),
+        **(_destruction(actor, dossier_id) if holding.destroyed_on else {}),
         "may_hold": _may(request, dossier_id, acts.HOLD),
     }
     return render(request, "dossiers/dossier.html", context)
+
+
+def _destruction(actor: Actor, dossier_id: UUID) -> dict[str, object]:
+    """Return by which decision a dossier was destroyed, and when its paper was."""
+    return {
+        "destruction": disposal.destroyed_by(actor, dossier_id),
+        "paper_destroyed_on": holdings.paper_destroyed_on([dossier_id]).get(dossier_id),
+    }
 
 
 def _may(request: HttpRequest, dossier_id: UUID, act: str) -> bool:

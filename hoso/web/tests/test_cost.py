@@ -50,7 +50,8 @@ class CostTests(WebCase):
         self.assert_costs(19, reverse("home"))
 
     def test_one_dossier(self) -> None:
-        self.assert_costs(16, reverse("dossiers:dossier", args=[self.dossier.pk]))
+        # The last two: whether one may put a hold against its destruction.
+        self.assert_costs(18, reverse("dossiers:dossier", args=[self.dossier.pk]))
 
     def test_one_document(self) -> None:
         self.assert_costs(28, reverse("registry:document", args=[self.certain]))
