@@ -77,7 +77,7 @@ def _asked_form(request: HttpRequest, ground: queries.CopyGround) -> CopyAskedFo
 
 
 def _preview(actor: "Actor", document_id: UUID, form: CopyAskedForm) -> list[str]:
-    """Return the first and the last page of the copy as pictures for the page itself."""
+    """Return the first and the last page of the copy as pictures (WebP, base64) for the page itself."""
     new, more = form.asked()
     content = services.preview_copy(actor, document_id, new, **more)
     with scans.shared_pool().lease() as reader:
@@ -91,7 +91,7 @@ def _picture(content: bytes, page: int) -> str:
     with scans.shared_pool().lease() as reader:
         (reader.work / "copy.pdf").write_bytes(content)
         made = picture_of(reader, "copy.pdf", page=page, width=_PREVIEW_WIDTH)
-        return "" if made is None else "data:image/webp;base64," + b64encode(made.read_bytes()).decode()
+        return "" if made is None else b64encode(made.read_bytes()).decode("ascii")
 
 
 def _made(request: HttpRequest, document_id: UUID, form: CopyAskedForm) -> HttpResponse:
