@@ -141,14 +141,15 @@ def _close(request: HttpRequest, actor: Actor, proposal_id: UUID) -> None:
 
 def _paper(request: HttpRequest, actor: Actor, proposal_id: UUID) -> None:
     numbers = request.POST.get("lines", "").replace(",", " ").split()
-    if not all(each.isascii() and each.isdigit() for each in numbers):
-        raise BadValue("numbers of lines", field="lines")
-    wanted = {int(each) for each in numbers if len(each) < 7}
-    ids = [each.pk for each in queries.lines_of(proposal_id) if each.ordinal in wanted]
+    lines_by_number = {str(each.ordinal): each.pk for each in queries.lines_of(proposal_id)}
+    wanted = dict.fromkeys(each.lstrip("0") for each in numbers)
+    if odd := [each for each in wanted if each not in lines_by_number]:
+        raise BadValue(f"the list has no line {odd[0][:40]!r}", field="lines")
     witnesses = [_name_and_post(each) for each in request.POST.get("witnesses", "").splitlines()]
     services.enter_paper_minutes(
         actor, proposal_id, on=day_in(request, "on") or actor.on, method=request.POST.get("method", ""),
-        place=request.POST.get("place", ""), witnesses=witnesses, line_ids=ids,
+        place=request.POST.get("place", ""), witnesses=witnesses,
+        line_ids=[lines_by_number[each] for each in wanted],
         kilograms=_amount(request, "kilograms"), shelf_metres=_amount(request, "metres"),
     )  # fmt: skip
 

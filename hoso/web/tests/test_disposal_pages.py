@@ -1,12 +1,13 @@
 """Disposal on the pages: from the list of what is due to a tombstone, by the people whose rights it takes."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
 from hoso.access.values import Actor
 from hoso.disposal import queries, services
-from hoso.disposal.models import Hold, Proposal
+from hoso.disposal.models import Hold, PaperMinutes, Proposal
 from hoso.disposal.rules import State
 from hoso.disposal.tests.world import MACHINE, DisposalTestCase, decided
 from hoso.holdings.models import Holding
@@ -74,6 +75,21 @@ class DisposalPageTests(SignedInCase, DisposalTestCase):
         services.approve(self.dung, proposal.pk, number="12/QĐ", on=self.dung.on)
         self.act(self.dung, proposal, "destroy", status=403, password="sai")
         self.assertIsNone(Proposal.objects.get().asked_at)
+
+    def test_minutes_of_paper_stand_for_all_lines_that_they_name_or_for_none(self) -> None:
+        proposal = decided(self.world, self.giang, self.old.pk)
+        services.approve(self.dung, proposal.pk, number="12/QĐ", on=self.dung.on)
+        services.ask(self.dung, proposal.pk)
+        services.carry_out(MACHINE, proposal.pk)
+        enter = partial(
+            self.act, self.world.binh, proposal, "paper",
+            on=str(self.dung.on), method="Nghiền bột", witnesses="Trần B\nLê C; Văn thư",
+        )  # fmt: skip
+        for odd in ("1 99", "1, một", "²"):
+            enter(status=422, lines=odd)
+        self.assertFalse(PaperMinutes.objects.exists())
+        enter(lines="01")
+        self.assertEqual(PaperMinutes.objects.get().method, "Nghiền bột")
 
     def test_holds_are_put_listed_and_lifted(self) -> None:
         self.post(self.world.binh, "hold", self.old.pk, reason="Khiếu nại", until="2030-01-01")
