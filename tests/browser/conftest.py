@@ -225,16 +225,28 @@ def _is_broken(answer: Response) -> bool:
     return answer.status >= 500 or (answer.status >= 400 and "/static/" in answer.url)
 
 
+def sign_in(context: BrowserContext, username: str) -> Page:
+    """Return a new page at which a person has signed in."""
+    page = context.new_page()
+    give_name(page, username)
+    return page
+
+
+def give_name(page: Page, username: str) -> None:
+    """Sign a person in at a page that is open."""
+    page.goto("/accounts/login/")
+    page.fill("#id_login", username)
+    page.fill("#id_password", PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_selector("nav.nav")
+
+
 @pytest.fixture
 def signed_in(page: Page, language: str) -> Callable[[str], Page]:
     """Sign a person in and return the page."""
 
     def sign_in(username: str) -> Page:
-        page.goto("/accounts/login/")
-        page.fill("#id_login", username)
-        page.fill("#id_password", PASSWORD)
-        page.press("#id_password", "Enter")
-        page.wait_for_selector("nav.nav")
+        give_name(page, username)
         assert page.get_attribute("html", "lang") == language
         assert HANDOVERS[language] in page.locator("nav.nav").inner_text()
         return page

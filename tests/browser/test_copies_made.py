@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WAIT_MILLISECONDS, House, run_in
-from tests.browser.furnish import PASSWORD
+from tests.browser.conftest import WAIT_MILLISECONDS, House, run_in, sign_in
 from tests.browser.test_pages import OVERFLOW, PHONE, SCREEN, troubles
 from tests.browser.to_copy import SUBJECT
 
@@ -27,12 +26,7 @@ def chi(browser: Browser, house: House, letter: None) -> Iterator[Page]:
     """The clerk of the commune, at the letter."""
     context = browser.new_context(base_url=house.address, viewport=SCREEN, locale="vi")
     context.set_default_timeout(WAIT_MILLISECONDS)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("#id_login", "chi")
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_selector("nav.nav")
+    page = sign_in(context, "chi")
     page.goto("/registers/")
     page.click(f"text={SUBJECT}")
     page.click("a[href^='/documents/']")

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import WAIT_MILLISECONDS, House
-from tests.browser.furnish import PASSWORD
+from tests.browser.conftest import WAIT_MILLISECONDS, House, sign_in
 from tests.browser.test_pages import OVERFLOW, PHONE, SCREEN, troubles
 
 READ_MILLISECONDS = 120_000
@@ -30,12 +29,7 @@ def chi(browser: Browser, house: House) -> Iterator[Page]:
     """The clerk of the commune, at the form of the next arrival."""
     context = browser.new_context(base_url=house.address, viewport=SCREEN, locale="vi")
     context.set_default_timeout(WAIT_MILLISECONDS)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("#id_login", "chi")
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_selector("nav.nav")
+    page = sign_in(context, "chi")
     page.goto("/registers/")
     with page.expect_navigation():
         page.keyboard.press("n")

@@ -13,8 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hoso.lib.dates import VIETNAM, now
-from tests.browser.conftest import WAIT_MILLISECONDS, House, run_in, served, workplace
-from tests.browser.furnish import PASSWORD
+from tests.browser.conftest import WAIT_MILLISECONDS, House, run_in, served, sign_in, workplace
 from tests.browser.neighbour import CLERK, PROVINCE
 from tests.browser.test_pages import OVERFLOW, PHONE, SCREEN, troubles
 from tests.homes import found_home
@@ -83,13 +82,7 @@ def people(browser: Browser, house: House, province: str) -> Iterator[SignIn]:
 
 def _signed_in(context: BrowserContext, username: str) -> Page:
     context.set_default_timeout(WAIT_MILLISECONDS)
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("#id_login", username)
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_selector("nav.nav")
-    return page
+    return sign_in(context, username)
 
 
 def press(page: Page, selector: str) -> None:

@@ -22,9 +22,9 @@ from tests.browser.conftest import (
     WAIT_MILLISECONDS,
     _environment,
     in_all_languages,
+    sign_in,
     workplace,
 )
-from tests.browser.furnish import PASSWORD
 from tests.browser.line import Line
 from tests.browser.store import OTHER, ROOMS
 from tests.browser.test_pages import OVERFLOW, troubles
@@ -119,16 +119,6 @@ def phone(
         context.close()
 
 
-def sign_in(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.goto("/accounts/login/")
-    page.fill("#id_login", "binh")
-    page.fill("#id_password", PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_selector("nav.nav")
-    return page
-
-
 def start(page: Page, room: str, language: str = "en") -> str:
     """Start a stock-take in a room, and return the address of its page."""
     page.goto("/boxes/stock-takes/")
@@ -191,7 +181,7 @@ def test_the_camera_reads_the_printed_labels_and_a_label_seen_again_counts_once(
     boxes = [box for box in store.boxes if box["label"].startswith(room)]
     shows = film(store.root / f"{language}.y4m", [*boxes[:2], store.boxes[-1]])
     with phone(driver, store, chromium, shows=shows, language=language) as context:
-        page = sign_in(context)
+        page = sign_in(context, "binh")
         address = start(page, ROOMS[room], language)
         page.click(f"text={words['scan']}")
         assert page.get_attribute("html", "lang") == language
@@ -220,7 +210,7 @@ def test_without_a_line_scans_are_kept_over_a_reload_and_sent_once_when_it_is_ba
     driver: Playwright, store: Store, chromium: str
 ) -> None:
     with phone(driver, store, chromium) as context:
-        page = sign_in(context)
+        page = sign_in(context, "binh")
         address = start(page, ROOMS["P4"])
         page.click("text=Scan here")
         type_in(page, "P4-0001")
@@ -269,7 +259,7 @@ def test_where_there_is_no_camera_labels_are_typed_and_the_page_says_so(
     driver: Playwright, store: Store, chromium: str
 ) -> None:
     with phone(driver, store, chromium) as context:
-        page = sign_in(context)
+        page = sign_in(context, "binh")
         address = start(page, ROOMS["P5"])
         page.click("text=Scan here")
         page.evaluate(REFUSE_CAMERA)
