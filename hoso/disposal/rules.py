@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import StrEnum, auto
 
 from hoso.disposal.errors import (
     CouncilIncomplete,
@@ -101,7 +101,7 @@ class Barrier(StrEnum):
     FONDS_HOLD = "fonds_hold"
     HANDOVER = "handover"  # what its body leaves is being handed over (CV 414/BNV-VTLTNN point 6)
     ON_LOAN = "on_loan"
-    SECRET = "secret"  # noqa: S105 - it, or a document in it, bears a secrecy mark or may
+    SECRET = auto()  # it, or a document in it, bears a secrecy mark or may
     LOCKED = "locked"  # by the office's list of retention codes, as old member sheets are
     FROZEN = "frozen"  # an inspection, a complaint, a court
     NOT_ARCHIVAL = "not_archival"  # a person still works on it
@@ -220,14 +220,17 @@ def read_policy(table: Mapping[str, object], *, fields: Collection[str]) -> Poli
         PolicyOdd: something else stands there.
     """
     unknown = sorted(set(table) - {"kept_fields", "locked_codes"})
-    kept, locked = table.get("kept_fields", list(KEPT_FIELDS)), table.get("locked_codes", [])
-    if unknown or not _are_words(kept) or not _are_words(locked):
-        raise PolicyOdd(f"disposal.toml: {unknown or [kept, locked]}")
-    odd = sorted(set(kept) - set(fields))  # type: ignore[call-overload]
+    if unknown:
+        raise PolicyOdd(f"disposal.toml: {unknown}")
+    kept, locked = _words(table.get("kept_fields", [*KEPT_FIELDS])), _words(table.get("locked_codes", []))
+    odd = sorted(set(kept) - set(fields))
     if odd:
         raise PolicyOdd(f"disposal.toml: no field is called {odd[0]}")
-    return Policy(tuple(kept), frozenset(locked))  # type: ignore[arg-type, call-overload]
+    return Policy(kept, frozenset(locked))
 
 
-def _are_words(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+def _words(value: object) -> tuple[str, ...]:
+    words = tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+    if not isinstance(value, list) or len(words) != len(value):
+        raise PolicyOdd(f"disposal.toml: {value!r} is no list of words")
+    return words

@@ -213,6 +213,10 @@ def _chair(council: list[CouncilSeat]) -> str:
     return next((each.name for each in council if each.seat == Seat.CHAIR), "")
 
 
+def _drawn_up_before_council(proposal: Proposal) -> list[dict[str, str]]:
+    return [_sign("Người lập"), _sign("Chủ tịch Hội đồng", _chair(queries.council_of(proposal.pk)))]
+
+
 def _decision(proposal: Proposal) -> str:
     on = day_in_words(proposal.decision_on) if proposal.decision_on else ""
     return f"Quyết định số {proposal.decision_number} {on}"
@@ -226,7 +230,7 @@ def _list_words(_actor: Actor, proposal: Proposal, lines: list[Line]) -> dict[st
     count = len(_list_table(proposal, lines).rows)
     return {
         "closing": [f"Danh mục này gồm: {_counted(count)} hồ sơ."],
-        "signs": [_sign("Người lập"), _sign("Chủ tịch Hội đồng", _chair(queries.council_of(proposal.pk)))],
+        "signs": _drawn_up_before_council(proposal),
     }
 
 
@@ -246,7 +250,7 @@ def _kept_words(_actor: Actor, proposal: Proposal, lines: list[Line]) -> dict[st
     count = len(_kept_table(proposal, lines).rows)
     return {
         "closing": [f"Mục lục này gồm: {_counted(count)} hồ sơ giữ lại."],
-        "signs": [_sign("Người lập"), _sign("Chủ tịch Hội đồng", _chair(queries.council_of(proposal.pk)))],
+        "signs": _drawn_up_before_council(proposal),
     }
 
 

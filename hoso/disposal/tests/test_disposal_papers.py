@@ -79,7 +79,7 @@ class PaperTests(DisposalTestCase):
     def test_lists_are_written_as_sheets_and_nothing_else_is(self) -> None:
         target = Path(self.home) / "list.xlsx"
         self.assertEqual(services.write_paper(self.world.binh, self.proposal.pk, Paper.LIST, target), 2)
-        rows = list(load_workbook(target).active.values)  # type: ignore[union-attr]
+        rows = list(load_workbook(target).worksheets[0].values)
         self.assertEqual(rows[1][:3], (1, "01.VP", "Hồ sơ 01.VP"))
         with self.assertRaises(NothingToPrint):
             services.write_paper(self.world.binh, self.proposal.pk, Paper.COUNCIL, target)

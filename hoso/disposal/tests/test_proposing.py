@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from django.db.models import Model
 
@@ -54,8 +55,8 @@ def state_of(*models: type[Model]) -> list[list[tuple[object, ...]]]:
 
 
 class DueTests(DisposalTestCase):
-    def due(self, kind: DueKind = DueKind.DUE, **how: object) -> list[str]:
-        rows = queries.list_due(self.world.binh, self.world.province, kind, **how)  # type: ignore[arg-type]
+    def due(self, kind: DueKind = DueKind.DUE, *, after: str = "") -> list[str]:
+        rows = queries.list_due(self.world.binh, self.world.province, kind, after=after)
         return [row.code for row in rows]
 
     def test_what_has_ended_is_due_and_what_is_kept_for_ever_never(self) -> None:
@@ -126,11 +127,11 @@ class HoldTests(DisposalTestCase):
         held = services.hold_dossier(
             self.world.binh, self.old.pk, reason="Khiếu nại", until_on=date(2026, 3, 2)
         )
-        kept = {"body_id": self.world.province, "ground": Ground.TERM_ENDED}
-        self.assertEqual([*queries.bars(self.old.pk, on=date(2026, 3, 2), **kept)], ["hold"])  # type: ignore[arg-type]
-        self.assertEqual([*queries.bars(self.old.pk, on=date(2026, 3, 3), **kept)], [])  # type: ignore[arg-type]
+        bars = partial(queries.bars, self.old.pk, body_id=self.world.province, ground=Ground.TERM_ENDED)
+        self.assertEqual([*bars(on=date(2026, 3, 2))], ["hold"])
+        self.assertEqual([*bars(on=date(2026, 3, 3))], [])
         services.lift(self.dung, held.pk, reason="Xong")
-        self.assertEqual([*queries.bars(self.old.pk, on=date(2026, 3, 2), **kept)], [])  # type: ignore[arg-type]
+        self.assertEqual([*bars(on=date(2026, 3, 2))], [])
         with self.assertRaises(HoldEnded):
             services.lift(self.dung, held.pk, reason="Xong")
 
@@ -340,7 +341,7 @@ class ApprovalTests(DisposalTestCase):
     def setUp(self) -> None:
         super().setUp()
         self.proposal = decided(self.world, self.giang, self.old.pk)
-        self.how = {"number": "12/QĐ-UBND", "on": date(2026, 3, 1)}
+        self.approve = partial(services.approve, number="12/QĐ-UBND", on=date(2026, 3, 1))
 
     def test_who_drew_it_up_does_not_approve_whatever_rights_they_hold(self) -> None:
         account = id_of(self.world.binh)
@@ -350,31 +351,31 @@ class ApprovalTests(DisposalTestCase):
         right.save()
         binh = accounts.actor_for(account, at=NOW)
         with self.assertRaises(OwnProposal):
-            services.approve(binh, self.proposal.pk, **self.how)  # type: ignore[arg-type]
+            self.approve(binh, self.proposal.pk)
         self.assertEqual(Proposal.objects.get(pk=self.proposal.pk).state, State.COUNCIL)
 
     def test_refusals_leave_everything_as_it_was(self) -> None:
         before = state_of(Proposal, Line, TrailRow)
-        for who, error, how in (
-            (self.world.chi, NotFound, self.how),
-            (self.world.binh, NotAllowed, self.how),
-            (self.giang, NotAllowed, self.how),
-            (self.dung, DecisionMissing, self.how | {"number": " "}),
-            (self.dung, DecisionMissing, self.how | {"on": date(2026, 3, 3)}),
+        for who, error, approve in (
+            (self.world.chi, NotFound, self.approve),
+            (self.world.binh, NotAllowed, self.approve),
+            (self.giang, NotAllowed, self.approve),
+            (self.dung, DecisionMissing, partial(self.approve, number=" ")),
+            (self.dung, DecisionMissing, partial(self.approve, on=date(2026, 3, 3))),
         ):
             with self.assertRaises(error):
-                services.approve(who, self.proposal.pk, **how)  # type: ignore[arg-type]
+                approve(who, self.proposal.pk)
         self.assertEqual(state_of(Proposal, Line, TrailRow), before)
 
     def test_every_line_is_decided_and_minutes_are_entered_first(self) -> None:
         proposal = drawn_up(self.world, self.giang, self.older.pk)
         services.present(self.world.binh, proposal.pk)
         with self.assertRaises(NotDecided):
-            services.approve(self.dung, proposal.pk, **self.how)  # type: ignore[arg-type]
+            self.approve(self.dung, proposal.pk)
         ids = [each.pk for each in queries.lines_of(proposal.pk)]
         services.decide(self.giang, proposal.pk, ids, Verdict.DESTROY)
         with self.assertRaises(NotDecided):
-            services.approve(self.dung, proposal.pk, **self.how)  # type: ignore[arg-type]
+            self.approve(self.dung, proposal.pk)
         self.assertEqual(Proposal.objects.get(pk=proposal.pk).state, State.COUNCIL)
 
     def test_a_class_above_ones_own_is_decided_by_somebody_else(self) -> None:
@@ -383,11 +384,11 @@ class ApprovalTests(DisposalTestCase):
         )
         dung = accounts.actor_for(id_of(self.dung), at=NOW)
         with self.assertRaises(NotAllowed):
-            services.approve(dung, self.proposal.pk, **self.how)  # type: ignore[arg-type]
+            self.approve(dung, self.proposal.pk)
         self.assertEqual(Proposal.objects.get(pk=self.proposal.pk).state, State.COUNCIL)
 
     def test_nothing_is_destroyed_by_the_decision_alone(self) -> None:
-        services.approve(self.dung, self.proposal.pk, **self.how)  # type: ignore[arg-type]
+        self.approve(self.dung, self.proposal.pk)
         self.assertEqual(queries.to_be_done(), [])
         with self.assertRaises(MoveNotOpen):
             services.carry_out(MACHINE, self.proposal.pk)
